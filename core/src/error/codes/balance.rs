@@ -1,0 +1,10 @@
+//! Totals and the accounting law.
+
+use crate::error::code::codes;
+
+codes! {
+    4001 OUT_OF_BALANCE: Unbalanced, Never, Job, "a figure of the input does not agree with its records";
+    4002 TOTAL_TOO_WIDE: Unbalanced, Never, Job, "a total does not fit its field";
+    4003 ACCOUNTING: Internal, Never, Engine, "the records read are not all accounted for";
+    4004 TOTAL_UNDEFINED: Unbalanced, Never, Job, "a total has no value because there is no record";
+}

@@ -1,0 +1,11 @@
+//! Faults of our own, and the end by request.
+
+use crate::error::code::codes;
+
+codes! {
+    9001 INTERNAL: Internal, Never, Engine, "a fault of the library";
+    9002 CANCELLED: Cancelled, Maybe, Job, "the run was stopped because the caller asked for it";
+    9003 PARTIAL_DAMAGED: Corrupt, Never, Partition, "a partial result is damaged or of another version";
+    9004 PLAN_MISMATCH: Mismatch, Never, Job, "a partial result belongs to another plan";
+    9005 SYSTEM_CALL: Unavailable, Maybe, Engine, "a call to the system failed";
+}

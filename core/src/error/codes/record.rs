@@ -1,0 +1,23 @@
+//! Single records: the reasons of rejects that name none of their own.
+
+use crate::error::code::codes;
+
+codes! {
+    3101 UNKNOWN_TYPE: Data, Never, Record, "the transaction type is not one of the job's";
+    3102 FIELD_COUNT: Data, Never, Record, "the line has another number of fields";
+    3103 REQUIRED: Data, Never, Record, "a required field is empty";
+    3104 NUMBER_FORM: Data, Never, Record, "a number is ill-formed";
+    3105 DATE_FORM: Data, Never, Record, "a date or time is ill-formed or does not exist";
+    3106 PATTERN: Data, Never, Record, "a value does not match its pattern";
+    3107 CHECK: Data, Never, Record, "a check of the job failed";
+    3108 ENCODING: Data, Never, Record, "the line is not well-formed in the encoding of the input";
+    3109 NUL_BYTE: Data, Never, Record, "the line holds a NUL byte";
+    3110 TOO_WIDE: Data, Never, Record, "a value does not fit its target field";
+    3111 UNMAPPABLE: Data, Never, Record, "a character cannot be written in the encoding of the output";
+    3112 LOOKUP_MISS: Data, Never, Record, "a lookup has no such key";
+    3113 ARITHMETIC: Data, Never, Record, "a calculation left the range of 38 digits";
+    3114 NULL_VALUE: Data, Never, Record, "a calculation met an empty value";
+    3115 DELIMITER_INSIDE: Data, Never, Record, "a value holds the delimiter or a line end of its output";
+    3116 RECORD_LENGTH: Data, Never, Record, "a fixed-width line has another length";
+    3117 BOOLEAN_FORM: Data, Never, Record, "a boolean is neither of its two values";
+}

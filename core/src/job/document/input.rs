@@ -1,0 +1,113 @@
+//! Inputs: the shape of the lines, header and trailer, and what is reconciled.
+
+use super::field::SourceField;
+use super::mapping::{MapEntry, Scalar};
+use super::spanned::{Entry, Named, Spanned};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A file that is read.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// How a line is divided into fields.
+    pub format: Spanned<FixedOrDelimited>,
+    /// The file, relative to the job file; `-i NAME=PATH` overrides it.
+    #[serde(default)]
+    pub path: Option<Spanned<String>>,
+    /// The one-byte text between two fields of a delimited line; by default a comma.
+    #[serde(default)]
+    pub delimiter: Option<Spanned<Scalar>>,
+    /// Whether a row of column names comes first (behind the header): it must name the fields in order.
+    #[serde(default)]
+    pub header_row: Option<Spanned<bool>>,
+    /// What ends a line; by default LF.
+    #[serde(default)]
+    pub line_end: Option<Spanned<LineEnd>>,
+    /// Whether a file of zero bytes is an error (default).
+    #[serde(default)]
+    pub empty: Option<Spanned<Empty>>,
+    /// Longest line, such as `64KiB`; by default `1MiB`.
+    #[serde(default)]
+    pub max_record: Option<Spanned<Scalar>>,
+    /// The first line of the file.
+    #[serde(default)]
+    pub header: Option<Envelope>,
+    /// The last line of the file.
+    #[serde(default)]
+    pub trailer: Option<Envelope>,
+    /// What every detail line has, whatever its type.
+    pub record: InputRecord,
+    /// Expressions that must be true at the end, before anything is published.
+    #[serde(default)]
+    pub reconcile: Vec<Spanned<String>>,
+}
+
+/// How a line is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FixedOrDelimited {
+    /// A delimiter stands between the fields; no quoting.
+    Delimited,
+    /// Every field has a byte position and a width.
+    Fixed,
+}
+
+/// What ends a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineEnd {
+    /// Line feed.
+    Lf,
+    /// Carriage return and line feed.
+    Crlf,
+}
+
+/// What a file of zero bytes means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Empty {
+    /// An error.
+    Refuse,
+    /// A file without records.
+    Allow,
+}
+
+/// A header or trailer line of an input.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// The text that the line begins with: in delimited lines its whole first field.
+    #[serde(rename = "match")]
+    pub tag: Spanned<Scalar>,
+    /// All fields of the line, the tag included.
+    pub fields: Vec<Entry<SourceField>>,
+}
+
+/// What every detail line has.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InputRecord {
+    /// The field whose value is the transaction type; not needed when the job has one type.
+    #[serde(default)]
+    pub type_field: Option<Spanned<String>>,
+    /// What is said of a line whose type the job does not know.
+    #[serde(default)]
+    pub unknown_type: Option<UnknownType>,
+    /// The fields, in order.
+    pub fields: Vec<Entry<SourceField>>,
+    /// Rules for every type, checked before the type's own.
+    #[serde(default)]
+    pub validate: Vec<super::Rule>,
+    /// Sources of target fields, for every type.
+    #[serde(default)]
+    pub map: Named<MapEntry>,
+}
+
+/// What is said of a line whose type the job does not know.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnknownType {
+    /// Reason written to the rejects.
+    pub reason: Spanned<String>,
+}

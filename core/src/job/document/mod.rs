@@ -1,0 +1,117 @@
+//! The job document: the types of the YAML format, from which both the parser and the JSON Schema are made.
+//!
+//! A document says what a user wrote, with spans, and nothing more; what it means is decided in `job::compile`.
+
+mod field;
+mod input;
+mod mapping;
+mod output;
+mod spanned;
+
+pub use field::{Align, Case, Fraction, Piece, Replace, Sign, SourceField, TargetField, Trim};
+pub use input::{Empty, Envelope, FixedOrDelimited, Input, InputRecord, LineEnd, UnknownType};
+pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
+pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Unmappable};
+pub use spanned::{ENTRY, Entry, Named, SPANNED, Shorthand, Span, Spanned};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A job document, version 1.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobDocument {
+    /// Version of the format; this library reads version 1.
+    pub batchloom: Spanned<u32>,
+    /// Name of the job: letters, digits, `-`, `_` and `.`.
+    pub job: Spanned<String>,
+    /// What the job is for, in words.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Values given at launch, by name.
+    #[serde(default)]
+    pub parameters: Named<Parameter>,
+    /// Files that are read, by the NAME of `-i NAME=PATH`. This version takes exactly one.
+    pub inputs: Named<Input>,
+    /// Tables that values are looked up in, loaded once at the start.
+    #[serde(default)]
+    pub lookups: Named<Lookup>,
+    /// Transaction types of the detail records, by the value of the type field.
+    pub transactions: Named<Transaction>,
+    /// Files that are written, by the NAME of `-o NAME=PATH`, published in this order.
+    pub outputs: Named<Output>,
+}
+
+/// A value given at launch with `-p NAME=VALUE`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Its type, as for a field: `text`, `integer`, `decimal(2)`, `date`, …
+    #[serde(rename = "type")]
+    pub kind: Spanned<String>,
+    /// Whether a launch must give it.
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// The value when a launch gives none.
+    #[serde(default)]
+    pub default: Option<Spanned<Scalar>>,
+    /// Whether another value makes another execution.
+    #[serde(default = "yes")]
+    pub identifying: bool,
+}
+
+/// A table that values are looked up in.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lookup {
+    /// Key and value, both as text, exactly as written.
+    pub table: Named<Spanned<Scalar>>,
+}
+
+/// What is particular to one transaction type.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transaction {
+    /// What the type is, in words.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Rules checked after the declared fields, in this order.
+    #[serde(default)]
+    pub validate: Vec<Rule>,
+    /// Sources of target fields; adds to the input's `map` or overrides it, field by field.
+    #[serde(default)]
+    pub map: Named<MapEntry>,
+}
+
+/// One rule: a CEL expression that must be true.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The expression; bare names are source fields.
+    pub check: Spanned<String>,
+    /// Reason written to the rejects; without it the engine's code.
+    #[serde(default)]
+    pub reason: Option<Spanned<String>>,
+    /// What a failure means.
+    #[serde(default)]
+    pub severity: Severity,
+}
+
+/// What the failure of a rule means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The record is written; the report counts it.
+    Info,
+    /// The record is written; the report counts a warning.
+    Warning,
+    /// The record is rejected.
+    #[default]
+    Error,
+    /// The run fails.
+    Fatal,
+}
+
+fn yes() -> bool {
+    true
+}

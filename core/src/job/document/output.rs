@@ -1,0 +1,101 @@
+//! Outputs: the shape of the lines, header and trailer, and how the file appears.
+
+use super::field::TargetField;
+use super::input::{FixedOrDelimited, LineEnd};
+use super::mapping::{MapEntry, Scalar};
+use super::spanned::{Entry, Named, Spanned};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A file that is written.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// The file, relative to the job file; `-o NAME=PATH` overrides it. A Jinja template over `job`,
+    /// `parameters.NAME` and `inputs.NAME.header.FIELD`.
+    #[serde(default)]
+    pub path: Option<Spanned<String>>,
+    /// The transaction types that feed it (default: all), or `rejects`.
+    #[serde(default)]
+    pub from: Option<Spanned<From>>,
+    /// What happens when the target exists.
+    #[serde(default)]
+    pub if_exists: Option<Spanned<IfExists>>,
+    /// How a line is put together.
+    pub format: Spanned<FixedOrDelimited>,
+    /// The one-byte text between two fields of a delimited line; by default a comma.
+    #[serde(default)]
+    pub delimiter: Option<Spanned<Scalar>>,
+    /// Whether a row of column names comes first (behind the header).
+    #[serde(default)]
+    pub header_row: Option<Spanned<bool>>,
+    /// What ends a line; by default LF.
+    #[serde(default)]
+    pub line_end: Option<Spanned<LineEnd>>,
+    /// Characters that the output can hold: `utf-8` (default) or `ascii` (U+0020 to U+007E).
+    #[serde(default)]
+    pub encoding: Option<Spanned<OutputEncoding>>,
+    /// What happens to a character that the output cannot hold; by default the record is rejected.
+    #[serde(default)]
+    pub unmappable: Option<Spanned<Unmappable>>,
+    /// The fields of a record, in order. Of rejects: `reason`, `line`, `message`, `record_number`, `offset`, `field`, `type`.
+    pub fields: Vec<Entry<TargetField>>,
+    /// Sources of target fields for this output; wins over the maps of input and type.
+    #[serde(default)]
+    pub map: Named<MapEntry>,
+    /// The first line of the file.
+    #[serde(default)]
+    pub header: Option<OutputEnvelope>,
+    /// The last line of the file.
+    #[serde(default)]
+    pub trailer: Option<OutputEnvelope>,
+}
+
+/// What feeds an output: a type, a list of types, or `rejects`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum From {
+    /// `rejects`, or one transaction type.
+    One(String),
+    /// Several transaction types.
+    Many(Vec<String>),
+}
+
+/// What happens when the target exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IfExists {
+    /// The run fails before it writes anything (default).
+    Refuse,
+    /// The finished file takes its place.
+    Replace,
+}
+
+/// Characters that an output can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum OutputEncoding {
+    /// All of Unicode.
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// U+0020 to U+007E.
+    #[serde(rename = "ascii")]
+    Ascii,
+}
+
+/// What happens to a character that the output cannot hold.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unmappable {
+    /// The record is rejected.
+    Reject,
+    /// One other character stands in its place.
+    Replace(String),
+}
+
+/// A header or trailer line of an output.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutputEnvelope {
+    /// Its fields: layout and source. Expressions may use header fields of inputs, parameters and totals.
+    pub fields: Vec<Entry<TargetField>>,
+}

@@ -1,0 +1,3 @@
+//! The job document: read, checked, compiled.
+
+pub mod document;
