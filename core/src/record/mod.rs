@@ -1,0 +1,3 @@
+//! Records: values, codecs and the compiled program. Pure: no file, clock or thread.
+
+pub mod kernels;
