@@ -67,6 +67,13 @@ fn below(length: usize, offset: usize) -> __m256i {
     unsafe { _mm256_cmpgt_epi8(splat(length.min(64) as u8), load32(&RAMP, offset)) }
 }
 
+/// Ones for the places `offset..` that are below `length`.
+#[inline(always)]
+fn bits_below(length: usize, offset: usize) -> u32 {
+    // SAFETY: BMI2 is enabled wherever this is inlined.
+    unsafe { _bzhi_u32(u32::MAX, length.saturating_sub(offset).min(32) as u32) }
+}
+
 #[inline(always)]
 fn blend(otherwise: __m256i, value: __m256i, mask: __m256i) -> __m256i {
     // SAFETY: AVX2 is enabled wherever this is inlined.
@@ -148,29 +155,39 @@ impl Kernels for Avx2 {
     }
 
     #[inline(always)]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) {
+    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+        let mut odd = 0;
         for offset in (0..width).step_by(32) {
             let text = load32(buffer, start + offset);
+            odd |= odd_bytes(text) & bits_below(length, offset);
             store32(out, at + offset, blend(splat(pad), text, below(length, offset)));
         }
+        odd == 0
     }
 
     #[inline(always)]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) {
+    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
         let window = start + length - width;
+        let mut odd = 0;
         for offset in (0..width).step_by(32) {
             let text = load32(buffer, window + offset);
+            odd |= odd_bytes(text) & bits_below(width, offset) & !bits_below(width - length, offset);
             store32(out, at + offset, blend(text, splat(pad), below(width - length, offset)));
         }
+        odd == 0
     }
 
     #[inline(always)]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) {
+    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool {
+        let mut odd = 0;
         for offset in (0..width).step_by(32) {
-            let text = blend(splat(b' '), load32(buffer, start + offset), below(length, offset));
-            let hidden = blend(text, splat(b'*'), below(length.saturating_sub(keep.1), offset));
-            store32(out, at + offset, blend(hidden, text, below(keep.0, offset)));
+            let text = load32(buffer, start + offset);
+            odd |= odd_bytes(text) & bits_below(length, offset);
+            let padded = blend(splat(b' '), text, below(length, offset));
+            let hidden = blend(padded, splat(b'*'), below(length.saturating_sub(keep.1), offset));
+            store32(out, at + offset, blend(hidden, padded, below(keep.0, offset)));
         }
+        odd == 0
     }
 
     #[inline(always)]

@@ -135,29 +135,34 @@ impl Kernels for Avx512 {
     }
 
     #[inline(always)]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) {
+    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+        let text = load64(buffer, start);
         // SAFETY: AVX-512 is enabled wherever this is inlined.
-        let field = unsafe { _mm512_mask_mov_epi8(splat(pad), first(length), load64(buffer, start)) };
+        let field = unsafe { _mm512_mask_mov_epi8(splat(pad), first(length), text) };
         store(out, at, width, field);
+        odd(text) & first(length) == 0
     }
 
     #[inline(always)]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) {
+    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
         let window = load64(buffer, start + length - width);
         // SAFETY: AVX-512 is enabled wherever this is inlined.
         let field = unsafe { _mm512_mask_mov_epi8(window, first(width - length), splat(pad)) };
         store(out, at, width, field);
+        odd(window) & first(width) & !first(width - length) == 0
     }
 
     #[inline(always)]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) {
+    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool {
         let hidden = first(length.saturating_sub(keep.1)) & !first(keep.0);
+        let text = load64(buffer, start);
         // SAFETY: AVX-512 is enabled wherever this is inlined.
         let field = unsafe {
-            let text = _mm512_mask_mov_epi8(splat(b' '), first(length), load64(buffer, start));
-            _mm512_mask_mov_epi8(text, hidden, splat(b'*'))
+            let padded = _mm512_mask_mov_epi8(splat(b' '), first(length), text);
+            _mm512_mask_mov_epi8(padded, hidden, splat(b'*'))
         };
         store(out, at, width, field);
+        odd(text) & first(length) == 0
     }
 
     #[inline(always)]
@@ -177,8 +182,7 @@ impl Kernels for Avx512 {
             let text = load64(buffer, start);
             let inside = first(length);
             let continuation = _mm512_cmplt_epi8_mask(text, splat(0xC0));
-            let odd = _mm512_cmpgt_epu8_mask(_mm512_sub_epi8(text, splat(0x20)), splat(0x5E));
-            let text = _mm512_mask_mov_epi8(text, odd, splat(replacement));
+            let text = _mm512_mask_mov_epi8(text, odd(text), splat(replacement));
             let text = change(text, letters);
             let kept = inside & !continuation;
             let characters = kept.count_ones() as usize;
@@ -206,6 +210,13 @@ impl Kernels for Avx512 {
     fn write_digits(self, value: u64, out: &mut [u8], at: usize, width: usize) {
         super::avx2::write_digits(value, out, at, width);
     }
+}
+
+/// Bits of the bytes outside U+0020..U+007E.
+#[inline(always)]
+fn odd(text: __m512i) -> u64 {
+    // SAFETY: AVX-512 is enabled wherever this is inlined.
+    unsafe { _mm512_cmpgt_epu8_mask(_mm512_sub_epi8(text, splat(0x20)), splat(0x5E)) }
 }
 
 /// Changes the letters of sixty-four bytes.

@@ -65,17 +65,18 @@ pub trait Kernels: Copy {
     /// Writes a date and time as the arrangement says.
     fn arrange(self, digits: &Canonical, arrangement: &Arrangement, out: &mut [u8], at: usize);
 
-    /// Writes a field of at most `width` bytes, padding behind.
+    /// Writes a field of at most `width` bytes, padding behind. Says whether every byte of the field is in U+0020..U+007E.
     #[expect(clippy::too_many_arguments, reason = "a field and a place, flat for the inliner")]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize);
+    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool;
 
-    /// Writes a field of at most `width` bytes, padding in front.
+    /// Writes a field of at most `width` bytes, padding in front. Says whether every byte of the field is in U+0020..U+007E.
     #[expect(clippy::too_many_arguments, reason = "a field and a place, flat for the inliner")]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize);
+    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool;
 
-    /// Writes a field of at most `width` bytes with `*` between its `first` first and `last` last bytes, spaces behind.
+    /// Writes a field of at most `width` bytes with `*` between its first and last bytes that are kept, spaces behind. Says
+    /// whether every byte of the field is in U+0020..U+007E.
     #[expect(clippy::too_many_arguments, reason = "a field and a place, flat for the inliner")]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize);
+    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool;
 
     /// Writes well-formed UTF-8 as ASCII: each character outside U+0020..U+007E as one `replacement`, letters changed, cut at
     /// `width` characters, spaces behind. Returns the number of characters, or any number above `width` when it was cut.

@@ -82,26 +82,29 @@ impl Kernels for Portable {
     }
 
     #[inline(always)]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) {
+    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
         let (text, padding) = out[at..at + width].split_at_mut(length);
         text.copy_from_slice(&buffer[start..start + length]);
         padding.fill(pad);
+        printable(&buffer[start..start + length])
     }
 
     #[inline(always)]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) {
+    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
         let (padding, text) = out[at..at + width].split_at_mut(width - length);
         text.copy_from_slice(&buffer[start..start + length]);
         padding.fill(pad);
+        printable(&buffer[start..start + length])
     }
 
     #[inline(always)]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) {
-        self.left(buffer, start, length, b' ', out, at, width);
+    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool {
+        let printable = self.left(buffer, start, length, b' ', out, at, width);
         let behind = length.saturating_sub(keep.1);
         if keep.0 < behind {
             out[at + keep.0..at + behind].fill(b'*');
         }
+        printable
     }
 
     #[inline(always)]
@@ -149,4 +152,9 @@ impl Kernels for Portable {
             value /= 10;
         }
     }
+}
+
+/// Whether every byte is in U+0020..U+007E.
+fn printable(text: &[u8]) -> bool {
+    text.iter().all(|byte| (0x20..=0x7E).contains(byte))
 }

@@ -125,18 +125,18 @@ proptest! {
     }
 
     #[test]
-    fn fields_are_padded_and_masked(text in prop::collection::vec(any::<u8>(), 0..64), more in 0usize..64, pad: u8, first in 0usize..10,
+    fn fields_are_padded_and_masked(text in prop_oneof![prop::collection::vec(any::<u8>(), 0..64), prop::collection::vec(b' '..=b'~', 0..64)], more in 0usize..64, pad: u8, first in 0usize..10,
         last in 0usize..10, noise: u8)
     {
         let width = (text.len() + more).clamp(1, 64);
         let (buffer, start) = surrounded(&text, noise);
         let length = text.len();
-        at_every_level!(|k| -> [Vec<u8>; 3] {
+        at_every_level!(|k| -> ([Vec<u8>; 3], [bool; 3]) {
             let mut outs = [(); 3].map(|()| vec![1u8; 200]);
-            k.left(buffer, *start, *length, *pad, &mut outs[0], 5, *width);
-            k.right(buffer, *start, *length, *pad, &mut outs[1], 5, *width);
-            k.masked(buffer, *start, *length, (*first, *last), &mut outs[2], 5, *width);
-            outs.map(|out| out[..5 + *width].to_vec())
+            let plain = [k.left(buffer, *start, *length, *pad, &mut outs[0], 5, *width),
+            k.right(buffer, *start, *length, *pad, &mut outs[1], 5, *width),
+            k.masked(buffer, *start, *length, (*first, *last), &mut outs[2], 5, *width)];
+            (outs.map(|out| out[..5 + *width].to_vec()), plain)
         }, [buffer: Vec<u8> = buffer, start: usize = start, length: usize = length, pad: u8 = pad, width: usize = width,
             first: usize = first, last: usize = last]);
     }

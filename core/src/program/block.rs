@@ -1,0 +1,367 @@
+//! A block of whole lines through a program: the loop over its records, and what happens to the few that do not go through.
+//!
+//! Invariant: every line is read, and is then written, filtered or rejected; or processing stops with a failure at it.
+
+use super::general::General;
+use super::line::{Delimited, Fixed, Line};
+use super::model::Severity;
+use super::op::RuleIndex;
+use super::partial::{Failure, PARTIAL_VERSION, Partial, RuleCount, TypeCounts};
+use super::program::{LineShape, Program};
+use super::run::{Record, Stop};
+use super::state::State;
+use crate::error::codes;
+use crate::record::kernels::{Kernels, PAD, Task};
+
+/// Whole lines in a buffer that has [`PAD`] bytes before the first and behind the last.
+pub(crate) struct Block<'a> {
+    pub(crate) buffer: &'a [u8],
+    /// First byte of the first line; at least [`PAD`].
+    pub(crate) from: usize,
+    /// Behind the last line end.
+    pub(crate) to: usize,
+    /// Byte offset of `from` in the input.
+    pub(crate) offset: u64,
+}
+
+/// One block on its way through a program.
+pub(crate) struct ProcessBlock<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) block: Block<'a>,
+    pub(crate) state: &'a mut State,
+    pub(crate) positions: &'a mut Vec<u32>,
+}
+
+impl Task for ProcessBlock<'_> {
+    type Output = Partial;
+
+    #[inline(always)]
+    fn run<K: Kernels>(self, kernels: K) -> Partial {
+        let ProcessBlock { program, block, state, positions } = self;
+        let mut run = Run {
+            kernels,
+            program,
+            block: &block,
+            state,
+            types: vec![TypeCounts::default(); program.types.len() + 1],
+            rules: vec![RuleCount::default(); program.rules.len()],
+            read: 0,
+            failure: None,
+        };
+        run.begin();
+        let end = run.lines(positions);
+        run.finish(end)
+    }
+}
+
+/// Where a line stands, and of which type its record is.
+#[derive(Clone, Copy)]
+struct At {
+    start: usize,
+    /// Behind the last byte of the text, before the line end.
+    end: usize,
+    kind: Option<usize>,
+}
+
+struct Run<'a, K> {
+    kernels: K,
+    program: &'a Program,
+    block: &'a Block<'a>,
+    state: &'a mut State,
+    types: Vec<TypeCounts>,
+    rules: Vec<RuleCount>,
+    read: u64,
+    failure: Option<Failure>,
+}
+
+impl<K: Kernels> Run<'_, K> {
+    fn begin(&mut self) {
+        for buffer in &mut self.state.outputs {
+            (buffer.used, buffer.cursor) = (0, 0);
+        }
+        self.state.records.fill(0);
+        self.state.narrow.fill(0);
+        self.state.fixups.clear();
+        for (total, empty) in self.state.totals.iter_mut().zip(&self.program.totals) {
+            total.clone_from(empty);
+        }
+    }
+
+    /// Runs every line; returns the position behind the last one that counts.
+    #[inline(always)]
+    fn lines(&mut self, positions: &mut Vec<u32>) -> usize {
+        let (from, to) = (self.block.from, self.block.to);
+        debug_assert!(from >= PAD && self.block.buffer.len() >= to + PAD);
+        let (delimiter, width) = match &self.program.shape {
+            LineShape::Delimited { delimiter } => (*delimiter, self.program.declared),
+            LineShape::Fixed { .. } => (b'\n', 1),
+        };
+        positions.clear();
+        positions.push((from - 1) as u32);
+        let indexed = self.kernels.index(self.block.buffer, from, to, delimiter, positions);
+        let sound = !indexed.nul
+            && !self.program.guard_every_line
+            && !self.program.crlf
+            && (!self.program.utf8 || simdutf8::basic::from_utf8(&self.block.buffer[from..to]).is_ok());
+        let even = positions.len() == indexed.lines * width + 1;
+        let mut end = from;
+        if sound && even {
+            for index in 0..indexed.lines {
+                let bounds = &positions[index * width..index * width + width + 1];
+                let next = bounds[width] as usize;
+                if self.block.buffer[next] != b'\n' {
+                    break;
+                }
+                self.sound_line(bounds, end, next);
+                if self.failure.is_some() {
+                    return end;
+                }
+                end = next + 1;
+            }
+        }
+        // Whatever is not plainly regular goes line by line.
+        let mut bounds = Vec::new();
+        while end < to && self.failure.is_none() {
+            let next = self.next_line_end(end);
+            self.any_line(end, next, &mut bounds);
+            if self.failure.is_none() {
+                end = next + 1;
+            }
+        }
+        end
+    }
+
+    /// A line that is known to have the right number of fields, and no byte that may not be there.
+    #[inline(always)]
+    fn sound_line(&mut self, bounds: &[u32], start: usize, end: usize) {
+        match &self.program.shape {
+            LineShape::Delimited { .. } => self.record(Delimited { bounds }, start, end),
+            LineShape::Fixed { length, places } if end - start == *length => {
+                self.record(Fixed { start, places: places.as_slice() }, start, end);
+            }
+            LineShape::Fixed { .. } => self.reject_line(start, end, self.program.builtin.record_length),
+        }
+    }
+
+    fn next_line_end(&self, start: usize) -> usize {
+        memchr::memchr(b'\n', &self.block.buffer[start..self.block.to]).map_or(self.block.to, |length| start + length)
+    }
+
+    /// A line of which nothing is known.
+    #[inline(never)]
+    fn any_line(&mut self, start: usize, next: usize, bounds: &mut Vec<u32>) {
+        let buffer = self.block.buffer;
+        let builtin = self.program.builtin;
+        let mut end = next;
+        let mut ends_well = true;
+        if self.program.crlf {
+            ends_well = end > start && buffer[end - 1] == b'\r';
+            end -= usize::from(ends_well);
+        }
+        let text = &buffer[start..end];
+        if let Some(role) = self.guarded(text) {
+            return self.stop_at_envelope(start, role);
+        }
+        if !ends_well {
+            return self.reject_line(start, end, builtin.line_end);
+        }
+        if memchr::memchr(0, text).is_some() {
+            return self.reject_line(start, end, builtin.nul);
+        }
+        if self.program.utf8 && simdutf8::basic::from_utf8(text).is_err() {
+            return self.reject_line(start, end, builtin.encoding);
+        }
+        match &self.program.shape {
+            LineShape::Delimited { delimiter } => {
+                bounds.clear();
+                bounds.push((start as u32).wrapping_sub(1));
+                bounds.extend(memchr::memchr_iter(*delimiter, text).map(|at| (start + at) as u32));
+                bounds.push(end as u32);
+                if bounds.len() != self.program.declared + 1 {
+                    return self.reject_line(start, end, builtin.field_count);
+                }
+                self.record(Delimited { bounds }, start, end);
+            }
+            LineShape::Fixed { length, places } if text.len() == *length => {
+                self.record(Fixed { start, places: places.as_slice() }, start, end);
+            }
+            LineShape::Fixed { .. } => self.reject_line(start, end, builtin.record_length),
+        }
+    }
+
+    /// A line that is divided into fields.
+    #[inline(always)]
+    fn record<L: Line>(&mut self, line: L, start: usize, end: usize) {
+        self.read += 1;
+        let kind = match &self.program.type_field {
+            None => Some(0),
+            Some((field, table)) => {
+                let (at, length) = line.field(*field);
+                table.find(self.block.buffer, at, length).map(|kind| kind as usize)
+            }
+        };
+        let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
+        let at = At { start, end, kind };
+        let Some(kind) = kind else { return self.reject(&record, at, self.program.builtin.unknown_type) };
+        self.types[kind].read += 1;
+        match record.run(&self.program.types[kind].fast, self.state) {
+            Ok(()) => self.count(kind),
+            Err(stop) => self.not_fast(&record, at, kind, stop),
+        }
+    }
+
+    #[inline(always)]
+    fn count(&mut self, kind: usize) {
+        let written = u64::from(!self.program.types[kind].fast.outputs.is_empty());
+        self.types[kind].written += written;
+        self.types[kind].filtered += 1 - written;
+        if !self.state.warned.is_empty() {
+            self.warn();
+        }
+    }
+
+    #[cold]
+    fn warn(&mut self) {
+        for rule in self.state.warned.drain(..) {
+            note(&mut self.rules[rule as usize], self.read);
+        }
+    }
+
+    /// The fast path does not cover the record, or it failed.
+    #[cold]
+    #[inline(never)]
+    fn not_fast<L: Line>(&mut self, record: &Record<'_, K, L>, at: At, kind: usize, stop: Stop) {
+        self.state.warned.clear();
+        let stop = match stop {
+            Stop::Escape => record.run(&self.program.types[kind].general, self.state),
+            stop @ Stop::Rule(_) => Err(stop),
+        };
+        match stop {
+            Ok(()) => self.count(kind),
+            Err(Stop::Rule(rule)) => self.reject(record, at, rule),
+            // The general program covers everything: an escape from it is a fault of ours, and must not lose a record.
+            Err(Stop::Escape) => self.fail(codes::internal::INTERNAL, "a record escaped the general program", at, None),
+        }
+    }
+
+    /// Rejects a record that is divided into fields.
+    #[cold]
+    #[inline(never)]
+    fn reject<L: Line>(&mut self, record: &Record<'_, K, L>, at: At, rule: RuleIndex) {
+        if let Some(role) = self.guarded(&self.block.buffer[at.start..at.end]) {
+            self.read -= 1;
+            if let Some(kind) = at.kind {
+                self.types[kind].read -= 1;
+            }
+            return self.stop_at_envelope(at.start, role);
+        }
+        let general = General::new(record);
+        general.trim_all(self.state);
+        let reason = self.program.rules[rule as usize].reason.as_str();
+        general.rejected_totals(&self.program.read_totals, reason, self.state);
+        general.rejected_totals(&self.program.rejected_totals, reason, self.state);
+        let kind = match &self.program.type_field {
+            Some((field, _)) => general.text(*field as u16, &self.state.trimmed).to_vec(),
+            None => self.program.type_names[0].clone().into_bytes(),
+        };
+        if at.kind.is_none() {
+            self.types[self.program.types.len()].read += 1;
+        }
+        self.rejected(at, rule, &kind);
+    }
+
+    /// Rejects a line that cannot be divided into fields: it counts in totals without a value or condition only.
+    #[cold]
+    #[inline(never)]
+    fn reject_line(&mut self, start: usize, end: usize, rule: RuleIndex) {
+        self.read += 1;
+        if let Some(role) = self.guarded(&self.block.buffer[start..end]) {
+            self.read -= 1;
+            return self.stop_at_envelope(start, role);
+        }
+        for &cell in self.program.read_totals.iter().chain(&self.program.rejected_totals) {
+            let cell = &self.program.total_cells[cell as usize];
+            if cell.value.is_none() && cell.condition.is_none() {
+                self.state.totals[cell.total as usize].add(1);
+            }
+        }
+        self.types[self.program.types.len()].read += 1;
+        self.rejected(At { start, end, kind: None }, rule, b"");
+    }
+
+    fn rejected(&mut self, at: At, rule: RuleIndex, kind: &[u8]) {
+        let known = &self.program.rules[rule as usize];
+        if known.severity == Severity::Fatal {
+            let message = format!("a record failed a rule of severity fatal: {}", known.message);
+            return self.fail(codes::input::FATAL_RECORD, &message, at, known.field.clone());
+        }
+        note(&mut self.rules[rule as usize], self.read);
+        self.types[at.kind.unwrap_or(self.program.types.len())].rejected += 1;
+        let reject = super::reject::Reject {
+            rule: known,
+            line: &self.block.buffer[at.start..at.end],
+            record: self.read,
+            offset: self.block.offset + (at.start - self.block.from) as u64,
+            kind,
+        };
+        for output in &self.program.reject_outputs {
+            reject.write(output, self.state);
+        }
+    }
+
+    /// The header or trailer that a line begins like.
+    fn guarded(&self, text: &[u8]) -> Option<&'static str> {
+        let guard = self.program.guards.iter().find(|guard| text.starts_with(&guard.tag) && self.ends_tag(text, guard.tag.len()))?;
+        Some(guard.role)
+    }
+
+    /// In a delimited line the tag is the whole first field.
+    fn ends_tag(&self, text: &[u8], length: usize) -> bool {
+        match self.program.shape {
+            LineShape::Delimited { delimiter } => text.get(length).is_none_or(|byte| *byte == delimiter),
+            LineShape::Fixed { .. } => true,
+        }
+    }
+
+    fn stop_at_envelope(&mut self, start: usize, role: &'static str) {
+        let message = format!("a {role} line stands between the records");
+        self.fail(codes::input::ENVELOPE_INSIDE, &message, At { start, end: start, kind: None }, None);
+    }
+
+    fn fail(&mut self, code: crate::error::Code, message: &str, at: At, field: Option<String>) {
+        self.failure = Some(Failure {
+            code: code.number(),
+            message: message.to_owned(),
+            record: self.read,
+            offset: self.block.offset + (at.start - self.block.from) as u64,
+            field,
+        });
+    }
+
+    /// The figures of the block.
+    fn finish(self, end: usize) -> Partial {
+        let state = self.state;
+        for (total, narrow) in state.totals.iter_mut().zip(&state.narrow) {
+            if *narrow != 0 {
+                total.add(*narrow);
+            }
+        }
+        Partial {
+            version: PARTIAL_VERSION,
+            begin: self.block.offset,
+            end: self.block.offset + (end - self.block.from) as u64,
+            types: self.types,
+            rules: self.rules,
+            totals: state.totals.clone(),
+            records: state.records.clone(),
+            failure: self.failure,
+        }
+    }
+}
+
+fn note(rule: &mut RuleCount, record: u64) {
+    if rule.count == 0 {
+        rule.first = record;
+    }
+    rule.count += 1;
+}

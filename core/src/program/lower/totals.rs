@@ -1,0 +1,99 @@
+//! Totals: counted by fast instructions where value and condition are numbers of the fast path.
+
+use super::super::model::{Model, Population, Total, TotalCell, TotalKind};
+use super::super::op::Tally;
+use super::super::total::Accumulator;
+use super::pool::Pool;
+use super::{LaunchValues, Lowering, fold};
+use crate::expr::{Constant, Node, VarId};
+use crate::record::I256;
+use crate::record::kernels::MAX_DIGITS;
+
+/// Totals over nothing.
+pub(super) fn accumulators(model: &Model) -> Vec<Accumulator> {
+    let empty = |total: &Total| match total.kind {
+        TotalKind::Count | TotalKind::Sum | TotalKind::Hash(_) => Accumulator::Sum(I256::ZERO),
+        TotalKind::Least => Accumulator::Least(None),
+        TotalKind::Greatest => Accumulator::Greatest(None),
+    };
+    model.totals.iter().map(empty).collect()
+}
+
+/// The cells of totals that count rejected records: over all records read, and over rejected ones.
+pub(super) fn of_rejects(model: &Model, launch: &LaunchValues, pool: &mut Pool) -> (Vec<u16>, Vec<u16>) {
+    let mut of = |population: Population| {
+        let cells = model.totals.iter().filter(|total| total.population == population);
+        let cells = cells.filter_map(|total| total.cells.last()?.as_ref());
+        cells.map(|cell| pool.total_cell(folded(cell, |expression| fold(expression, launch, None)))).collect()
+    };
+    (of(Population::Read), of(Population::Rejected))
+}
+
+fn folded(cell: &TotalCell, fold: impl Fn(&crate::expr::Expr) -> crate::expr::Expr) -> TotalCell {
+    TotalCell { value: cell.value.as_ref().map(&fold), condition: cell.condition.as_ref().map(&fold), ..cell.clone() }
+}
+
+impl Lowering<'_> {
+    pub(super) fn totals(&mut self) {
+        for total in &self.model.totals {
+            let counts = match total.population {
+                Population::Read => true,
+                Population::Written(output) => {
+                    self.model.outputs.iter().any(|known| known.index == output && known.feeds[self.kind])
+                }
+                Population::Rejected => false,
+            };
+            if let (true, Some(cell)) = (counts, &total.cells[self.kind]) {
+                let cell = folded(cell, |expression| self.fold(expression));
+                self.total(total, cell);
+            }
+        }
+        self.program.has_general_totals = !self.program.general_totals.is_empty();
+    }
+
+    fn total(&mut self, total: &Total, cell: TotalCell) {
+        let condition = cell.condition.as_ref().and_then(|condition| condition.constant());
+        if condition == Some(&Constant::Bool(false)) {
+            return;
+        }
+        let always = cell.condition.is_none() || condition == Some(&Constant::Bool(true));
+        if self.fast && self.fast_total(total, &cell, always).is_some() {
+            return;
+        }
+        let cell = if always { TotalCell { condition: None, ..cell } } else { cell };
+        let cell = self.pool.total_cell(cell);
+        self.program.general_totals.push(cell);
+    }
+
+    fn fast_total(&mut self, total: &Total, cell: &TotalCell, always: bool) -> Option<()> {
+        let test = match (&cell.condition, always) {
+            (_, true) => None,
+            (Some(condition), false) => Some(self.test(condition)?),
+            (None, false) => return None,
+        };
+        let tally = match (total.kind, &cell.value, test) {
+            (TotalKind::Count, None, None) => Tally::Count { total: cell.total },
+            (TotalKind::Count, None, Some(test)) => Tally::CountIf { test, total: cell.total },
+            (TotalKind::Hash(_), Some(value), None) if matches!(value.ty, crate::record::Type::Text) => {
+                let Node::Var(VarId(field)) = value.node else { return None };
+                let field = self.model.fields.get(field as usize)?;
+                let simple = field.pattern.as_ref()?.simple()?;
+                if !simple.class.is_digits() || simple.max as usize > MAX_DIGITS {
+                    return None;
+                }
+                Tally::SumDigits { field: field.trimmed, total: cell.total }
+            }
+            (TotalKind::Sum | TotalKind::Hash(_), Some(value), test) => {
+                let (slot, scale) = self.number(value)?;
+                let factor = 10i64.checked_pow(u32::from(cell.scale.checked_sub(scale)?))?;
+                match test {
+                    None => Tally::Sum { slot, factor, total: cell.total },
+                    Some(test) => Tally::SumIf { test, slot, factor, total: cell.total },
+                }
+            }
+            _ => return None,
+        };
+        self.program.tallies.push(tally);
+        Some(())
+    }
+}

@@ -1,0 +1,27 @@
+//! The compiled program of a job: records in, records of the outputs, totals and verdicts out. Pure: bytes to bytes.
+//!
+//! `model` says what a job means, `lower` turns it into instructions, `block` runs them over whole lines. The fast
+//! instructions and the general ones must give the same bytes; property tests hold the one against the other.
+
+mod block;
+mod general;
+mod line;
+mod lower;
+pub(crate) mod model;
+mod op;
+mod partial;
+mod program;
+mod reject;
+mod run;
+mod state;
+mod table;
+mod total;
+
+pub(crate) use lower::{LaunchValues, empty_totals, fold, lower};
+pub(crate) use block::{Block, ProcessBlock};
+pub(crate) use general::render_value;
+pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
+pub(crate) use state::{Scratch, State};
+pub(crate) use table::Table;
+pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
+pub use total::Accumulator;

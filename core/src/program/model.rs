@@ -1,0 +1,255 @@
+//! The checked meaning of a job's records: what the job compiler hands to the lowering.
+//!
+//! Names are resolved, types are right, layouts fit. Nothing here is optimised; `lower` turns it into instructions.
+
+use super::table::Table;
+use crate::error::Code;
+use crate::expr::{Expr, VarId};
+use crate::privacy::Mask;
+use crate::record::{DateFormat, NumberFormat, NumberLayout, Pattern, TextLayout, Type};
+use std::sync::Arc;
+
+/// The transaction type, as a text.
+pub(crate) const TYPE: VarId = VarId(1 << 20);
+/// The reason of a reject, in totals over rejected records.
+pub(crate) const REASON: VarId = VarId((1 << 20) + 1);
+/// First of the values known at launch: header and trailer fields, parameters.
+pub(crate) const LAUNCH: u32 = 1 << 21;
+/// First of the totals.
+pub(crate) const TOTALS: u32 = 1 << 22;
+
+/// What a failure means, and what is said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) code: Code,
+    /// What the rejects say: the job's reason, or the code.
+    pub(crate) reason: String,
+    pub(crate) severity: Severity,
+    pub(crate) field: Option<String>,
+    pub(crate) message: String,
+}
+
+/// What a failure means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Severity {
+    Info,
+    Warning,
+    Error,
+    Fatal,
+}
+
+/// A field of an input line.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) form: Form,
+    pub(crate) required: bool,
+    pub(crate) pattern: Option<Arc<Pattern>>,
+    /// Blanks taken off in front and behind.
+    pub(crate) trim: (bool, bool),
+    /// Where the trimmed field stands among all fields; its own index when nothing is taken off.
+    pub(crate) trimmed: u16,
+    pub(crate) reason: Option<String>,
+    pub(crate) sensitive: bool,
+}
+
+/// The lexical form of a field.
+#[derive(Debug, Clone)]
+pub(crate) enum Form {
+    Text,
+    Number(NumberFormat),
+    Moment(DateFormat, MomentKind),
+    Boolean([Vec<u8>; 2]),
+}
+
+/// What a date format reads or writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MomentKind {
+    Date,
+    Time,
+    Timestamp,
+}
+
+/// Where the value of a target field comes from.
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    Field(u16),
+    Constant(Vec<u8>),
+    Expression(Expr),
+    Concat { fields: Vec<u16>, delimiter: Vec<u8> },
+    Lookup { field: u16, table: Arc<LookupTable> },
+    Masked { field: u16, mask: Mask },
+}
+
+/// A lookup table of the job.
+#[derive(Debug)]
+pub(crate) struct LookupTable {
+    pub(crate) name: String,
+    pub(crate) pairs: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(crate) keys: Table,
+}
+
+/// How a value becomes bytes.
+#[derive(Debug, Clone)]
+pub(crate) enum Layout {
+    Text(TextLayout),
+    Number { layout: NumberLayout, scale: u8 },
+    Moment { format: DateFormat, text: TextLayout },
+    Boolean { values: [Vec<u8>; 2], text: TextLayout },
+}
+
+/// One target field for one transaction type.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    pub(crate) source: Source,
+    pub(crate) layout: Layout,
+    /// The text in place of null, or of a key that a lookup does not have.
+    pub(crate) default: Option<Vec<u8>>,
+    /// How a text stands in the field when it is a default: padded, not interpreted.
+    pub(crate) plain: TextLayout,
+    pub(crate) rules: CellRules,
+}
+
+/// The rules that a cell can fail.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct CellRules {
+    pub(crate) too_wide: u16,
+    pub(crate) unmappable: u16,
+    pub(crate) delimiter: u16,
+    pub(crate) lookup_miss: u16,
+    pub(crate) arithmetic: u16,
+    pub(crate) null: u16,
+}
+
+/// A target field: its place, and the cell of every type that feeds the output.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    /// Place in a fixed-width record.
+    pub(crate) place: Option<(u32, u32)>,
+    /// By transaction type; `None` for types that do not feed the output.
+    pub(crate) cells: Vec<Option<Cell>>,
+}
+
+/// An output of records.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordOutput {
+    pub(crate) index: usize,
+    /// Width without line end (fixed), or the delimiter.
+    pub(crate) shape: OutputShape,
+    pub(crate) line_end: &'static [u8],
+    pub(crate) targets: Vec<Target>,
+    /// Whether a transaction type feeds it.
+    pub(crate) feeds: Vec<bool>,
+}
+
+/// How the fields of an output line stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutputShape {
+    Fixed { width: usize },
+    Delimited { delimiter: u8 },
+}
+
+/// An output of rejects.
+#[derive(Debug, Clone)]
+pub(crate) struct RejectOutput {
+    pub(crate) index: usize,
+    pub(crate) shape: OutputShape,
+    pub(crate) line_end: &'static [u8],
+    pub(crate) cells: Vec<RejectCell>,
+}
+
+/// A field of a reject.
+#[derive(Debug, Clone)]
+pub(crate) struct RejectCell {
+    pub(crate) source: RejectSource,
+    /// Place in a fixed-width record.
+    pub(crate) place: Option<(u32, u32)>,
+    pub(crate) layout: TextLayout,
+}
+
+/// What a field of a reject says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RejectSource {
+    Reason,
+    /// The bytes as read, without line end.
+    Line,
+    Message,
+    RecordNumber,
+    Offset,
+    Field,
+    Type,
+    Constant(Vec<u8>),
+}
+
+/// Which records a total is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Population {
+    Read,
+    /// Records written to this output.
+    Written(usize),
+    Rejected,
+}
+
+/// What a total does with its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TotalKind {
+    Count,
+    Sum,
+    Least,
+    Greatest,
+    /// Sum, of which this many digits count.
+    Hash(u8),
+}
+
+/// One value of a total.
+#[derive(Debug, Clone)]
+pub(crate) struct TotalCell {
+    pub(crate) total: u16,
+    /// Scale that values are brought to.
+    pub(crate) scale: u8,
+    pub(crate) value: Option<Expr>,
+    pub(crate) condition: Option<Expr>,
+    pub(crate) rules: CellRules,
+}
+
+/// A total.
+#[derive(Debug, Clone)]
+pub(crate) struct Total {
+    pub(crate) population: Population,
+    pub(crate) kind: TotalKind,
+    pub(crate) ty: Type,
+    /// As written in the job, for messages: `written.sum(amount)`.
+    pub(crate) text: String,
+    /// By transaction type; the last is for records of no known type. `None` where it does not count.
+    pub(crate) cells: Vec<Option<TotalCell>>,
+}
+
+/// A rule of the job, for one transaction type.
+#[derive(Debug, Clone)]
+pub(crate) struct JobRule {
+    pub(crate) expression: Expr,
+    pub(crate) rule: u16,
+}
+
+/// The records of a job.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) shape: super::program::LineShape,
+    pub(crate) crlf: bool,
+    pub(crate) utf8: bool,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) type_field: Option<usize>,
+    pub(crate) type_names: Vec<String>,
+    /// The job's rules, by transaction type.
+    pub(crate) job_rules: Vec<Vec<JobRule>>,
+    pub(crate) outputs: Vec<RecordOutput>,
+    pub(crate) reject_outputs: Vec<RejectOutput>,
+    pub(crate) output_count: usize,
+    pub(crate) totals: Vec<Total>,
+    pub(crate) guards: Vec<super::program::Guard>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) builtin: super::program::BuiltinRules,
+    /// By field: the rules of required, form and pattern.
+    pub(crate) field_rules: Vec<[u16; 3]>,
+}

@@ -1,0 +1,93 @@
+//! Writing a rejected record to the outputs of rejects.
+
+use super::model::{OutputShape, RejectCell, RejectOutput, RejectSource, Rule};
+use super::partial::Fixup;
+use super::state::State;
+
+/// A record that was rejected.
+pub(crate) struct Reject<'a> {
+    pub(crate) rule: &'a Rule,
+    /// The line as read, without its end.
+    pub(crate) line: &'a [u8],
+    /// Number within the split, counted from 1.
+    pub(crate) record: u64,
+    /// Byte offset in the input.
+    pub(crate) offset: u64,
+    /// Transaction type as read.
+    pub(crate) kind: &'a [u8],
+}
+
+/// Digits of a record number in a fixed-width field that is wider than any number.
+const NUMBER_DIGITS: u32 = 20;
+
+impl Reject<'_> {
+    /// Appends one record to an output of rejects.
+    pub(crate) fn write(&self, output: &RejectOutput, state: &mut State) {
+        let from = state.outputs[output.index].used;
+        state.outputs[output.index].cursor = from;
+        if let OutputShape::Fixed { width } = output.shape {
+            state.outputs[output.index].append(&vec![b' '; width]);
+        }
+        for (index, cell) in output.cells.iter().enumerate() {
+            match output.shape {
+                OutputShape::Fixed { .. } => self.place(cell, output.index, from, state),
+                OutputShape::Delimited { delimiter } => {
+                    if index > 0 {
+                        state.outputs[output.index].append(&[delimiter]);
+                    }
+                    self.append(cell, output.index, state);
+                }
+            }
+        }
+        let buffer = &mut state.outputs[output.index];
+        buffer.append(output.line_end);
+        buffer.used = buffer.cursor;
+        state.records[output.index] += 1;
+    }
+
+    fn append(&self, cell: &RejectCell, output: usize, state: &mut State) {
+        if cell.source == RejectSource::RecordNumber {
+            let at = state.outputs[output].cursor as u64;
+            state.fixups.push((output, Fixup { at, record: self.record, width: None }));
+            return;
+        }
+        let text = self.render(cell, state);
+        state.outputs[output].append(&text);
+    }
+
+    fn place(&self, cell: &RejectCell, output: usize, from: usize, state: &mut State) {
+        let Some((at, width)) = cell.place else { return };
+        let start = from + at as usize;
+        if cell.source == RejectSource::RecordNumber {
+            let width = width.min(NUMBER_DIGITS);
+            state.fixups.push((output, Fixup { at: start as u64, record: self.record, width: Some(width) }));
+            return;
+        }
+        let mut text = self.render(cell, state);
+        text.resize(width as usize, b' ');
+        state.outputs[output].bytes[start..start + width as usize].copy_from_slice(&text);
+    }
+
+    /// The text of a field. What does not fit is cut: a reject must not be lost for the width of its description.
+    fn render(&self, cell: &RejectCell, state: &mut State) -> Vec<u8> {
+        let number;
+        let text: &[u8] = match &cell.source {
+            RejectSource::Line => return self.line.to_vec(),
+            RejectSource::Reason => self.rule.reason.as_bytes(),
+            RejectSource::Message => self.rule.message.as_bytes(),
+            RejectSource::Field => self.rule.field.as_deref().unwrap_or_default().as_bytes(),
+            RejectSource::Type => self.kind,
+            RejectSource::Constant(text) => text,
+            RejectSource::Offset | RejectSource::RecordNumber => {
+                number = self.offset.to_string();
+                number.as_bytes()
+            }
+        };
+        let mut out = Vec::new();
+        if cell.layout.write(text, &mut state.scratch.layout, &mut out).is_err() {
+            out.clear();
+            out.extend_from_slice(text);
+        }
+        out
+    }
+}
