@@ -6,5 +6,7 @@ compile_error!("Batchloom runs on Linux x86-64 with glibc 2.34 or newer; other p
 mod error;
 #[allow(dead_code, unused_imports)]
 mod job;
+#[allow(dead_code, unused_imports)]
+mod record;
 
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};

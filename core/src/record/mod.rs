@@ -1,0 +1,16 @@
+//! Values and the texts they are read from and written as: decimals, dates, number formats, text layouts, patterns.
+//!
+//! Everything here is pure: no file, no clock, no thread, and nothing that is called per record allocates beyond
+//! the vectors it is given. These are the plain and obviously right forms; faster ones are proved against them.
+
+mod date;
+mod decimal;
+mod digits;
+mod rounding;
+mod value;
+mod wide;
+
+pub(crate) use date::{Date, NANOSECONDS_PER_DAY, Time, Timestamp};
+pub(crate) use decimal::Decimal;
+pub(crate) use rounding::Rounding;
+pub(crate) use value::{Type, Value};
