@@ -6,11 +6,17 @@
 mod date;
 mod decimal;
 mod digits;
+mod number_format;
+mod picture;
 mod rounding;
+mod sign;
 mod value;
 mod wide;
 
 pub(crate) use date::{Date, NANOSECONDS_PER_DAY, Time, Timestamp};
 pub(crate) use decimal::Decimal;
-pub(crate) use rounding::Rounding;
+pub(crate) use number_format::{Fraction, NumberFormat};
+pub(crate) use picture::{Picture, PictureError, Point};
+pub(crate) use rounding::{Rounding, UnknownRounding};
+pub(crate) use sign::SignStyle;
 pub(crate) use value::{Type, Value};
