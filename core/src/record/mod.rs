@@ -4,6 +4,7 @@
 //! the vectors it is given. These are the plain and obviously right forms; faster ones are proved against them.
 
 mod date;
+mod date_format;
 mod decimal;
 mod digits;
 mod number_format;
@@ -15,6 +16,7 @@ mod value;
 mod wide;
 
 pub(crate) use date::{Date, NANOSECONDS_PER_DAY, Time, Timestamp};
+pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;
 pub(crate) use number_format::{Fraction, NumberFormat};
 pub(crate) use number_layout::{Justify, NumberLayout, NumberOptions};
