@@ -9,9 +9,11 @@ mod decimal;
 mod digits;
 mod number_format;
 mod number_layout;
+mod pattern;
 mod picture;
 mod rounding;
 mod sign;
+mod text_layout;
 mod value;
 mod wide;
 
@@ -20,7 +22,9 @@ pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as Da
 pub(crate) use decimal::Decimal;
 pub(crate) use number_format::{Fraction, NumberFormat};
 pub(crate) use number_layout::{Justify, NumberLayout, NumberOptions};
+pub(crate) use pattern::{ByteClass, Pattern, SimplePattern};
 pub(crate) use picture::{Picture, PictureError, Point};
 pub(crate) use rounding::{Rounding, UnknownRounding};
 pub(crate) use sign::SignStyle;
+pub(crate) use text_layout::{Case, Printable, Substring, TextFault, TextLayout, TextOptions, Unmappable};
 pub(crate) use value::{Type, Value};
