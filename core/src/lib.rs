@@ -3,10 +3,22 @@
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")))]
 compile_error!("Batchloom runs on Linux x86-64 with glibc 2.34 or newer; other platforms are not supported yet.");
 
+#[allow(dead_code, unused_imports)]
+mod envelope;
 mod error;
+#[allow(dead_code, unused_imports)]
+mod expr;
+#[allow(dead_code, unused_imports)]
+mod job;
+#[allow(dead_code, unused_imports)]
+mod os;
+#[allow(dead_code, unused_imports)]
+mod privacy;
+#[allow(dead_code, unused_imports)]
+mod program;
 #[allow(dead_code, unused_imports)]
 mod record;
 #[allow(dead_code, unused_imports)]
-mod job;
+mod sink;
 
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
