@@ -6,5 +6,9 @@ compile_error!("Batchloom runs on Linux x86-64 with glibc 2.34 or newer; other p
 mod error;
 #[allow(dead_code, unused_imports)]
 mod job;
+#[allow(dead_code, unused_imports)]
+mod os;
+#[allow(dead_code, unused_imports)]
+mod sink;
 
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
