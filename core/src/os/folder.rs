@@ -1,0 +1,139 @@
+//! Folders: opened once, so that everything below is about the same folder whatever happens to its path.
+//!
+//! Names are single components; one with a slash in it would leave the folder and is refused.
+
+use super::fault::Call;
+use super::identity::Identity;
+use super::system::Os;
+use super::write_file::WriteFile;
+use rustix::fs::{
+    Access, AtFlags, CWD, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, openat, renameat, renameat_with,
+    statat, unlinkat,
+};
+use rustix::io::Errno;
+use std::ffi::OsStr;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// An open folder.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    descriptor: OwnedFd,
+    os: Os,
+}
+
+impl Os {
+    /// Opens a folder; symbolic links on the way are followed.
+    ///
+    /// # Errors
+    /// What the system says; `ENOTDIR` where it is no folder.
+    pub(crate) fn open_folder(&self, path: &Path) -> io::Result<Folder> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let descriptor = self.retry(Call::Open, |_| openat(CWD, path, flags, Mode::empty()))?;
+        Ok(Folder { descriptor, os: self.clone() })
+    }
+}
+
+impl Folder {
+    /// What the folder itself is.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn identity(&self) -> io::Result<Identity> {
+        self.os.retry(Call::Stat, |_| fstat(&self.descriptor)).map(|stat| Identity::of(&stat))
+    }
+
+    /// What stands under this name, symbolic links not followed; `None` where nothing does.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn identity_of(&self, name: &OsStr) -> io::Result<Option<Identity>> {
+        single(name)?;
+        match self.os.retry(Call::Stat, |_| statat(&self.descriptor, name, AtFlags::SYMLINK_NOFOLLOW)) {
+            Ok(stat) => Ok(Some(Identity::of(&stat))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks whether names may be made here. The answer is a courtesy for an early message: only the call itself decides.
+    ///
+    /// # Errors
+    /// `EACCES` or `EROFS` where not; what else the system says.
+    pub(crate) fn writable(&self) -> io::Result<()> {
+        let wanted = Access::WRITE_OK | Access::EXEC_OK;
+        self.os.retry(Call::Access, |_| accessat(&self.descriptor, ".", wanted, AtFlags::EACCESS))
+    }
+
+    /// Creates a file that must not exist, with the rights the process gives to new files.
+    ///
+    /// # Errors
+    /// What the system says; `EEXIST` where the name is taken, by a symbolic link too.
+    pub(crate) fn create(&self, name: &OsStr) -> io::Result<WriteFile> {
+        single(name)?;
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mode = Mode::from_raw_mode(0o666);
+        let descriptor = self.os.retry(Call::Create, |_| openat(&self.descriptor, name, flags, mode))?;
+        Ok(WriteFile::new(descriptor, self.os.clone()))
+    }
+
+    /// Gives a file another name in the same folder; with `replace` the name may be taken.
+    ///
+    /// # Errors
+    /// What the system says; `EEXIST` where the name is taken and may not be replaced. An error does not prove that
+    /// nothing happened: on a network file system the answer may have been lost. The caller looks.
+    pub(crate) fn rename(&self, from: &OsStr, to: &OsStr, replace: bool) -> io::Result<()> {
+        single(from)?;
+        single(to)?;
+        let folder = &self.descriptor;
+        if replace {
+            return self.os.once(Call::Rename, || renameat(folder, from, folder, to));
+        }
+        match self.os.once(Call::Rename, || renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE)) {
+            Err(error) if says(&error, &[Errno::INVAL, Errno::NOSYS]) => self.link_and_unlink(from, to),
+            outcome => outcome,
+        }
+    }
+
+    /// For file systems that cannot refuse in a rename: a second name is never given over an existing one.
+    fn link_and_unlink(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        let folder = &self.descriptor;
+        match self.os.once(Call::Link, || linkat(folder, from, folder, to, AtFlags::empty())) {
+            Ok(()) => self.unlink(from),
+            // No second names either: what is left is to look first. Another process may still come in between.
+            Err(error) if says(&error, &[Errno::PERM, Errno::OPNOTSUPP, Errno::NOSYS]) => match self.identity_of(to)? {
+                Some(_) => Err(Errno::EXIST.into()),
+                None => self.os.once(Call::Rename, || renameat(folder, from, folder, to)),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes a name.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn unlink(&self, name: &OsStr) -> io::Result<()> {
+        single(name)?;
+        self.os.retry(Call::Unlink, |_| unlinkat(&self.descriptor, name, AtFlags::empty()))
+    }
+
+    /// Brings the names of the folder to disk.
+    ///
+    /// # Errors
+    /// What the system says; final, as for the content of a file.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.os.once(Call::SyncFolder, || fsync(&self.descriptor))
+    }
+}
+
+/// Whether the system answered with one of these numbers.
+fn says(error: &io::Error, numbers: &[Errno]) -> bool {
+    Errno::from_io_error(error).is_some_and(|number| numbers.contains(&number))
+}
+
+fn single(name: &OsStr) -> io::Result<()> {
+    if name.as_bytes().contains(&b'/') { Err(Errno::INVAL.into()) } else { Ok(()) }
+}

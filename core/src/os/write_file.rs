@@ -1,0 +1,89 @@
+//! Files that are written, at given offsets.
+//!
+//! A process over its limit of file size (`RLIMIT_FSIZE`) is sent SIGXFSZ, which kills it unless somebody ignores it, and a
+//! library may not take that decision for its host. So the limit is read when the file is created and a write that would
+//! cross it is refused here, with the number the system would give (`EFBIG`). A limit that is lowered while the file is
+//! open still raises the signal; the command line ignores it, and a host that lowers its limits at run time should.
+
+use super::fault::Call;
+use super::identity::Identity;
+use super::system::Os;
+use rustix::fs::{fdatasync, fstat, ftruncate};
+use rustix::io::{Errno, pread, pwrite};
+use rustix::process::{Resource, getrlimit};
+use std::io;
+use std::os::fd::OwnedFd;
+
+/// A file of ours, open for writing; any number of threads may write it at once, each its own bytes.
+#[derive(Debug)]
+pub(crate) struct WriteFile {
+    descriptor: OwnedFd,
+    os: Os,
+    limit: u64,
+}
+
+impl WriteFile {
+    pub(super) fn new(descriptor: OwnedFd, os: Os) -> WriteFile {
+        let limit = getrlimit(Resource::Fsize).current.unwrap_or(u64::MAX);
+        WriteFile { descriptor, os, limit }
+    }
+
+    /// Writes all of `bytes` at this offset, in as many calls as the system needs.
+    ///
+    /// # Errors
+    /// What the system says, and `EFBIG` beyond the process's limit; what stands in the range afterwards is unknown.
+    pub(crate) fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.check_limit(offset.saturating_add(bytes.len() as u64))?;
+        let mut written = 0;
+        while written < bytes.len() {
+            let rest = &bytes[written..];
+            let at = offset + written as u64;
+            let count =
+                self.os.retry(Call::Write, |most| pwrite(&self.descriptor, &rest[..rest.len().min(most)], at))?;
+            if count == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            written += count;
+        }
+        Ok(())
+    }
+
+    /// Reads once at this offset: how many bytes came, 0 at the end of the file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let room = buffer.len();
+        self.os.retry(Call::Read, |most| pread(&self.descriptor, &mut buffer[..room.min(most)], offset))
+    }
+
+    /// Brings the content, and the length that is needed to read it, to disk.
+    ///
+    /// # Errors
+    /// What the system says. It is final: the kernel may have thrown away the pages it could not write, and a second call
+    /// would report success for bytes that are lost. An interruption is not an exception.
+    pub(crate) fn sync_data(&self) -> io::Result<()> {
+        self.os.once(Call::SyncData, || fdatasync(&self.descriptor))
+    }
+
+    /// Cuts the file, or lengthens it with zeros.
+    ///
+    /// # Errors
+    /// What the system says, and `EFBIG` beyond the process's limit.
+    pub(crate) fn set_len(&self, length: u64) -> io::Result<()> {
+        self.check_limit(length)?;
+        self.os.retry(Call::SetLength, |_| ftruncate(&self.descriptor, length))
+    }
+
+    /// What the file is now.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn identity(&self) -> io::Result<Identity> {
+        self.os.retry(Call::Stat, |_| fstat(&self.descriptor)).map(|stat| Identity::of(&stat))
+    }
+
+    fn check_limit(&self, end: u64) -> io::Result<()> {
+        if end > self.limit { Err(Errno::FBIG.into()) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,19 @@
+//! Outputs: targets that are checked before work begins, part files beside them, publishing, digests.
+//!
+//! Invariant: a final name shows a complete file whose content is on disk, or nothing of ours. The order that keeps it (content
+//! to disk, rename, folder to disk) stands in `publish`; `docs/decisions/0003-publishing.md` says why.
+
+mod digest;
+mod fault;
+mod part;
+mod publish;
+mod target;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use digest::{Digest, LEAF, TreeDigest};
+pub(crate) use part::PartFile;
+pub(crate) use publish::{PublishFailure, Published, publish};
+pub use target::Target;
+pub(crate) use target::{IfExists, TargetFile, check_distinct};

@@ -1,0 +1,185 @@
+//! Part files: what an output is until it is finished.
+//!
+//! A part file stands beside its target, so that giving the final name is a rename inside one folder. It is created fresh and
+//! never over something else. Dropping the handle leaves the file, as a crash would; `discard` removes it.
+
+use super::fault::{Stage, fault};
+use super::target::{LONGEST_NAME, TargetFile};
+use crate::error::{Code, Error, Result, codes};
+use crate::os::WriteFile;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
+use twox_hash::XxHash3_128;
+
+/// Bytes were written that no sync has covered.
+const DIRTY: u8 = 1;
+/// A write failed: what stands in its range is unknown.
+const WRITE_FAILED: u8 = 2;
+/// A sync failed: what stands on disk is unknown.
+const SYNC_FAILED: u8 = 4;
+
+/// An output in the making; any number of threads may write it at once, each its own bytes.
+#[derive(Debug)]
+pub(crate) struct PartFile {
+    pub(super) target: TargetFile,
+    pub(super) name: OsString,
+    file: WriteFile,
+    state: AtomicU8,
+}
+
+impl PartFile {
+    /// Creates the part file `.NAME.EXECUTION.TOKEN.part` beside the target.
+    ///
+    /// `execution` is the id of the execution, `token` the number by which a takeover tells its own part files from those of
+    /// the owner before it.
+    ///
+    /// # Errors
+    /// `DISK_FULL`, `TARGET_DENIED`, `TARGET_FOLDER`, `WRITE_FAILED`; `INTERNAL` for an id that cannot stand in a name.
+    pub(crate) fn create(target: TargetFile, execution: &str, token: u64) -> Result<PartFile> {
+        let name = part_name(&target.name, execution, token)?;
+        let file = target.folder.create(&name).map_err(|error| fault(Stage::Create, &target.path, error))?;
+        // A new file is dirty: its length of zero must reach the disk too before it may be seen.
+        Ok(PartFile { target, name, file, state: AtomicU8::new(DIRTY) })
+    }
+
+    /// The target's path as the caller gave it.
+    pub(crate) fn path(&self) -> &Path {
+        self.target.path()
+    }
+
+    /// The name of the part file in the target's folder.
+    pub(crate) fn part_name(&self) -> &OsStr {
+        &self.name
+    }
+
+    /// Writes all of `bytes` at this offset.
+    ///
+    /// # Errors
+    /// `DISK_FULL`, `WRITE_FAILED`; the part file can then not be published any more.
+    pub(crate) fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()> {
+        self.note(self.file.write_all_at(bytes, offset))
+    }
+
+    /// Cuts the file, or lengthens it with zeros.
+    ///
+    /// # Errors
+    /// As for `write_at`.
+    pub(crate) fn set_len(&self, length: u64) -> Result<()> {
+        self.note(self.file.set_len(length))
+    }
+
+    /// Fills the buffer from this offset on: how many bytes there were.
+    ///
+    /// # Errors
+    /// `WRITE_FAILED`.
+    pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.file.read_at(&mut buffer[filled..], offset + filled as u64) {
+                Ok(0) => break,
+                Ok(got) => filled += got,
+                Err(error) => return Err(self.failed(Stage::Write, error)),
+            }
+        }
+        Ok(filled)
+    }
+
+    /// Brings what was written to disk. Writes that run at the same time may or may not be covered.
+    ///
+    /// # Errors
+    /// `SYNC_FAILED`, or `DISK_FULL` where the system finds only now that there is no room. Final: the system is not asked
+    /// again, every later call fails, and the part file can not be published any more.
+    pub(crate) fn sync(&self) -> Result<()> {
+        let before = self.state.fetch_and(!DIRTY, Ordering::AcqRel);
+        if before & SYNC_FAILED != 0 {
+            return Err(self.refused("could not be brought to disk before", codes::output::SYNC_FAILED));
+        }
+        self.file.sync_data().map_err(|error| {
+            self.state.fetch_or(SYNC_FAILED | DIRTY, Ordering::AcqRel);
+            self.failed(Stage::Sync, error)
+        })
+    }
+
+    /// Removes the part file; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// `SYSTEM_CALL`.
+    pub(crate) fn discard(self) -> Result<()> {
+        self.remove()
+    }
+
+    pub(super) fn remove(&self) -> Result<()> {
+        match self.target.folder.unlink(&self.name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.failed(Stage::Discard, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes sure that everything written is on disk, so that the file may be seen.
+    pub(super) fn settle(&self) -> Result<()> {
+        let state = self.state.load(Ordering::Acquire);
+        if state & WRITE_FAILED != 0 {
+            return Err(self.refused("could not be written completely", codes::output::WRITE_FAILED));
+        }
+        if state & (SYNC_FAILED | DIRTY) != 0 { self.sync() } else { Ok(()) }
+    }
+
+    /// Whether this very file stands under the final name already.
+    pub(super) fn arrived(&self) -> bool {
+        match (self.file.identity(), self.target.folder.identity_of(&self.target.name)) {
+            (Ok(own), Ok(Some(found))) => own.same_file(&found),
+            _ => false,
+        }
+    }
+
+    pub(super) fn failed(&self, stage: Stage, error: io::Error) -> Error {
+        fault(stage, &self.target.path, error)
+    }
+
+    /// After the write and not before it: a sync that runs between the two must not count the bytes as covered.
+    fn note(&self, outcome: io::Result<()>) -> Result<()> {
+        let flags = if outcome.is_ok() { DIRTY } else { DIRTY | WRITE_FAILED };
+        if self.state.load(Ordering::Acquire) & flags != flags {
+            self.state.fetch_or(flags, Ordering::AcqRel);
+        }
+        outcome.map_err(|error| self.failed(Stage::Write, error))
+    }
+
+    fn refused(&self, what: &str, code: Code) -> Error {
+        let path = self.target.path.display();
+        Error::new(code, format!("`{path}` {what}")).with("target", path)
+    }
+}
+
+/// `.NAME.EXECUTION.TOKEN.part`; a name that makes it too long is cut and told apart by a digest of the whole.
+fn part_name(name: &OsStr, execution: &str, token: u64) -> Result<OsString> {
+    let tail = format!(".{execution}.{token}.part");
+    let digest = format!("~{:032x}", XxHash3_128::oneshot(name.as_bytes()));
+    if execution.contains(['/', '\0']) || tail.len() + digest.len() + 1 > LONGEST_NAME {
+        return Err(Error::new(
+            codes::internal::INTERNAL,
+            "the id of the execution cannot stand in the name of a file",
+        ));
+    }
+    let mut bytes = vec![b'.'];
+    if 1 + name.len() + tail.len() <= LONGEST_NAME {
+        bytes.extend_from_slice(name.as_bytes());
+    } else {
+        bytes.extend_from_slice(cut(name.as_bytes(), LONGEST_NAME - 1 - digest.len() - tail.len()));
+        bytes.extend_from_slice(digest.as_bytes());
+    }
+    bytes.extend_from_slice(tail.as_bytes());
+    Ok(OsString::from_vec(bytes))
+}
+
+/// At most so many bytes, without cutting a character of UTF-8 in half.
+fn cut(name: &[u8], most: usize) -> &[u8] {
+    let mut end = most.min(name.len());
+    while end > 0 && end < name.len() && name[end] & 0xC0 == 0x80 {
+        end -= 1;
+    }
+    &name[..end]
+}

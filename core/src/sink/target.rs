@@ -1,0 +1,133 @@
+//! Targets: where an output goes, and everything that can be known to be wrong with it before work begins.
+
+use super::fault::{Stage, fault};
+use crate::error::{Error, Result, codes::output};
+use crate::os::{FileKind, Folder, Identity, Os};
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// The longest name that Linux file systems take, in bytes.
+pub(super) const LONGEST_NAME: usize = 255;
+
+/// Where an output goes.
+#[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A file that appears complete under this path, or not at all.
+    File(PathBuf),
+    /// Nowhere: the output is made, counted and digested, and not kept.
+    Discard,
+}
+
+/// What happens when the final name is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IfExists {
+    /// The run is refused.
+    Refuse,
+    /// The finished file takes its place.
+    Replace,
+}
+
+/// A target that was found good: its folder is open, and its name is free or may be replaced.
+#[derive(Debug)]
+pub(crate) struct TargetFile {
+    pub(super) folder: Folder,
+    pub(super) folder_identity: Identity,
+    pub(super) name: OsString,
+    pub(super) path: PathBuf,
+    pub(super) replace: bool,
+}
+
+impl TargetFile {
+    /// Checks a target. `inputs` are the files that the run reads: none of them may be written to, under whatever name.
+    ///
+    /// # Errors
+    /// `TARGET_KIND` where the last part is no name of a file or something else than a regular file stands there,
+    /// `TARGET_FOLDER`, `TARGET_DENIED`, `TARGET_IS_INPUT`, `TARGET_EXISTS`; `WRITE_FAILED` where the system fails otherwise.
+    pub(crate) fn check(os: &Os, path: &Path, if_exists: IfExists, inputs: &[Identity]) -> Result<TargetFile> {
+        let (folder_path, name) = split(path)?;
+        let failed = |error| fault(Stage::Folder, path, error);
+        let folder = os.open_folder(folder_path).map_err(failed)?;
+        let folder_identity = folder.identity().map_err(failed)?;
+        if let Some(found) = folder.identity_of(name).map_err(failed)? {
+            check_found(path, &found, if_exists, inputs)?;
+        }
+        folder.writable().map_err(failed)?;
+        Ok(TargetFile {
+            folder,
+            folder_identity,
+            name: name.to_owned(),
+            path: path.to_owned(),
+            replace: if_exists == IfExists::Replace,
+        })
+    }
+
+    /// The path as the caller gave it.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Which name in which folder, whatever path leads there: device and inode of the folder, and the name.
+    pub(crate) fn place(&self) -> (u64, u64, &OsStr) {
+        (self.folder_identity.device, self.folder_identity.inode, &self.name)
+    }
+}
+
+/// Refuses two outputs with one target, by whatever paths they are given.
+///
+/// # Errors
+/// `TARGET_TWICE`, naming both paths.
+pub(crate) fn check_distinct(targets: &[TargetFile]) -> Result<()> {
+    for (index, target) in targets.iter().enumerate() {
+        if let Some(earlier) = targets[..index].iter().find(|earlier| earlier.place() == target.place()) {
+            let message =
+                format!("`{}` and `{}` are one target for two outputs", earlier.path.display(), target.path.display());
+            return Err(Error::new(output::TARGET_TWICE, message)
+                .with("target", target.path.display())
+                .help("give every output a path of its own"));
+        }
+    }
+    Ok(())
+}
+
+/// Something stands under the final name. That it is an input is said first: an input always exists, and replacing it would
+/// destroy it.
+fn check_found(path: &Path, found: &Identity, if_exists: IfExists, inputs: &[Identity]) -> Result<()> {
+    let name = path.display();
+    let refused = |code, message: String| Error::new(code, message).with("target", path.display());
+    if found.kind != FileKind::Regular {
+        return Err(refused(output::TARGET_KIND, format!("`{name}` is {}", found.kind.with_article()))
+            .help("name a file that does not exist yet; an output that is not wanted has the target `discard`"));
+    }
+    if inputs.iter().any(|input| input.same_file(found)) {
+        return Err(refused(output::TARGET_IS_INPUT, format!("`{name}` is one of the files the run reads"))
+            .help("give the output a path of its own; another name or link of the same file is the same file"));
+    }
+    if if_exists == IfExists::Refuse {
+        return Err(refused(output::TARGET_EXISTS, format!("`{name}` exists already"))
+            .help("move it away, or say `if_exists: replace` on the output"));
+    }
+    Ok(())
+}
+
+/// Folder and name of a path, by its bytes: `Path` takes `a/` and `a/.` for `a`, and a target like that names a folder.
+fn split(path: &Path) -> Result<(&Path, &OsStr)> {
+    let bytes = path.as_os_str().as_bytes();
+    let start = bytes.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+    let (folder, name) = bytes.split_at(start);
+    let problem = match name {
+        _ if bytes.contains(&0) => "holds a NUL byte",
+        b"" => "names no file",
+        b"." | b".." => "names a folder",
+        _ if name.len() > LONGEST_NAME => "has a name of more than 255 bytes",
+        _ => {
+            let folder = if folder.is_empty() { b"." } else { folder };
+            return Ok((Path::new(OsStr::from_bytes(folder)), OsStr::from_bytes(name)));
+        }
+    };
+    let shown = path.display();
+    Err(Error::new(output::TARGET_KIND, format!("the target `{shown}` {problem}"))
+        .with("target", shown)
+        .help("give the path of a file: a folder that exists, then a name"))
+}
