@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test
+.PHONY: help demo test bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,3 +20,6 @@ test: ## Format, lints, layers, documentation, all tests; ends with the list of 
 	cargo test --locked --workspace --lib --bins --tests
 	cargo test --locked --workspace --doc
 	@scripts/skipped
+
+bench: ## Race the example job against the hand-written program, where that is there (SET=1m ROUNDS=3 for a quick one)
+	@scripts/bench

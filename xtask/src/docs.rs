@@ -62,7 +62,9 @@ fn pages_against(codes: &BTreeMap<String, String>, pages: &BTreeMap<String, Stri
             None => problems.push(format!("docs/errors/BL{number}.md: there is no such page")),
             Some(page) => {
                 problems.extend(
-                    page_problems(number, title, page).map(|what| format!("docs/errors/BL{number}.md: {what}")),
+                    page_problems(number, title, page)
+                        .into_iter()
+                        .map(|what| format!("docs/errors/BL{number}.md: {what}")),
                 );
             }
         }
@@ -74,7 +76,10 @@ fn pages_against(codes: &BTreeMap<String, String>, pages: &BTreeMap<String, Stri
 }
 
 /// What a page lacks.
-fn page_problems<'a>(number: &'a str, title: &'a str, page: &'a str) -> impl Iterator<Item = String> + 'a {
+fn page_problems(number: &str, title: &str, page: &str) -> Vec<String> {
+    if page.trim().lines().count() <= 1 {
+        return vec!["there is only a title".to_owned()];
+    }
     let heading = format!("# BL{number}: {title}");
     let first = (page.lines().next() != Some(heading.as_str())).then(|| format!("the first line is not `{heading}`"));
     let sections = ["## What to do", "## Example"].into_iter().filter_map(move |name| {
@@ -84,7 +89,7 @@ fn page_problems<'a>(number: &'a str, title: &'a str, page: &'a str) -> impl Ite
     let meaning =
         page.split("\n## ").next().is_none_or(|intro| intro.lines().skip(1).all(|line| line.trim().is_empty()));
     let meaning = meaning.then(|| "there is no text under the title".to_owned());
-    first.into_iter().chain(meaning).chain(sections)
+    first.into_iter().chain(meaning).chain(sections).collect()
 }
 
 /// The text under a heading, up to the next heading of its level.
@@ -145,6 +150,11 @@ mod tests {
         assert!(against(Some(&PAGE.replace("\nThis.\n", "")))[0].contains("What to do"));
         assert!(against(Some(&PAGE.replace("## Example", "## Sample")))[0].contains("Example"));
         assert!(against(Some(&PAGE.replace("\nWhy.\n", "")))[0].contains("under the title"));
+    }
+
+    #[test]
+    fn a_page_of_one_line_is_one_problem() {
+        assert_eq!(against(Some("# BL1001: it fails\n")).len(), 1);
     }
 
     #[test]

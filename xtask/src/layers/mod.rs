@@ -20,6 +20,7 @@ const TABLE: &[(&str, u8, &[&str])] = &[
     ("record", 1, &["privacy"]),
     ("expr", 1, &["record"]),
     ("envelope", 1, &["record", "expr"]),
+    ("program", 1, &["privacy", "record", "expr", "envelope"]),
     ("source", 2, &[]),
     ("sink", 2, &[]),
     ("job", 3, &[]),
