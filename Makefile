@@ -1,0 +1,25 @@
+# Developer commands. `make help` lists them; `cargo xtask --help` has the smaller tools.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Build, make a million records, run the example job, show what came out (RECORDS=N for another number)
+	@scripts/demo
+
+test: ## Format, lints, layers, documentation, all tests; ends with the list of what was skipped
+	@mkdir -p target && : > target/skipped.txt
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo xtask check-layers
+	cargo xtask check-docs
+	cargo build --locked --workspace --bins
+	cargo test --locked --workspace --lib --bins --tests
+	cargo test --locked --workspace --doc
+	@scripts/skipped
+
+bench: ## Race the example job against the hand-written program, where that is there (SET=1m ROUNDS=3 for a quick one)
+	@scripts/bench

@@ -1,0 +1,195 @@
+//! The summary at the end of a run: a few aligned lines.
+
+use crate::figures::{grouped, rate, share, span};
+use std::time::Duration;
+
+/// What the summary says, taken from the report.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Summary {
+    pub(crate) job: String,
+    /// COMPLETED, FAILED, STOPPED, …
+    pub(crate) status: String,
+    pub(crate) read: u64,
+    pub(crate) written: u64,
+    pub(crate) filtered: u64,
+    pub(crate) rejected: u64,
+    /// Type, read, written, rejected.
+    pub(crate) types: Vec<(String, [u64; 3])>,
+    pub(crate) reasons: Vec<(String, u64)>,
+    /// Code and how often.
+    pub(crate) warnings: Vec<(String, u64)>,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) time: Duration,
+}
+
+/// One output file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Output {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) bytes: u64,
+    pub(crate) records: u64,
+    pub(crate) digest: Option<String>,
+    pub(crate) published: bool,
+}
+
+impl Summary {
+    /// The lines, each with its end.
+    pub(crate) fn render(&self) -> String {
+        let with_rejects = if self.status == "COMPLETED" && self.rejected > 0 { " WITH REJECTS" } else { "" };
+        let mut lines = vec![format!("{}  {}{with_rejects}", self.job, self.status)];
+        section("records", &self.records(), &mut lines);
+        if self.types.len() > 1 {
+            section("types", &self.by_type(), &mut lines);
+        }
+        section("reasons", &table(&counted(&self.reasons)), &mut lines);
+        section("warnings", &table(&counted(&self.warnings)), &mut lines);
+        section("outputs", &self.files(), &mut lines);
+        section("time", &[self.speed()], &mut lines);
+        lines.join("\n") + "\n"
+    }
+
+    fn records(&self) -> Vec<String> {
+        let mut rows =
+            vec![vec!["read".to_owned(), grouped(self.read)], vec!["written".to_owned(), grouped(self.written)]];
+        if self.filtered > 0 {
+            rows.push(vec!["filtered".to_owned(), grouped(self.filtered)]);
+        }
+        let mut lines = table(&[rows, vec![vec!["rejected".to_owned(), grouped(self.rejected)]]].concat());
+        if let Some(last) = lines.last_mut().filter(|_| self.rejected > 0) {
+            last.push_str(&format!("   ({} of those read)", share(self.rejected, self.read)));
+        }
+        lines
+    }
+
+    fn by_type(&self) -> Vec<String> {
+        let heading = ["", "read", "written", "rejected"].map(str::to_owned).to_vec();
+        let rows = self.types.iter().map(|(name, counts)| {
+            std::iter::once(name.clone()).chain(counts.iter().map(|count| grouped(*count))).collect::<Vec<_>>()
+        });
+        table(&std::iter::once(heading).chain(rows).collect::<Vec<_>>())
+    }
+
+    fn files(&self) -> Vec<String> {
+        let width = self.outputs.iter().map(|output| output.name.chars().count()).max().unwrap_or(0);
+        let mut lines = Vec::new();
+        for output in &self.outputs {
+            let state = if output.published { "" } else { "   not published" };
+            lines.push(format!("{:width$}  {}{state}", output.name, output.path));
+            let digest = output.digest.as_ref().map(|digest| format!("   {digest}")).unwrap_or_default();
+            let records = if output.records == 1 { "record" } else { "records" };
+            lines.push(format!(
+                "{:width$}  {} {records}   {} bytes{digest}",
+                "",
+                grouped(output.records),
+                grouped(output.bytes)
+            ));
+        }
+        lines
+    }
+
+    fn speed(&self) -> String {
+        format!("{}   {} records/s", span(self.time), grouped(rate(self.read, self.time)))
+    }
+}
+
+fn counted(pairs: &[(String, u64)]) -> Vec<Vec<String>> {
+    pairs.iter().map(|(name, count)| vec![name.clone(), grouped(*count)]).collect()
+}
+
+/// Rows in columns: the first left-justified, the others right-justified.
+fn table(rows: &[Vec<String>]) -> Vec<String> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
+            0 => format!("{cell:width$}"),
+            _ => format!("{cell:>width$}"),
+        });
+        cells.collect::<Vec<_>>().join("   ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Lines under a name that stands beside the first of them.
+fn section(name: &str, body: &[String], lines: &mut Vec<String>) {
+    for (at, line) in body.iter().enumerate() {
+        lines.push(format!("  {:10}{line}", if at == 0 { name } else { "" }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary() -> Summary {
+        Summary {
+            job: "card-transactions".into(),
+            status: "COMPLETED".into(),
+            read: 1_000_000,
+            written: 998_995,
+            rejected: 1_005,
+            types: vec![("PUR".into(), [700_001, 699_300, 701]), ("CHG".into(), [30, 30, 0])],
+            reasons: vec![("E01".into(), 251), ("E04".into(), 1_754)],
+            outputs: vec![
+                Output {
+                    name: "ledger".into(),
+                    path: "out/l.txt".into(),
+                    bytes: 201,
+                    records: 1,
+                    digest: Some("xxh3-128-tree:00ff".into()),
+                    published: true,
+                },
+                Output {
+                    name: "rejects".into(),
+                    path: "out/r.txt".into(),
+                    bytes: 40,
+                    records: 1_005,
+                    digest: None,
+                    published: false,
+                },
+            ],
+            time: Duration::from_millis(2_500),
+            ..Summary::default()
+        }
+    }
+
+    #[test]
+    fn a_run_with_rejects() {
+        let expected = "\
+card-transactions  COMPLETED WITH REJECTS
+  records   read       1,000,000
+            written      998,995
+            rejected       1,005   (0.10 % of those read)
+  types              read   written   rejected
+            PUR   700,001   699,300        701
+            CHG        30        30          0
+  reasons   E01     251
+            E04   1,754
+  outputs   ledger   out/l.txt
+                     1 record   201 bytes   xxh3-128-tree:00ff
+            rejects  out/r.txt   not published
+                     1,005 records   40 bytes
+  time      2.50 s   400,000 records/s
+";
+        assert_eq!(summary().render(), expected);
+    }
+
+    #[test]
+    fn what_is_not_there_takes_no_line() {
+        let text = Summary { job: "j".into(), status: "FAILED".into(), ..Summary::default() }.render();
+        assert!(text.starts_with("j  FAILED\n"));
+        for name in ["types", "reasons", "warnings", "outputs", "filtered"] {
+            assert!(!text.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn warnings_and_filtered_records_are_shown() {
+        let text = Summary { filtered: 3, warnings: vec![("LATE".into(), 12)], ..summary() }.render();
+        assert!(text.contains("  warnings  LATE   12\n") && text.contains("filtered           3\n"), "{text}");
+    }
+}
