@@ -3,13 +3,13 @@
 //! Fields are read from their text again wherever they are used, so that no state of the fast path is relied on.
 
 use super::line::{Fields, Line};
-use super::model::{Cell, Form, Layout, MomentKind, REASON, Severity, Source, TYPE, TotalCell};
+use super::model::{Cell, Layout, REASON, Severity, Source, TYPE, TotalCell, form_value, value_of};
 use super::op::{Check, Place, RuleIndex};
 use super::program::Program;
 use super::run::{Record, Stop};
 use super::state::{Scratch, State};
 use crate::expr::{Environment, Expr, Fault, VarId};
-use crate::record::{Decimal, Rounding, TextFault, Value};
+use crate::record::{Decimal, Moment, Rounding, TextFault, Value};
 use bumpalo::Bump;
 
 /// One record, seen field by field.
@@ -55,14 +55,7 @@ impl<'a> General<'a> {
 
     /// The value of a field; `None` when it is missing or ill-formed.
     pub(crate) fn value(&self, field: u16, trimmed: &[(u32, u32)]) -> Option<Value<'a>> {
-        let declared = &self.program.fields[field as usize];
-        let text = self.text(field, trimmed);
-        if text.is_empty() && !declared.required {
-            return Some(Value::Null);
-        }
-        let value = form_value(&declared.form, text)?;
-        let fits = declared.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text));
-        (fits && !(text.is_empty() && declared.required)).then_some(value)
+        value_of(&self.program.fields[field as usize], self.text(field, trimmed))
     }
 
     fn evaluate<'v>(&'v self, expression: &'v Expr, trimmed: &'v [(u32, u32)], arena: &'v Bump) -> Result<Value<'v>, Fault> {
@@ -251,25 +244,6 @@ fn total_value(cell: &TotalCell, variables: &Variables<'_>, arena: &Bump) -> Res
     })
 }
 
-/// The value of a text in the form of its field.
-fn form_value<'t>(form: &Form, text: &'t [u8]) -> Option<Value<'t>> {
-    Some(match form {
-        Form::Text => Value::Text(text),
-        Form::Number(format) => Value::Number(Decimal::new(format.parse(text)?, format.scale)?),
-        Form::Moment(format, kind) => {
-            let moment = format.parse(text)?;
-            match kind {
-                MomentKind::Date => Value::Date(moment.date),
-                MomentKind::Time => Value::Time(moment.time),
-                MomentKind::Timestamp => Value::Timestamp(moment.timestamp()),
-            }
-        }
-        Form::Boolean([yes, _]) if yes == text => Value::Bool(true),
-        Form::Boolean([_, no]) if no == text => Value::Bool(false),
-        Form::Boolean(_) => return None,
-    })
-}
-
 /// Writes a value in the layout of its cell.
 fn lay_out(cell: &Cell, value: Value<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> Result<(), Stop> {
     if value == Value::Null {
@@ -288,9 +262,9 @@ pub(crate) fn render_value(layout: &Layout, value: Value<'_>, scratch: &mut Scra
         (Layout::Text(text), Value::Text(value)) => text.write(value, &mut scratch.layout, out),
         (Layout::Moment { format, text }, value) => {
             let moment = match value {
-                Value::Date(date) => date.into(),
-                Value::Time(time) => time.into(),
-                Value::Timestamp(timestamp) => timestamp.into(),
+                Value::Date(date) => Moment::from(date),
+                Value::Time(time) => Moment::from(time),
+                Value::Timestamp(timestamp) => Moment::from(timestamp),
                 _ => return Err(TextFault::TooWide),
             };
             scratch.between.clear();

@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::error::Code;
 use crate::expr::{Expr, VarId};
 use crate::privacy::Mask;
-use crate::record::{DateFormat, NumberFormat, NumberLayout, Pattern, TextLayout, Type};
+use crate::record::{DateFormat, Decimal, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value};
 use std::sync::Arc;
 
 /// The transaction type, as a text.
@@ -252,4 +252,57 @@ pub(crate) struct Model {
     pub(crate) builtin: super::program::BuiltinRules,
     /// By field: the rules of required, form and pattern.
     pub(crate) field_rules: Vec<[u16; 3]>,
+}
+
+impl Field {
+    /// The text without the blanks that the job takes off.
+    pub(crate) fn trimmed_text<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let (start, length) = super::run::trim(text, 0, text.len(), self.trim.0, self.trim.1);
+        &text[start as usize..(start + length) as usize]
+    }
+}
+
+impl Form {
+    /// What a text of this form is, for messages: `a decimal number with 2 digits behind the point`.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Form::Text => "text".into(),
+            Form::Number(format) if format.scale == 0 => "a whole number of the declared form".into(),
+            Form::Number(format) => format!("a number of the declared form with {} digits behind the point", format.scale),
+            Form::Moment(_, MomentKind::Date) => "a date of the declared form that exists".into(),
+            Form::Moment(_, MomentKind::Time) => "a time of the declared form that exists".into(),
+            Form::Moment(_, MomentKind::Timestamp) => "a date and time of the declared form that exists".into(),
+            Form::Boolean([yes, no]) => {
+                format!("`{}` or `{}`", String::from_utf8_lossy(yes), String::from_utf8_lossy(no))
+            }
+        }
+    }
+}
+
+/// The value of a field from its text; `None` when it is missing or ill-formed.
+pub(crate) fn value_of<'t>(field: &Field, text: &'t [u8]) -> Option<Value<'t>> {
+    if text.is_empty() {
+        return (!field.required).then_some(Value::Null);
+    }
+    let fits = field.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text));
+    if fits { form_value(&field.form, text) } else { None }
+}
+
+/// The value of a text in the form of its field.
+pub(crate) fn form_value<'t>(form: &Form, text: &'t [u8]) -> Option<Value<'t>> {
+    Some(match form {
+        Form::Text => Value::Text(text),
+        Form::Number(format) => Value::Number(Decimal::new(format.parse(text)?, format.scale)?),
+        Form::Moment(format, kind) => {
+            let moment = format.parse(text)?;
+            match kind {
+                MomentKind::Date => Value::Date(moment.date),
+                MomentKind::Time => Value::Time(moment.time),
+                MomentKind::Timestamp => Value::Timestamp(Timestamp::new(moment.date, moment.time)),
+            }
+        }
+        Form::Boolean([yes, _]) if yes == text => Value::Bool(true),
+        Form::Boolean([_, no]) if no == text => Value::Bool(false),
+        Form::Boolean(_) => return None,
+    })
 }

@@ -1,0 +1,72 @@
+//! Header and trailer lines of an input.
+
+use crate::expr::Constant;
+use crate::program::LineShape;
+use crate::program::model::{Field, value_of};
+
+/// A header or trailer line that an input begins or ends with.
+#[derive(Debug, Clone)]
+pub(crate) struct InputLine {
+    /// `header` or `trailer`.
+    pub(crate) role: &'static str,
+    /// How the line begins; in a delimited line its whole first field.
+    pub(crate) tag: Vec<u8>,
+    pub(crate) shape: LineShape,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// What is wrong with a header or trailer line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineFault {
+    /// The field, where one is concerned.
+    pub(crate) field: Option<String>,
+    /// The fault in words.
+    pub(crate) message: String,
+}
+
+impl InputLine {
+    /// Whether a line (without its end) begins like this one.
+    pub(crate) fn matches(&self, line: &[u8]) -> bool {
+        let behind = match self.shape {
+            LineShape::Delimited { delimiter } => line.get(self.tag.len()).is_none_or(|byte| *byte == delimiter),
+            LineShape::Fixed { .. } => true,
+        };
+        line.starts_with(&self.tag) && behind
+    }
+
+    /// The values of a line (without its end), a field an entry.
+    ///
+    /// # Errors
+    /// Another number of fields, another length, or a field that is missing or ill-formed.
+    pub(crate) fn parse(&self, line: &[u8]) -> Result<Vec<Constant>, LineFault> {
+        let fault = |message: String| LineFault { field: None, message };
+        if std::str::from_utf8(line).is_err() || line.contains(&0) {
+            return Err(fault(format!("the {} is not well-formed text", self.role)));
+        }
+        let texts: Vec<&[u8]> = match &self.shape {
+            LineShape::Delimited { delimiter } => line.split(|byte| byte == delimiter).collect(),
+            LineShape::Fixed { length, places } if line.len() == *length => {
+                places.iter().map(|(at, width)| &line[*at as usize..(*at + *width) as usize]).collect()
+            }
+            LineShape::Fixed { length, .. } => {
+                return Err(fault(format!("the {} has {} bytes instead of {length}", self.role, line.len())));
+            }
+        };
+        if texts.len() != self.fields.len() {
+            let (found, wanted) = (texts.len(), self.fields.len());
+            return Err(fault(format!("the {} has {found} fields instead of {wanted}", self.role)));
+        }
+        texts.iter().zip(&self.fields).map(|(text, field)| self.constant(text, field)).collect()
+    }
+
+    fn constant(&self, text: &[u8], field: &Field) -> Result<Constant, LineFault> {
+        let value = value_of(field, field.trimmed_text(text)).and_then(Constant::of);
+        value.ok_or_else(|| {
+            let message = match text.is_empty() {
+                true => format!("the field `{}` of the {} is empty", field.name, self.role),
+                false => format!("the field `{}` of the {} is not {}", field.name, self.role, field.form.describe()),
+            };
+            LineFault { field: Some(field.name.clone()), message }
+        })
+    }
+}

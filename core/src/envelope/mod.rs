@@ -1,0 +1,11 @@
+//! Headers and trailers: read, checked and reconciled on input, written with totals on output. Pure.
+
+mod input;
+mod output;
+mod reconcile;
+mod values;
+
+pub(crate) use input::{InputLine, LineFault};
+pub(crate) use output::OutputLine;
+pub(crate) use reconcile::{Reconcile, reconcile};
+pub(crate) use values::{Values, total_values};

@@ -1,0 +1,45 @@
+//! What must agree before anything is published.
+
+use super::values::Values;
+use crate::error::{Error, Result, codes};
+use crate::expr::{Expr, Node};
+use crate::record::Value;
+use bumpalo::Bump;
+
+/// One condition of `reconcile:`.
+#[derive(Debug, Clone)]
+pub(crate) struct Reconcile {
+    /// As written in the job.
+    pub(crate) text: String,
+    pub(crate) expression: Expr,
+}
+
+/// Checks the conditions in the order written.
+///
+/// # Errors
+/// The first that does not hold, with both figures.
+pub(crate) fn reconcile(conditions: &[Reconcile], values: &Values<'_>) -> Result<()> {
+    conditions.iter().try_for_each(|condition| check(condition, values))
+}
+
+fn check(condition: &Reconcile, values: &Values<'_>) -> Result<()> {
+    let arena = Bump::new();
+    if condition.expression.evaluate(values, &arena) == Ok(Value::Bool(true)) {
+        return Ok(());
+    }
+    let figures = match &condition.expression.node {
+        Node::Compare(_, left, right) => format!(": {} against {}", figure(left, values), figure(right, values)),
+        _ => String::new(),
+    };
+    let message = format!("`{}` does not hold{figures}", condition.text);
+    Err(Error::new(codes::balance::OUT_OF_BALANCE, message)
+        .help("nothing was published; ask the sender of the file for a correct one, or correct the condition in the job"))
+}
+
+fn figure(expression: &Expr, values: &Values<'_>) -> String {
+    let arena = Bump::new();
+    match expression.evaluate(values, &arena) {
+        Ok(value) => value.to_string(),
+        Err(_) => "no value".into(),
+    }
+}

@@ -1,0 +1,61 @@
+//! A job that was read, checked and compiled: immutable, and free of any file.
+
+use crate::envelope::{InputLine, OutputLine, Reconcile};
+use crate::program::model::{Form, Model};
+use crate::sink::IfExists;
+use std::path::PathBuf;
+
+/// The input of a job.
+#[derive(Debug)]
+pub(crate) struct CompiledInput {
+    pub(crate) name: String,
+    /// Relative to the job file; overridden by the caller.
+    pub(crate) path: Option<String>,
+    pub(crate) crlf: bool,
+    /// Whether a file of zero bytes is a file without records, instead of an error.
+    pub(crate) empty_allowed: bool,
+    /// Longest line in bytes, without its end.
+    pub(crate) max_record: usize,
+    pub(crate) header: Option<InputLine>,
+    pub(crate) trailer: Option<InputLine>,
+    /// The row of column names (without line end) that stands behind the header.
+    pub(crate) header_row: Option<Vec<u8>>,
+    pub(crate) reconcile: Vec<Reconcile>,
+}
+
+/// An output of a job, whether of records or of rejects.
+#[derive(Debug)]
+pub(crate) struct CompiledOutput {
+    pub(crate) name: String,
+    /// Template of the path, relative to the job file; overridden by the caller.
+    pub(crate) path: Option<String>,
+    pub(crate) if_exists: IfExists,
+    pub(crate) header: Option<OutputLine>,
+    /// The row of column names with its line end, behind the header.
+    pub(crate) header_row: Option<Vec<u8>>,
+    pub(crate) trailer: Option<OutputLine>,
+}
+
+/// A parameter of a job.
+#[derive(Debug)]
+pub(crate) struct CompiledParameter {
+    pub(crate) name: String,
+    pub(crate) form: Form,
+    pub(crate) required: bool,
+    pub(crate) default: Option<Vec<u8>>,
+}
+
+/// A compiled job. Launch values are, in this order: the fields of the header, of the trailer, and the parameters.
+#[derive(Debug)]
+pub(crate) struct CompiledJob {
+    pub(crate) name: String,
+    /// Digest of what the job means (not of its comments), to tell whether two processes have the same job.
+    pub(crate) fingerprint: String,
+    /// Folder of the job file, for relative paths; `None` for a job from memory.
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) input: CompiledInput,
+    /// In the order of publication; the index is the output's index everywhere.
+    pub(crate) outputs: Vec<CompiledOutput>,
+    pub(crate) parameters: Vec<CompiledParameter>,
+    pub(crate) model: Model,
+}
