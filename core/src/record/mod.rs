@@ -28,3 +28,4 @@ pub(crate) use rounding::{Rounding, UnknownRounding};
 pub(crate) use sign::SignStyle;
 pub(crate) use text_layout::{Case, Printable, Substring, TextFault, TextLayout, TextOptions, Unmappable};
 pub(crate) use value::{Type, Value};
+pub(crate) use wide::{I256, NotInteger};
