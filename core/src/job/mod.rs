@@ -1,3 +1,13 @@
 //! The job document: read, checked, compiled.
 
+pub mod diagnostic;
 pub mod document;
+mod read;
+pub mod schema;
+pub(crate) mod syntax;
+#[cfg(test)]
+mod tests;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Level, suggest};
+pub(crate) use read::read;
+pub use schema::schema;
