@@ -1,6 +1,17 @@
 //! The job document: read, checked, compiled.
 
+mod compile;
 mod compiled;
+pub mod diagnostic;
 pub mod document;
+mod read;
+pub mod schema;
+pub(crate) mod syntax;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use compile::compile;
 pub(crate) use compiled::{CompiledInput, CompiledJob, CompiledOutput, CompiledParameter};
+pub use diagnostic::{Diagnostic, Diagnostics, Level, suggest};
+pub(crate) use read::read;
+pub use schema::schema;
