@@ -1,0 +1,218 @@
+//! What the parts of the compiler share: the document, its problems, and the tables that grow as parts are compiled.
+
+use crate::error::Code;
+use crate::error::codes;
+use crate::job::diagnostic::{Diagnostic, did_you_mean, suggest};
+use crate::job::document::{Input, JobDocument, Named, Span, Spanned};
+use crate::program::BuiltinRules;
+use crate::program::model::{LookupTable, Rule, Severity, Total};
+use crate::program::Table;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) struct Context<'d> {
+    pub(super) text: &'d str,
+    pub(super) document: &'d JobDocument,
+    pub(super) problems: Vec<Diagnostic>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) totals: Vec<Total>,
+    pub(super) lookups: HashMap<String, Arc<LookupTable>>,
+    /// Fields of header and trailer and parameters: names as expressions spell them, in the order of the launch values.
+    pub(super) launch: Vec<super::scopes::LaunchName>,
+    builtin: BuiltinRules,
+}
+
+impl<'d> Context<'d> {
+    pub(super) fn new(text: &'d str, document: &'d JobDocument) -> Context<'d> {
+        Context {
+            text,
+            document,
+            problems: Vec::new(),
+            rules: Vec::new(),
+            totals: Vec::new(),
+            lookups: HashMap::new(),
+            launch: Vec::new(),
+            builtin: BuiltinRules::default(),
+        }
+    }
+
+    /// The input that the job has; the first, where it wrongly has several.
+    pub(super) fn input(&self) -> Option<(&'d Spanned<String>, &'d Input)> {
+        self.document.inputs.iter().next().map(|(name, input)| (name, input))
+    }
+
+    /// Notes a problem.
+    pub(super) fn problem(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    /// Notes a problem of a code at a place.
+    pub(super) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.problem(Diagnostic::error(code, message, span));
+    }
+
+    /// Notes a problem, and what to do.
+    pub(super) fn error_help(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.problem(Diagnostic::error(code, message, span).help(help));
+    }
+
+    /// Notes a name that refers to nothing.
+    pub(super) fn unknown(&mut self, name: &Spanned<String>, what: &str, known: Vec<String>) {
+        let mut problem = Diagnostic::error(codes::job::UNKNOWN_NAME, format!("there is no {what} `{}`", name.value), name.span);
+        if let Some(text) = did_you_mean(&suggest(&name.value, &known)) {
+            problem = problem.help(text);
+        }
+        if !known.is_empty() {
+            problem = problem.expected(format!("one of: {}", known.join(", ")));
+        }
+        self.problem(problem);
+    }
+
+    /// Everything that other parts refer to by name.
+    pub(super) fn declare(&mut self) {
+        self.job_name();
+        self.counts();
+        self.declare_lookups();
+        self.builtin = self.declare_builtin();
+    }
+
+    fn job_name(&mut self) {
+        let job = &self.document.job;
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if job.value.is_empty() || job.value.len() > 128 || !job.value.chars().all(fits) {
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                job.span,
+                format!("`{}` cannot be the name of a job", job.value),
+                "use 1 to 128 letters, digits, `-`, `_` and `.`, such as `card-transactions`",
+            );
+        }
+    }
+
+    fn counts(&mut self) {
+        let start = Span::default();
+        let inputs = self.document.inputs.len();
+        if inputs != 1 {
+            let span = self.document.inputs.iter().nth(1).map_or(start, |(name, _)| name.span);
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                span,
+                format!("the job has {inputs} inputs"),
+                "this version reads exactly one input per job; put other files into jobs of their own",
+            );
+        }
+        if self.document.transactions.is_empty() {
+            self.error_help(
+                codes::job::MISSING_KEY,
+                self.document.job.span,
+                "the job has no transaction type",
+                "name at least one under `transactions:`; a job whose records are all alike has one type of any name",
+            );
+        }
+        if self.document.outputs.is_empty() {
+            self.error_help(codes::job::MISSING_KEY, self.document.job.span, "the job has no output", "name at least one under `outputs:`");
+        }
+        if self.document.outputs.len() > 255 {
+            self.error(codes::job::WRONG_SHAPE, self.document.job.span, "the job has more than 255 outputs");
+        }
+    }
+
+    fn declare_lookups(&mut self) {
+        for (name, lookup) in self.document.lookups.iter() {
+            let Named(entries) = &lookup.table;
+            let pairs: Vec<(Vec<u8>, Vec<u8>)> = entries
+                .iter()
+                .map(|(key, value)| (key.value.clone().into_bytes(), value.value.0.clone().into_bytes()))
+                .collect();
+            if pairs.is_empty() {
+                self.error(codes::mapping::LOOKUP_TABLE, name.span, format!("the lookup table `{}` is empty", name.value));
+            }
+            let keys = Table::new(pairs.iter().enumerate().map(|(index, (key, _))| (key.as_slice(), index as u32)));
+            let table = LookupTable { name: name.value.clone(), pairs, keys };
+            self.lookups.insert(name.value.clone(), Arc::new(table));
+        }
+    }
+
+    fn declare_builtin(&mut self) -> BuiltinRules {
+        use codes::record;
+        let unknown = self.input().and_then(|(_, input)| input.record.unknown_type.as_ref());
+        let reason = unknown.map(|unknown| unknown.reason.value.clone());
+        let mut rule = |code: Code, reason: Option<&str>, message: &str| self.rule(code, reason, Severity::Error, None, message);
+        BuiltinRules {
+            unknown_type: rule(record::UNKNOWN_TYPE, reason.as_deref(), "the transaction type is not one of the job's"),
+            field_count: rule(record::FIELD_COUNT, None, "the line has another number of fields"),
+            record_length: rule(record::RECORD_LENGTH, None, "the line has another length"),
+            encoding: rule(record::ENCODING, None, "the line is not well-formed UTF-8"),
+            nul: rule(record::NUL_BYTE, None, "the line holds a NUL byte"),
+            line_end: rule(record::LINE_END, None, "the line does not end as declared"),
+        }
+    }
+
+    /// The rules that every job has.
+    pub(super) fn builtin_rules(&self) -> BuiltinRules {
+        self.builtin
+    }
+
+    /// The index of a rule; equal rules are one.
+    pub(super) fn rule(&mut self, code: Code, reason: Option<&str>, severity: Severity, field: Option<&str>, message: &str) -> u16 {
+        let rule = Rule {
+            code,
+            reason: reason.map_or_else(|| code.to_string(), str::to_owned),
+            severity,
+            field: field.map(str::to_owned),
+            message: message.to_owned(),
+        };
+        let place = self.rules.iter().position(|known| *known == rule).unwrap_or_else(|| {
+            self.rules.push(rule);
+            self.rules.len() - 1
+        });
+        place as u16
+    }
+
+    /// Names of the transaction types, in the order written.
+    pub(super) fn type_names(&self) -> Vec<String> {
+        self.document.transactions.iter().map(|(name, _)| name.value.clone()).collect()
+    }
+
+    /// Map entries for target fields that no output has.
+    pub(super) fn unused_map_entries(&mut self, targets: &[String]) {
+        let document = self.document;
+        let of_input = document.inputs.iter().flat_map(|(_, input)| input.record.map.iter());
+        let of_types = document.transactions.iter().flat_map(|(_, kind)| kind.map.iter());
+        for (name, _) in of_input.chain(of_types) {
+            if !targets.contains(&name.value) {
+                self.unknown(name, "field of an output called", targets.to_vec());
+            }
+        }
+    }
+
+    /// A digest of what the document says, without comments and layout.
+    pub(super) fn fingerprint(&self) -> String {
+        let mut words = String::new();
+        if let Ok(node) = crate::job::syntax::parse(self.text) {
+            spell(&node, &mut words);
+        }
+        format!("{:032x}", twox_hash::XxHash3_128::oneshot(words.as_bytes()))
+    }
+}
+
+/// Writes a node so that two documents that say the same give the same text, and others do not.
+fn spell(node: &crate::job::syntax::Node, out: &mut String) {
+    use crate::job::syntax::NodeKind;
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => out.push_str(&format!("{}:{text}", text.len())),
+        NodeKind::List(items) => {
+            out.push('[');
+            items.iter().for_each(|item| spell(item, out));
+            out.push(']');
+        }
+        NodeKind::Map(pairs) => {
+            out.push('{');
+            for (key, value) in pairs {
+                spell(key, out);
+                spell(value, out);
+            }
+            out.push('}');
+        }
+    }
+}

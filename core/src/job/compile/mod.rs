@@ -1,0 +1,78 @@
+//! From a document to a compiled job: names, types, layouts, expressions. All problems are collected, none hides another.
+//!
+//! The document's shape has been checked; here its meaning is. Problems of one part do not stop the next, so what could not
+//! be compiled is replaced by something harmless and the job is refused at the end.
+
+mod aggregates;
+mod context;
+mod envelopes;
+mod expressions;
+mod fields;
+mod inputs;
+mod layouts;
+mod outputs;
+mod rejects;
+mod rules;
+mod scopes;
+mod sources;
+
+use super::compiled::CompiledJob;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::document::JobDocument;
+use crate::error::{Error, Result, codes};
+use crate::program::model::Model;
+use context::Context;
+use std::path::PathBuf;
+
+/// Compiles the text of a job file. `name` is the file as it is called in messages, `folder` what its paths are relative to.
+///
+/// # Errors
+/// `CHECK_FAILED`, with [`Diagnostics`] as its source.
+pub(crate) fn compile(text: &str, name: &str, folder: Option<PathBuf>) -> Result<CompiledJob> {
+    let refuse = |list: Vec<Diagnostic>| {
+        let diagnostics = Diagnostics::new(name, text, list);
+        let message = format!("the job file `{name}` has {} problem{}", diagnostics.len(), if diagnostics.len() == 1 { "" } else { "s" });
+        Error::new(codes::job::CHECK_FAILED, message).caused_by(diagnostics)
+    };
+    let document = super::read(text).map_err(refuse)?;
+    let mut context = Context::new(text, &document);
+    let job = job(&mut context, &document, folder);
+    if context.problems.is_empty() { Ok(job) } else { Err(refuse(context.problems)) }
+}
+
+/// Compiles a document; what is wrong with it stands in the context.
+fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf>) -> CompiledJob {
+    context.declare();
+    let (input, record) = inputs::input(context);
+    let outputs = outputs::outputs(context, &record);
+    let reconcile = inputs::reconcile(context, &record, &outputs.scopes);
+    context.unused_map_entries(&outputs.target_names);
+    let parameters = fields::parameters(context);
+    let fingerprint = context.fingerprint();
+    let builtin = context.builtin_rules();
+    CompiledJob {
+        name: document.job.value.clone(),
+        fingerprint,
+        folder,
+        input: super::compiled::CompiledInput { reconcile, ..input },
+        outputs: outputs.compiled,
+        parameters,
+        model: Model {
+            shape: record.shape,
+            crlf: record.crlf,
+            utf8: true,
+            fields: record.fields,
+            type_field: record.type_field,
+            type_names: context.type_names(),
+            job_rules: record.job_rules,
+            outputs: outputs.records,
+            reject_outputs: outputs.rejects,
+            output_count: document.outputs.len(),
+            totals: std::mem::take(&mut context.totals),
+            guards: record.guards,
+            rules: std::mem::take(&mut context.rules),
+            builtin,
+            field_rules: record.field_rules,
+        },
+    }
+}
