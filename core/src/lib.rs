@@ -5,6 +5,8 @@ compile_error!("Batchloom runs on Linux x86-64 with glibc 2.34 or newer; other p
 
 mod error;
 #[allow(dead_code, unused_imports)]
+mod expr;
+#[allow(dead_code, unused_imports)]
 mod job;
 #[allow(dead_code, unused_imports)]
 mod record;
