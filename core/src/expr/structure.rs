@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Brackets and conditions nested inside one another.
 const MAX_DEPTH: usize = 48;
 /// Conditions (`?`) in one expression; each one stands inside the one before it.
-const MAX_CONDITIONS: usize = 40;
+const MAX_CONDITIONS: usize = 100;
 /// Operators that group from the left, each a level of the tree.
 const MAX_OPERATORS: usize = 200;
 /// Words of one expression.

@@ -55,8 +55,8 @@ fn deep_and_long_expressions_are_bounded() {
     let signs = |n: usize| format!("{}a{}", "-(".repeat(n), ")".repeat(n));
     let conjunction = |n: usize| format!("p{}", " && p".repeat(n));
     let list = |n: usize| format!("a in [1{}]", ", 1".repeat(n));
-    let good = [parentheses(48), calls(48), sums(200), conditions(40), signs(48), conjunction(1900), list(1900)];
-    let bad = [parentheses(49), calls(49), sums(201), conditions(41), signs(49), conjunction(2000), list(2000)];
+    let good = [parentheses(48), calls(48), sums(200), conditions(100), signs(48), conjunction(1900), list(1900)];
+    let bad = [parentheses(49), calls(49), sums(201), conditions(101), signs(49), conjunction(2000), list(2000)];
     // A small stack, as a host's thread may have one.
     let small = std::thread::Builder::new().stack_size(512 * 1024);
     let run = small.spawn(move || {

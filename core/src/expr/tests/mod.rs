@@ -43,6 +43,7 @@ impl Names {
                 ("amount", digits(13, 2), false, number("12.50")),
                 ("wide", digits(38, 2), false, number("999999999999999999999999999999999999.99")),
                 ("rate", digits(7, 4), true, number("0.1250")),
+                ("flag", Type::Bool, true, Constant::Null),
                 ("original_id", Type::Text, true, Constant::Null),
                 ("type", Type::Text, false, text("PUR")),
                 ("account", Type::Text, false, text("0042")),

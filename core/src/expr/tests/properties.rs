@@ -7,11 +7,14 @@ use proptest::prelude::*;
 
 /// Names, some of whose nullable ones are null.
 fn nullable_names() -> impl Strategy<Value = Names> {
-    (names(), any::<bool>(), any::<bool>(), "[a-z]{0,3}").prop_map(|(mut names, rate, original, id)| {
-        names.set("rate", if rate { Constant::Null } else { number("0.1250") });
-        names.set("original_id", if original { Constant::Null } else { text(&id) });
-        names
-    })
+    (names(), any::<bool>(), any::<bool>(), "[a-z]{0,3}", 0..3usize).prop_map(
+        |(mut names, rate, original, id, flag)| {
+            names.set("flag", [Constant::Null, Constant::Bool(false), Constant::Bool(true)][flag].clone());
+            names.set("rate", if rate { Constant::Null } else { number("0.1250") });
+            names.set("original_id", if original { Constant::Null } else { text(&id) });
+            names
+        },
+    )
 }
 
 /// Of exact numbers with up to 20 digits: the units as big integers beside them.

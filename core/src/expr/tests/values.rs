@@ -68,6 +68,9 @@ fn division_and_rounding_are_as_named() {
     is("round(2.5, 0, 'half_even')", number("2"));
     is("round(-2.5, 0, 'half_up')", number("-3"));
     is("round(1, 3, 'down')", number("1.000"));
+    is("round(99.95, 1, 'half_up')", number("100.0"));
+    assert_eq!(compiled("round(99.95, 1, 'half_up')").ty, digits(4, 1));
+    assert_eq!(compiled("div(9.5, 0.5, 1, 'up')").ty, digits(4, 1));
     is("abs(b) + min(a, b, 2.5)", number("0.0"));
     faults("div(1, a - 7, 2, 'down')", Fault::Arithmetic);
     faults("1 % (a - 7)", Fault::Arithmetic);
@@ -155,6 +158,10 @@ fn folding_puts_in_what_is_known() {
     let member = compiled("type in ['PUR', 'RET'] ? '10' : '20'");
     assert_eq!(member.clone().fold(&purchase("RET")).constant(), Some(&text("10")));
     assert_eq!(member.fold(&purchase("CHB")).constant(), Some(&text("20")));
+    assert!(matches!(compiled("true && flag").fold(&|_| None).node, Node::And(..)), "null has to stay a fault");
+    assert!(matches!(compiled("p && true").fold(&|_| None).node, Node::Var(_)));
+    let fault = compiled("7 in [7, 1 % (a - 7)]").fold(&|_| None);
+    assert_eq!(valued(&fault, &names), Err(Fault::Arithmetic));
     assert!(matches!(compiled("1 % 0 == 0 || amount > 1").fold(&|_| None).node, Node::Or(..)));
 }
 
@@ -172,6 +179,8 @@ fn total_is_what_cannot_fault() {
         "original_id",
         "size(s + t) in [1, 2]",
         "p ? wide : amount",
+        "(original_id == null ? '-' : original_id) + 'x'",
+        "round(wide, 1, 'half_up')",
     ] {
         let expected = !text.contains("> rate");
         assert_eq!(compiled(text).is_total(), expected, "{text}");
@@ -186,6 +195,9 @@ fn total_is_what_cannot_fault() {
         "rate + 1",
         "rate == null || p ? rate + 1 : 0",
         "p ? wide : 0.123",
+        "(original_id != null ? '-' : original_id) + 'x'",
+        "(original_id == null ? original_id : 'x') + 'x'",
+        "round(wide, 3, 'half_up')",
     ] {
         assert!(!compiled(text).is_total(), "{text}");
     }
