@@ -53,7 +53,7 @@ fn short_and_interrupted_writes_and_reads_go_on_until_all_is_done() {
 #[test]
 fn a_write_that_moves_nothing_is_an_error_and_not_a_loop() {
     let scratch = tempfile::tempdir().unwrap();
-    let (os, _) = planned(FaultPlan::new().from_nth(Some(Call::Write), 1, Effect::Short(0)));
+    let (os, _) = planned(FaultPlan::new().nth_and_later(Some(Call::Write), 1, Effect::Short(0)));
     let file = os.open_folder(scratch.path()).unwrap().create(name("a")).unwrap();
     assert_eq!(file.write_all_at(b"x", 0).unwrap_err().kind(), ErrorKind::WriteZero);
     file.write_all_at(b"", 0).unwrap();
@@ -62,7 +62,7 @@ fn a_write_that_moves_nothing_is_an_error_and_not_a_loop() {
 #[test]
 fn a_plan_fails_the_call_it_names_and_counts_all() {
     let scratch = tempfile::tempdir().unwrap();
-    let plan = FaultPlan::new().nth(None, 3, errno(Errno::IO)).from_nth(Some(Call::Unlink), 2, errno(Errno::ROFS));
+    let plan = FaultPlan::new().nth(None, 3, errno(Errno::IO)).nth_and_later(Some(Call::Unlink), 2, errno(Errno::ROFS));
     let (os, plan) = planned(plan);
     let folder = os.open_folder(scratch.path()).unwrap();
     let file = folder.create(name("a")).unwrap();

@@ -255,7 +255,7 @@ fn a_disk_that_fails_for_good_from_any_call_on_never_shows_a_half_file() {
         for nth in 1..=call.map_or(clean.total(), |call| clean.count(call)) {
             for number in [Errno::IO, Errno::NOSPC] {
                 let scratch = Scratch::new();
-                let (os, _) = planned(FaultPlan::new().from_nth(call, nth, errno(number)));
+                let (os, _) = planned(FaultPlan::new().nth_and_later(call, nth, errno(number)));
                 let place = format!("{number} from {call:?} {nth} on");
                 let (error, _) = whole(&os, &scratch).expect_err(&place);
                 assert!((5000..6000).contains(&error.code().number()), "{place}: {error}");
@@ -269,7 +269,7 @@ fn a_disk_that_fails_for_good_from_any_call_on_never_shows_a_half_file() {
 fn short_calls_everywhere_change_nothing() {
     for most in 1..4 {
         let scratch = Scratch::new();
-        let (os, _) = planned(FaultPlan::new().from_nth(None, 1, Effect::Short(most)));
+        let (os, _) = planned(FaultPlan::new().nth_and_later(None, 1, Effect::Short(most)));
         whole(&os, &scratch).map_err(|(error, _)| error).unwrap();
         assert_eq!(complete(&scratch, "short"), 2);
     }
