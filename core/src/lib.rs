@@ -9,6 +9,8 @@ mod expr;
 #[allow(dead_code, unused_imports)]
 mod job;
 #[allow(dead_code, unused_imports)]
+mod privacy;
+#[allow(dead_code, unused_imports)]
 mod record;
 
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};

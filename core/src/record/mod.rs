@@ -3,20 +3,33 @@
 //! Everything here is pure: no file, no clock, no thread, and nothing that is called per record allocates beyond
 //! the vectors it is given. These are the plain and obviously right forms; faster ones are proved against them.
 
+mod boolean;
 mod date;
+mod date_format;
 mod decimal;
 mod digits;
 mod number_format;
+mod number_layout;
+mod pattern;
 mod picture;
 mod rounding;
 mod sign;
+mod text_layout;
+mod trim;
 mod value;
 mod wide;
 
+pub(crate) use boolean::BooleanFormat;
 pub(crate) use date::{Date, NANOSECONDS_PER_DAY, Time, Timestamp};
+pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;
 pub(crate) use number_format::{Fraction, NumberFormat};
+pub(crate) use number_layout::{Justify, NumberLayout, NumberOptions};
+pub(crate) use pattern::{ByteClass, Pattern, SimplePattern};
 pub(crate) use picture::{Picture, PictureError, Point};
 pub(crate) use rounding::{Rounding, UnknownRounding};
 pub(crate) use sign::SignStyle;
+pub(crate) use text_layout::{Case, Printable, Substring, TextFault, TextLayout, TextOptions, Unmappable};
+pub(crate) use trim::Trim;
 pub(crate) use value::{Type, Value};
+pub(crate) use wide::{I256, NotInteger};

@@ -71,8 +71,9 @@ impl NumberFormat {
             SignStyle::Leading | SignStyle::Trailing => (self.magnitude(text)?, false),
             SignStyle::LeadingSeparate => (self.magnitude(without_first)?, separate(first)?),
             SignStyle::TrailingSeparate => (self.magnitude(without_last)?, separate(last)?),
-            SignStyle::LeadingOverpunch => self.overpunched(text, 0, first)?,
-            SignStyle::TrailingOverpunch => self.overpunched(text, text.len() - 1, last)?,
+            // A picture without digits in front of the point begins with it.
+            SignStyle::LeadingOverpunch => self.overpunched(text, usize::from(first == b'.'))?,
+            SignStyle::TrailingOverpunch => self.overpunched(text, text.len() - 1)?,
         };
         // At most 38 digits, so it fits and has a negative.
         let units = magnitude as i128;
@@ -80,12 +81,12 @@ impl NumberFormat {
     }
 
     /// The magnitude and sign of a text whose byte at `place` carries the sign.
-    fn overpunched(&self, text: &[u8], place: usize, byte: u8) -> Option<(u128, bool)> {
+    fn overpunched(&self, text: &[u8], place: usize) -> Option<(u128, bool)> {
         // Room for 38 digits on both sides of a point; anything longer has too many digits for every format.
         let mut buffer = [0; 80];
         let plain = buffer.get_mut(..text.len())?;
         plain.copy_from_slice(text);
-        let (digit, negative) = sign::from_overpunch(byte)?;
+        let (digit, negative) = sign::from_overpunch(*text.get(place)?)?;
         plain[place] = digit;
         Some((self.magnitude(plain)?, negative))
     }

@@ -137,6 +137,8 @@ fn written_pictures_demand_their_digits() {
     assert_eq!(pictured("ZZ9", SignStyle::None).parse(b"7"), Some(7));
     let fraction = pictured(".99", SignStyle::TrailingOverpunch);
     assert_eq!(fraction.parse(b".5}"), Some(-50));
+    assert_eq!(pictured(".99", SignStyle::LeadingOverpunch).parse(b".N0"), Some(-50));
+    assert_eq!(pictured(".99", SignStyle::LeadingOverpunch).parse(b"."), None);
 }
 
 proptest! {
