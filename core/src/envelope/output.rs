@@ -62,7 +62,7 @@ impl OutputLine {
 }
 
 fn render_cell(cell: &Cell, values: &Values<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> Result<(), String> {
-    let mut plain = |text: &[u8], out: &mut Vec<u8>| cell.plain.write(text, &mut Vec::new(), out).map_err(describe);
+    let plain = |text: &[u8], out: &mut Vec<u8>| cell.plain.write(text, &mut Vec::new(), out).map_err(describe);
     match &cell.source {
         Source::Constant(text) => plain(text, out),
         Source::Expression(expression) => match evaluate(expression, values)? {

@@ -39,7 +39,13 @@ fn check(condition: &Reconcile, values: &Values<'_>) -> Result<()> {
 fn figure(expression: &Expr, values: &Values<'_>) -> String {
     let arena = Bump::new();
     match expression.evaluate(values, &arena) {
-        Ok(value) => value.to_string(),
+        Ok(Value::Number(number)) => number.to_string(),
+        Ok(Value::Text(text)) => format!("`{}`", String::from_utf8_lossy(text)),
+        Ok(Value::Date(date)) => date.to_string(),
+        Ok(Value::Time(time)) => time.to_string(),
+        Ok(Value::Timestamp(timestamp)) => timestamp.to_string(),
+        Ok(Value::Bool(value)) => value.to_string(),
+        Ok(Value::Null) => "null".into(),
         Err(_) => "no value".into(),
     }
 }

@@ -40,7 +40,7 @@ fn total_value(total: &Total, accumulator: &Accumulator) -> Result<Option<Consta
         Error::new(codes::balance::TOTAL_TOO_WIDE, message).help("sum a part of the records, or a hash total, instead")
     };
     let units = match (accumulator, total.kind) {
-        (Accumulator::Sum(sum), TotalKind::Hash(digits)) => i128::try_from(sum.rem_pow10(u32::from(digits))).ok(),
+        (Accumulator::Sum(sum), TotalKind::Hash(digits)) => i128::try_from(sum.rem_pow10(digits)).ok(),
         (Accumulator::Sum(sum), _) => sum.to_i128(),
         (Accumulator::Least(value) | Accumulator::Greatest(value), _) => match value {
             Some(value) => Some(*value),

@@ -9,7 +9,7 @@ use super::program::Program;
 use super::run::{Record, Stop};
 use super::state::{Scratch, State};
 use crate::expr::{Environment, Expr, Fault, VarId};
-use crate::record::{Decimal, Moment, Rounding, TextFault, Value};
+use crate::record::{Date, Decimal, Moment, Rounding, TextFault, Time, Value};
 use bumpalo::Bump;
 
 /// One record, seen field by field.
@@ -262,13 +262,15 @@ pub(crate) fn render_value(layout: &Layout, value: Value<'_>, scratch: &mut Scra
         (Layout::Text(text), Value::Text(value)) => text.write(value, &mut scratch.layout, out),
         (Layout::Moment { format, text }, value) => {
             let moment = match value {
-                Value::Date(date) => Moment::from(date),
-                Value::Time(time) => Moment::from(time),
-                Value::Timestamp(timestamp) => Moment::from(timestamp),
+                Value::Date(date) => Moment { date, time: Time::MIDNIGHT },
+                Value::Time(time) => Moment { date: Date::EPOCH, time },
+                Value::Timestamp(timestamp) => Moment { date: timestamp.date(), time: timestamp.time() },
                 _ => return Err(TextFault::TooWide),
             };
             scratch.between.clear();
-            format.write(moment, &mut scratch.between);
+            if !format.write(moment, &mut scratch.between) {
+                return Err(TextFault::TooWide);
+            }
             text.write(&scratch.between, &mut scratch.layout, out)
         }
         (Layout::Boolean { values, text }, Value::Bool(value)) => text.write(&values[usize::from(!value)], &mut scratch.layout, out),

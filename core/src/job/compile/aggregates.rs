@@ -63,8 +63,9 @@ struct Arguments<'a> {
 
 impl Call<'_, '_, '_> {
     fn compile(mut self) -> Result<usize, Vec<Problem>> {
-        let arguments = self.arguments()?;
         let text = self.text();
+        let rules = self.rules(&text);
+        let arguments = self.arguments()?;
         let known = self.context.totals.iter().position(|total| total.population == self.population && total.text == text);
         if let Some(place) = known {
             return Ok(place);
@@ -77,11 +78,11 @@ impl Call<'_, '_, '_> {
         let ty = self.total_type(&arguments, &compiled)?;
         let scale = if let Type::Number { scale, .. } = ty { scale } else { 0 };
         let place = self.context.totals.len();
-        let rules = self.rules(&text);
+        let kind = arguments.kind;
         let cells = compiled.into_iter().map(|cell| {
             cell.map(|(value, condition)| TotalCell { total: place as u16, scale, value, condition, rules })
         });
-        let total = Total { population: self.population, kind: arguments.kind, ty, text, cells: cells.collect() };
+        let total = Total { population: self.population, kind, ty, text, cells: cells.collect() };
         self.context.totals.push(total);
         Ok(place)
     }

@@ -189,8 +189,8 @@ impl<'d> Context<'d> {
     /// A digest of what the document says, without comments and layout.
     pub(super) fn fingerprint(&self) -> String {
         let mut words = String::new();
-        if let Ok(node) = crate::job::syntax::parse(self.text) {
-            spell(&node, &mut words);
+        if let Ok(tree) = crate::job::syntax::parse(self.text) {
+            spell(&tree.root, &mut words);
         }
         format!("{:032x}", twox_hash::XxHash3_128::oneshot(words.as_bytes()))
     }

@@ -5,7 +5,7 @@ use super::super::op::Check;
 use super::Lowering;
 use crate::expr::Constant;
 use crate::record::kernels::{DecimalShape, MAX_DIGITS, MomentShape, Place};
-use crate::record::{DateFormat, NumberFormat, Part, Point, SignStyle};
+use crate::record::{DateFormat, DatePart, NumberFormat, Point, SignStyle};
 
 impl Lowering<'_> {
     pub(super) fn checks(&mut self) {
@@ -97,20 +97,20 @@ impl Lowering<'_> {
 }
 
 /// The places of a format in which every part is digits of a fixed number.
-pub(super) fn places(parts: &[Part]) -> Option<Vec<Place>> {
+pub(super) fn places(parts: &[DatePart]) -> Option<Vec<Place>> {
     let mut places = Vec::new();
     for part in parts {
         let digits = match part {
-            Part::Literal(byte) => {
+            DatePart::Literal(byte) => {
                 places.push(Place::Literal(*byte));
                 continue;
             }
-            Part::Year => 0..4,
-            Part::Month => 4..6,
-            Part::Day => 6..8,
-            Part::Hour => 8..10,
-            Part::Minute => 10..12,
-            Part::Second => 12..14,
+            DatePart::Year => 0..4,
+            DatePart::Month => 4..6,
+            DatePart::Day => 6..8,
+            DatePart::Hour => 8..10,
+            DatePart::Minute => 10..12,
+            DatePart::Second => 12..14,
             _ => return None,
         };
         places.extend(digits.map(Place::Digit));

@@ -86,6 +86,7 @@ impl Lowering<'_> {
     fn plain_field(&self, cell: &Cell, output: &RecordOutput, delimiter: u8) -> Option<Append> {
         let (Source::Field(field), Layout::Text(layout)) = (&cell.source, &cell.layout) else { return None };
         let declared = &self.model.fields[*field as usize];
+        let layout = layout.options();
         let same = self.model.shape == LineShape::Delimited { delimiter } && output.line_end == b"\n" && self.model.utf8;
         let digits = declared.pattern.as_ref().is_some_and(|pattern| pattern.digits_only());
         let untouched = layout.width.is_none() && layout.case.is_none() && layout.replace.is_none() && layout.substring.is_none();
@@ -125,6 +126,7 @@ impl Lowering<'_> {
     }
 
     fn text_field(&mut self, field: u16, cell: &Cell, layout: &TextLayout, place: Place) -> Option<Write> {
+        let layout = layout.options();
         let declared = &self.model.fields[field as usize];
         let nothing_null = declared.required || cell.default.as_deref().is_none_or(<[u8]>::is_empty);
         if layout.replace.is_some() || layout.substring.is_some() || !nothing_null {
@@ -152,6 +154,7 @@ impl Lowering<'_> {
     }
 
     fn masked_field(&self, field: u16, mask: Mask, layout: &TextLayout, place: Place) -> Option<Write> {
+        let layout = layout.options();
         let untouched = layout.case.is_none() && layout.replace.is_none() && layout.substring.is_none();
         if !untouched || layout.justify != Justify::Left || layout.pad != b' ' {
             return None;
@@ -184,6 +187,7 @@ impl Lowering<'_> {
         let slot = *self.moments.get(&field)?;
         let super::super::model::Form::Moment(read, _) = &self.model.fields[field as usize].form else { return None };
         let Layout::Moment { format, text } = &cell.layout else { return None };
+        let text = text.options();
         let known = places(read.parts())?;
         let mut written = places(format.parts())?;
         let from_text = |digit: &Digit| matches!(digit, Digit::Literal(_)) || known.contains(digit);
