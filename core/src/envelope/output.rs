@@ -42,7 +42,11 @@ impl OutputLine {
                 (OutputShape::Fixed { .. }, Some((at, width))) => {
                     let (at, width) = (*at as usize, *width as usize);
                     if text.len() != width {
-                        let message = format!("the field `{name}` of the {} needs {} bytes and has {width}", self.role, text.len());
+                        let message = format!(
+                            "the field `{name}` of the {} needs {} bytes and has {width}",
+                            self.role,
+                            text.len()
+                        );
                         return Err(LineFault { field: Some(name.clone()), message });
                     }
                     line[at..at + width].copy_from_slice(&text);

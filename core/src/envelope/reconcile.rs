@@ -32,8 +32,9 @@ fn check(condition: &Reconcile, values: &Values<'_>) -> Result<()> {
         _ => String::new(),
     };
     let message = format!("`{}` does not hold{figures}", condition.text);
-    Err(Error::new(codes::balance::OUT_OF_BALANCE, message)
-        .help("nothing was published; ask the sender of the file for a correct one, or correct the condition in the job"))
+    Err(Error::new(codes::balance::OUT_OF_BALANCE, message).help(
+        "nothing was published; ask the sender of the file for a correct one, or correct the condition in the job",
+    ))
 }
 
 fn figure(expression: &Expr, values: &Values<'_>) -> String {

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result, codes};
 use crate::expr::{Constant, Environment, Fault, VarId};
-use crate::program::model::{LAUNCH, TOTALS, Total, TotalKind};
 use crate::program::Accumulator;
+use crate::program::model::{LAUNCH, TOTALS, Total, TotalKind};
 use crate::record::{Date, Decimal, Time, Timestamp, Type, Value};
 
 /// The values of one execution.

@@ -35,7 +35,11 @@ pub(super) fn total(
             Some(written) => Population::Written(written.output),
             None => {
                 let message = "there is no one output of records here that `written` could be about";
-                return Some(Err(vec![problem(call, message, "use it in the header or trailer of an output of records")]));
+                return Some(Err(vec![problem(
+                    call,
+                    message,
+                    "use it in the header or trailer of an output of records",
+                )]));
             }
         },
         _ => return None,
@@ -44,7 +48,12 @@ pub(super) fn total(
 }
 
 fn problem(call: &AggregateCall<'_>, message: impl Into<String>, help: &str) -> Problem {
-    Problem { code: codes::job::EXPRESSION_CALL, message: message.into(), span: call.span.clone(), help: Some(help.into()) }
+    Problem {
+        code: codes::job::EXPRESSION_CALL,
+        message: message.into(),
+        span: call.span.clone(),
+        help: Some(help.into()),
+    }
 }
 
 struct Call<'a, 'c, 'd> {
@@ -66,7 +75,8 @@ impl Call<'_, '_, '_> {
         let text = self.text();
         let rules = self.rules(&text);
         let arguments = self.arguments()?;
-        let known = self.context.totals.iter().position(|total| total.population == self.population && total.text == text);
+        let known =
+            self.context.totals.iter().position(|total| total.population == self.population && total.text == text);
         if let Some(place) = known {
             return Ok(place);
         }
@@ -98,7 +108,11 @@ impl Call<'_, '_, '_> {
             self.context.rule(code, None, Severity::Error, None, &message)
         };
         let arithmetic = rule(codes::record::ARITHMETIC, "leaves the range of 38 digits");
-        CellRules { arithmetic, null: rule(codes::record::NULL_VALUE, "is calculated from an empty value"), ..CellRules::default() }
+        CellRules {
+            arithmetic,
+            null: rule(codes::record::NULL_VALUE, "is calculated from an empty value"),
+            ..CellRules::default()
+        }
     }
 
     fn arguments(&self) -> Result<Arguments<'_>, Vec<Problem>> {
@@ -109,7 +123,9 @@ impl Call<'_, '_, '_> {
             "sum" => (TotalKind::Sum, "sum(value) or sum(value, condition)", 1, 1),
             "min" => (TotalKind::Least, "min(value) or min(value, condition)", 1, 1),
             "max" => (TotalKind::Greatest, "max(value) or max(value, condition)", 1, 1),
-            "hash_total" => (TotalKind::Hash(0), "hash_total(value, digits) or hash_total(value, digits, condition)", 2, 2),
+            "hash_total" => {
+                (TotalKind::Hash(0), "hash_total(value, digits) or hash_total(value, digits, condition)", 2, 2)
+            }
             other => {
                 let message = format!("`{other}` is no total");
                 return Err(vec![problem(self.call, message, "the totals are count, sum, min, max and hash_total")]);
@@ -141,7 +157,11 @@ impl Call<'_, '_, '_> {
 
     /// Value and condition for one transaction type; for records of no known type with `None`.
     #[expect(clippy::type_complexity, reason = "value and condition of one cell")]
-    fn of_type(&self, arguments: &Arguments<'_>, kind: Option<usize>) -> Result<Option<(Option<Expr>, Option<Expr>)>, Vec<Problem>> {
+    fn of_type(
+        &self,
+        arguments: &Arguments<'_>,
+        kind: Option<usize>,
+    ) -> Result<Option<(Option<Expr>, Option<Expr>)>, Vec<Problem>> {
         match self.population {
             Population::Read => self.expressions(arguments, &mut self.populations.record.clone()).map(Some),
             Population::Rejected if kind.is_none() => {
@@ -159,7 +179,11 @@ impl Call<'_, '_, '_> {
         }
     }
 
-    fn expressions(&self, arguments: &Arguments<'_>, scope: &mut dyn Scope) -> Result<(Option<Expr>, Option<Expr>), Vec<Problem>> {
+    fn expressions(
+        &self,
+        arguments: &Arguments<'_>,
+        scope: &mut dyn Scope,
+    ) -> Result<(Option<Expr>, Option<Expr>), Vec<Problem>> {
         let value = arguments.value.as_ref().map(|argument| argument.compile(scope)).transpose()?;
         let condition = arguments.condition.as_ref().map(|argument| argument.compile(scope)).transpose()?;
         if let (Some(condition), Some(argument)) = (&condition, &arguments.condition)
@@ -191,8 +215,13 @@ impl Call<'_, '_, '_> {
             return Ok(());
         }
         let (code, help) = match kind {
-            TotalKind::Hash(_) => (codes::mapping::HASH_TOTAL, "give the source field a pattern of digits only, such as `[0-9]{1,16}`"),
-            _ => (codes::job::EXPRESSION_TYPE, "declare the source field with `type: decimal(2)`, `integer` or a date type"),
+            TotalKind::Hash(_) => {
+                (codes::mapping::HASH_TOTAL, "give the source field a pattern of digits only, such as `[0-9]{1,16}`")
+            }
+            _ => (
+                codes::job::EXPRESSION_TYPE,
+                "declare the source field with `type: decimal(2)`, `integer` or a date type",
+            ),
         };
         let what = super::expressions::describe(value.ty);
         let message = format!("`{}` has no {} because it is {what}", argument.text(), self.call.function);
@@ -217,12 +246,18 @@ impl Call<'_, '_, '_> {
     }
 
     #[expect(clippy::type_complexity, reason = "the cells of one total")]
-    fn total_type(&self, arguments: &Arguments<'_>, cells: &[Option<(Option<Expr>, Option<Expr>)>]) -> Result<Type, Vec<Problem>> {
+    fn total_type(
+        &self,
+        arguments: &Arguments<'_>,
+        cells: &[Option<(Option<Expr>, Option<Expr>)>],
+    ) -> Result<Type, Vec<Problem>> {
         let mut values = cells.iter().flatten().filter_map(|(value, _)| value.as_ref());
         Ok(match arguments.kind {
             TotalKind::Count => Type::Number { digits: 18, scale: 0 },
             TotalKind::Hash(digits) => Type::Number { digits, scale: 0 },
-            TotalKind::Sum => Type::Number { digits: 38, scale: values.map(|value| scale_of(value.ty)).max().unwrap_or(0) },
+            TotalKind::Sum => {
+                Type::Number { digits: 38, scale: values.map(|value| scale_of(value.ty)).max().unwrap_or(0) }
+            }
             TotalKind::Least | TotalKind::Greatest => match values.next() {
                 Some(first) if !matches!(first.ty, Type::Number { .. }) => first.ty,
                 first => {

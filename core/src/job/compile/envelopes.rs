@@ -64,7 +64,12 @@ impl Context<'_> {
             ("`mask`", spec.mask.as_ref().map(|option| option.span)),
         ] {
             if let Some(span) = span {
-                self.unfit(span, option, &format!("a field of a {role}"), "use `constant`, `from: header.FIELD` or `expr`");
+                self.unfit(
+                    span,
+                    option,
+                    &format!("a field of a {role}"),
+                    "use `constant`, `from: header.FIELD` or `expr`",
+                );
             }
         }
         let text = spec.expr.as_ref().or(spec.from.as_ref());
@@ -85,7 +90,12 @@ impl Context<'_> {
                 return (None, false);
             }
             (Some(_), Some(_)) => {
-                self.error_help(codes::mapping::MAPPED_TWICE, field.name.span, format!("`{}` names two sources", field.name.value), "keep one of them");
+                self.error_help(
+                    codes::mapping::MAPPED_TWICE,
+                    field.name.span,
+                    format!("`{}` names two sources", field.name.value),
+                    "keep one of them",
+                );
                 return (None, false);
             }
         };

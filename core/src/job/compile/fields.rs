@@ -18,7 +18,13 @@ pub(super) struct Line {
 
 impl Context<'_> {
     /// The fields of a line; `what` is `record`, `header` or `trailer`.
-    pub(super) fn line(&mut self, format: FixedOrDelimited, delimiter: u8, entries: &[Entry<SourceField>], what: &str) -> Line {
+    pub(super) fn line(
+        &mut self,
+        format: FixedOrDelimited,
+        delimiter: u8,
+        entries: &[Entry<SourceField>],
+        what: &str,
+    ) -> Line {
         if entries.is_empty() {
             let span = self.document.job.span;
             self.error(codes::job::MISSING_KEY, span, format!("the {what} of the input has no field"));
@@ -36,8 +42,10 @@ impl Context<'_> {
         let shape = match format {
             FixedOrDelimited::Delimited => LineShape::Delimited { delimiter },
             FixedOrDelimited::Fixed => {
-                let places: Vec<_> =
-                    entries.iter().map(|entry| (&entry.name, entry.spec.width.as_ref(), entry.spec.at.as_ref())).collect();
+                let places: Vec<_> = entries
+                    .iter()
+                    .map(|entry| (&entry.name, entry.spec.width.as_ref(), entry.spec.at.as_ref()))
+                    .collect();
                 let (places, length) = self.places(&places);
                 LineShape::Fixed { length, places }
             }
@@ -77,12 +85,21 @@ impl Context<'_> {
             let width = match width {
                 Some(width) if (1..=LONGEST).contains(&width.value) => width.value,
                 Some(_) => {
-                    self.error(codes::mapping::FIELD_POSITION, width_span, format!("the field `{}` cannot have this width", name.value));
+                    self.error(
+                        codes::mapping::FIELD_POSITION,
+                        width_span,
+                        format!("the field `{}` cannot have this width", name.value),
+                    );
                     1
                 }
                 None => {
                     let message = format!("the field `{}` of a fixed-width line has no width", name.value);
-                    self.error_help(codes::mapping::WIDTH_MISSING, name.span, message, format!("write `{}: {{width: …}}`", name.value));
+                    self.error_help(
+                        codes::mapping::WIDTH_MISSING,
+                        name.span,
+                        message,
+                        format!("write `{}: {{width: …}}`", name.value),
+                    );
                     1
                 }
             };
@@ -99,9 +116,11 @@ impl Context<'_> {
                 }
                 None => next,
             };
-            let clash = places.iter().position(|(other, other_width)| start < other + other_width && *other < start + width);
+            let clash =
+                places.iter().position(|(other, other_width)| start < other + other_width && *other < start + width);
             if let Some(other) = clash {
-                let (first, last) = (start.max(places[other].0) + 1, (start + width).min(places[other].0 + places[other].1));
+                let (first, last) =
+                    (start.max(places[other].0) + 1, (start + width).min(places[other].0 + places[other].1));
                 let span = at.map_or(name.span, |at| at.span);
                 let other = fields[other].0;
                 self.problem(
@@ -125,7 +144,12 @@ impl Context<'_> {
         let SourceField { required, pattern, trim, reason, pii, width, at, .. } = &entry.spec;
         if format == FixedOrDelimited::Delimited {
             for span in [width.as_ref(), at.as_ref()].into_iter().flatten().map(|option| option.span) {
-                self.unfit(span, "a position", "a field of a delimited line", "delimited fields stand where the delimiters put them");
+                self.unfit(
+                    span,
+                    "a position",
+                    "a field of a delimited line",
+                    "delimited fields stand where the delimiters put them",
+                );
             }
         }
         let form = self.form(&entry.name, &entry.spec);
@@ -194,7 +218,15 @@ impl Context<'_> {
         }
     }
 
-    fn unfit_options(&mut self, name: &Spanned<String>, spec: &SourceField, what: &str, format: bool, number: bool, values: bool) {
+    fn unfit_options(
+        &mut self,
+        name: &Spanned<String>,
+        spec: &SourceField,
+        what: &str,
+        format: bool,
+        number: bool,
+        values: bool,
+    ) {
         let of_number = [
             ("`digits`", spec.digits.as_ref().map(|option| option.span)),
             ("`fraction`", spec.fraction.as_ref().map(|option| option.span)),
@@ -206,7 +238,12 @@ impl Context<'_> {
         let unfit = of_number.into_iter().filter(|_| !number).chain([of_date].into_iter().filter(|_| !format));
         for (option, span) in unfit.chain([of_boolean].into_iter().filter(|_| !values)) {
             if let Some(span) = span {
-                self.unfit(span, option, &format!("`{}`, which is {what}", name.value), "give the field the type that you mean, such as `type: decimal(2)`");
+                self.unfit(
+                    span,
+                    option,
+                    &format!("`{}`, which is {what}", name.value),
+                    "give the field the type that you mean, such as `type: decimal(2)`",
+                );
             }
         }
     }
@@ -239,8 +276,14 @@ impl Context<'_> {
             && let Some(parsed) = self.picture(picture)
         {
             if parsed.fraction_digits != scale {
-                let message = format!("the picture has {} digits behind the point and the type {scale}", parsed.fraction_digits);
-                self.error_help(codes::job::BAD_PICTURE, picture.span, message, format!("write `type: decimal({})`", parsed.fraction_digits));
+                let message =
+                    format!("the picture has {} digits behind the point and the type {scale}", parsed.fraction_digits);
+                self.error_help(
+                    codes::job::BAD_PICTURE,
+                    picture.span,
+                    message,
+                    format!("write `type: decimal({})`", parsed.fraction_digits),
+                );
             }
             // As in COBOL, a signed picture without a SIGN clause has its sign in the last digit.
             let usual = if parsed.signed { SignStyle::TrailingOverpunch } else { SignStyle::None };
@@ -260,7 +303,12 @@ impl Context<'_> {
                 most if (1..=38 - u32::from(scale)).contains(&most) => format.integer_digits = most as u8,
                 most => {
                     let message = format!("`{}` cannot have {most} digits in front of the point", name.value);
-                    self.error_help(codes::job::UNKNOWN_VALUE, digits.span, message, format!("1 to {} are possible", 38 - scale));
+                    self.error_help(
+                        codes::job::UNKNOWN_VALUE,
+                        digits.span,
+                        message,
+                        format!("1 to {} are possible", 38 - scale),
+                    );
                 }
             }
         }
@@ -274,7 +322,12 @@ impl Context<'_> {
             Err(error) => {
                 let span = self.span_inside(picture, error.offset, error.offset + 1);
                 let message = format!("the picture `{}` cannot be used: {}", picture.value, error.message);
-                self.error_help(codes::job::BAD_PICTURE, span, message, "write for example `9(13)V99`, `S9(9)V99` or `Z(6)9.99`");
+                self.error_help(
+                    codes::job::BAD_PICTURE,
+                    span,
+                    message,
+                    "write for example `9(13)V99`, `S9(9)V99` or `Z(6)9.99`",
+                );
                 None
             }
         }
@@ -291,7 +344,12 @@ impl Context<'_> {
         compile(&pattern.value, shape).unwrap_or_else(|problem| {
             let span = self.span_inside(pattern, problem.offset, problem.offset + 2);
             let message = format!("the date format `{}` cannot be used: {}", pattern.value, problem.message);
-            self.error_help(codes::job::BAD_DATE_FORMAT, span, message, "formats are strftime patterns, such as `%Y-%m-%d` or `%Y-%m-%dT%H:%M:%S`");
+            self.error_help(
+                codes::job::BAD_DATE_FORMAT,
+                span,
+                message,
+                "formats are strftime patterns, such as `%Y-%m-%d` or `%Y-%m-%dT%H:%M:%S`",
+            );
             DateFormat::iso(shape)
         })
     }
@@ -301,10 +359,17 @@ impl Context<'_> {
         let default = [b"true".to_vec(), b"false".to_vec()];
         match values {
             None => default,
-            Some([yes, no]) if yes.value != no.value => [yes.value.0.clone().into_bytes(), no.value.0.clone().into_bytes()],
+            Some([yes, no]) if yes.value != no.value => {
+                [yes.value.0.clone().into_bytes(), no.value.0.clone().into_bytes()]
+            }
             Some(values) => {
                 let span = values.first().map_or(span, |value| value.span);
-                self.error_help(codes::job::WRONG_SHAPE, span, "a boolean has two different texts", "write the text for true and the one for false: `values: [Y, N]`");
+                self.error_help(
+                    codes::job::WRONG_SHAPE,
+                    span,
+                    "a boolean has two different texts",
+                    "write the text for true and the one for false: `values: [Y, N]`",
+                );
                 default
             }
         }

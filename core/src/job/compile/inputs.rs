@@ -52,7 +52,10 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         trailer,
         reconcile: Vec::new(),
     };
-    (compiled, Record { shape: line.shape, crlf, fields: line.fields, type_field, scope, job_rules, field_rules, guards })
+    (
+        compiled,
+        Record { shape: line.shape, crlf, fields: line.fields, type_field, scope, job_rules, field_rules, guards },
+    )
 }
 
 /// Stands in for an input that the job does not have; the job is refused.
@@ -97,7 +100,11 @@ pub(super) fn reconcile(context: &mut Context<'_>, record: &Record, written: &[W
 }
 
 impl Context<'_> {
-    fn envelope_condition(&mut self, text: &Spanned<String>, populations: &Populations<'_>) -> Option<crate::expr::Expr> {
+    fn envelope_condition(
+        &mut self,
+        text: &Spanned<String>,
+        populations: &Populations<'_>,
+    ) -> Option<crate::expr::Expr> {
         let compiled = {
             let mut scope = EnvelopeScope { context: self, populations, own_input: true, uses_totals: false };
             crate::expr::compile(&text.value, &mut scope)
@@ -107,7 +114,12 @@ impl Context<'_> {
             Ok(expression) => {
                 let what = super::expressions::describe(expression.ty);
                 let message = format!("`{}` is no condition: it is {what}", text.value);
-                self.error_help(codes::job::EXPRESSION_TYPE, text.span, message, "compare two figures, such as `trailer.count == read.count()`");
+                self.error_help(
+                    codes::job::EXPRESSION_TYPE,
+                    text.span,
+                    message,
+                    "compare two figures, such as `trailer.count == read.count()`",
+                );
                 None
             }
             Err(problems) => {
@@ -144,11 +156,22 @@ impl Context<'_> {
         }
     }
 
-    fn envelope(&mut self, envelope: &Envelope, format: FixedOrDelimited, delimiter: u8, role: &'static str) -> InputLine {
+    fn envelope(
+        &mut self,
+        envelope: &Envelope,
+        format: FixedOrDelimited,
+        delimiter: u8,
+        role: &'static str,
+    ) -> InputLine {
         let line = self.line(format, delimiter, &envelope.fields, role);
         let tag = envelope.tag.value.0.clone().into_bytes();
         if tag.is_empty() {
-            self.error_help(codes::job::WRONG_SHAPE, envelope.tag.span, format!("the {role} has no text to be told by"), "write what the line begins with, such as `match: HDR`");
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                envelope.tag.span,
+                format!("the {role} has no text to be told by"),
+                "write what the line begins with, such as `match: HDR`",
+            );
         }
         InputLine { role, tag, shape: line.shape, fields: line.fields }
     }
@@ -193,7 +216,8 @@ impl Context<'_> {
                 }
             },
             None if several => {
-                let span = self.document.transactions.iter().nth(1).map_or(self.document.job.span, |(name, _)| name.span);
+                let span =
+                    self.document.transactions.iter().nth(1).map_or(self.document.job.span, |(name, _)| name.span);
                 self.error_help(
                     codes::job::NEEDS_TYPE_FIELD,
                     span,
@@ -221,7 +245,12 @@ impl Context<'_> {
             Some(bytes @ 16..=16_777_216) => bytes,
             _ => {
                 let message = format!("`{text}` cannot be the length of a line");
-                self.error_help(codes::job::UNKNOWN_VALUE, size.span, message, "write 16B to 16MiB, such as `64KiB` or `1MiB`");
+                self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    size.span,
+                    message,
+                    "write 16B to 16MiB, such as `64KiB` or `1MiB`",
+                );
                 MAX_RECORD
             }
         }

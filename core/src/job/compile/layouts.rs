@@ -3,10 +3,13 @@
 use super::context::Context;
 use super::fields::sign_style;
 use crate::error::codes;
-use crate::job::document::{self, Align, Entry, FixedOrDelimited, LineEnd, Output, OutputEncoding, Span, Spanned, TargetField, Unmappable};
+use crate::job::document::{
+    self, Align, Entry, FixedOrDelimited, LineEnd, Output, OutputEncoding, Span, Spanned, TargetField, Unmappable,
+};
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
-    Case, DateFormat, Justify, NumberLayout, NumberOptions, Printable, Shape, SignStyle, Substring, TextLayout, TextOptions, Type,
+    Case, DateFormat, Justify, NumberLayout, NumberOptions, Printable, Shape, SignStyle, Substring, TextLayout,
+    TextOptions, Type,
 };
 
 /// What is the same for all fields of an output.
@@ -57,7 +60,12 @@ impl Context<'_> {
                 [byte @ 0x20..=0x7E] => crate::record::Unmappable::Replace(*byte),
                 _ => {
                     let message = format!("`{text}` cannot stand in place of a character that the output cannot hold");
-                    self.error_help(codes::job::UNKNOWN_VALUE, unmappable.span, message, "use one character of U+0020 to U+007E, such as `?`");
+                    self.error_help(
+                        codes::job::UNKNOWN_VALUE,
+                        unmappable.span,
+                        message,
+                        "use one character of U+0020 to U+007E, such as `?`",
+                    );
                     crate::record::Unmappable::Reject
                 }
             },
@@ -105,7 +113,8 @@ impl Context<'_> {
             None => SignStyle::Leading,
         };
         let justify = spec.justify.as_ref().map_or(Justify::Right, |side| align(side.value));
-        let usual_pad = if justify == Justify::Left || picture.is_some_and(|picture| picture.suppressed > 0) { b' ' } else { b'0' };
+        let usual_pad =
+            if justify == Justify::Left || picture.is_some_and(|picture| picture.suppressed > 0) { b' ' } else { b'0' };
         let options = NumberOptions {
             scale,
             width: spec.width.as_ref().map(|width| width.value),
@@ -118,7 +127,8 @@ impl Context<'_> {
         match NumberLayout::new(options) {
             Ok(layout) => Some(layout),
             Err(message) => {
-                let span = spec.picture.as_ref().map(|picture| picture.span).or(spec.width.as_ref().map(|width| width.span));
+                let span =
+                    spec.picture.as_ref().map(|picture| picture.span).or(spec.width.as_ref().map(|width| width.span));
                 let message = format!("the number for `{}` cannot be written: {message}", entry.name.value);
                 self.error(codes::mapping::NOT_WRITABLE, span.unwrap_or(entry.name.span), message);
                 None
@@ -132,7 +142,12 @@ impl Context<'_> {
             [byte @ 0x20..=0x7E] => *byte,
             _ => {
                 let message = format!("`{}` cannot be a padding character", pad.value.0.escape_default());
-                self.error_help(codes::job::UNKNOWN_VALUE, pad.span, message, "use one character of U+0020 to U+007E, such as `\"0\"` or `\" \"`");
+                self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    pad.span,
+                    message,
+                    "use one character of U+0020 to U+007E, such as `\"0\"` or `\" \"`",
+                );
                 usual
             }
         }
@@ -148,7 +163,10 @@ impl Context<'_> {
                 document::Case::Lower => Case::Lower,
             }),
             replace: spec.replace.as_ref().map(|replace| (replace.value.find.clone(), replace.value.with.clone())),
-            substring: spec.substring.as_ref().map(|piece| Substring { start: piece.value.start, length: piece.value.length }),
+            substring: spec
+                .substring
+                .as_ref()
+                .map(|piece| Substring { start: piece.value.start, length: piece.value.length }),
             truncate: spec.truncate.as_ref().is_some_and(|truncate| truncate.value),
             ..self.plain_options(entry, line)
         };
@@ -188,7 +206,9 @@ impl Context<'_> {
         for family in families {
             for (option, span) in options_of(&entry.spec, *family) {
                 let help = match family {
-                    Family::Number => "a number comes from a field of type `decimal(…)` or `integer`, or from an expression",
+                    Family::Number => {
+                        "a number comes from a field of type `decimal(…)` or `integer`, or from an expression"
+                    }
                     Family::Date => "a date comes from a field of type `date`, `time` or `timestamp`",
                     Family::Boolean => "a boolean comes from a field of type `boolean` or a condition",
                     Family::Text => "a text comes from a field of type `text`, a lookup or a constant",
@@ -215,7 +235,9 @@ fn options_of(spec: &TargetField, family: Family) -> Vec<(&'static str, Span)> {
     let all = match family {
         Family::Number => vec![("picture", span(&spec.picture)), ("sign", span(&spec.sign))],
         Family::Date => vec![("format", span(&spec.format))],
-        Family::Boolean => vec![("values", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span))],
+        Family::Boolean => {
+            vec![("values", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span))]
+        }
         Family::Text => vec![
             ("case", span(&spec.case)),
             ("substring", span(&spec.substring)),

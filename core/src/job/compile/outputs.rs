@@ -27,7 +27,13 @@ pub(super) struct Outputs {
 /// Compiles all outputs.
 pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
     let document = context.document;
-    let mut all = Outputs { compiled: Vec::new(), records: Vec::new(), rejects: Vec::new(), scopes: Vec::new(), target_names: Vec::new() };
+    let mut all = Outputs {
+        compiled: Vec::new(),
+        records: Vec::new(),
+        rejects: Vec::new(),
+        scopes: Vec::new(),
+        target_names: Vec::new(),
+    };
     for (index, (name, output)) in document.outputs.iter().enumerate() {
         let mut line = context.line_layout(output);
         context.unique_names(output.fields.iter().map(|field| &field.name), "output");
@@ -44,8 +50,14 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
             all.scopes.last()
         };
         let populations = Populations { record: &record.scope, fields: &record.fields, written };
-        let header = output.header.as_ref().and_then(|header| context.output_line(header, &line, "header", &name.value, &populations));
-        let trailer = output.trailer.as_ref().and_then(|trailer| context.output_line(trailer, &line, "trailer", &name.value, &populations));
+        let header = output
+            .header
+            .as_ref()
+            .and_then(|header| context.output_line(header, &line, "header", &name.value, &populations));
+        let trailer = output
+            .trailer
+            .as_ref()
+            .and_then(|trailer| context.output_line(trailer, &line, "trailer", &name.value, &populations));
         all.compiled.push(CompiledOutput {
             name: name.value.clone(),
             path: output.path.as_ref().map(|path| path.value.clone()),
@@ -67,10 +79,19 @@ fn is_rejects(output: &Output) -> bool {
 
 impl Context<'_> {
     /// Places of target fields in a fixed-width line, whose width is put into `line`.
-    pub(super) fn target_places(&mut self, fields: &[Entry<TargetField>], line: &mut LineLayout) -> Vec<Option<(u32, u32)>> {
+    pub(super) fn target_places(
+        &mut self,
+        fields: &[Entry<TargetField>],
+        line: &mut LineLayout,
+    ) -> Vec<Option<(u32, u32)>> {
         if !line.is_fixed() {
             for at in fields.iter().filter_map(|field| field.spec.at.as_ref()) {
-                self.unfit(at.span, "`at`", "a field of a delimited line", "delimited fields stand in the order of the list");
+                self.unfit(
+                    at.span,
+                    "`at`",
+                    "a field of a delimited line",
+                    "delimited fields stand in the order of the list",
+                );
             }
             return vec![None; fields.len()];
         }
@@ -136,12 +157,18 @@ impl Context<'_> {
         let own = output.map.iter().find(|(target, _)| target.value == field.name.value);
         if let (Some(inline), Some((target, _))) = (&inline, own) {
             self.problem(
-                Diagnostic::error(codes::mapping::MAPPED_TWICE, format!("`{}` has two sources", target.value), target.span)
-                    .secondary(inline.span, "the other one stands here")
-                    .help("keep the source in the field or the one in `map:`"),
+                Diagnostic::error(
+                    codes::mapping::MAPPED_TWICE,
+                    format!("`{}` has two sources", target.value),
+                    target.span,
+                )
+                .secondary(inline.span, "the other one stands here")
+                .help("keep the source in the field or the one in `map:`"),
             );
         }
-        let shared = self.input().and_then(|(_, input)| input.record.map.iter().find(|(target, _)| target.value == field.name.value));
+        let shared = self
+            .input()
+            .and_then(|(_, input)| input.record.map.iter().find(|(target, _)| target.value == field.name.value));
         let mut compiled: Vec<Option<Cell>> = Vec::new();
         let mut known: Option<Cell> = None;
         for (kind, (_, transaction)) in document.transactions.iter().enumerate() {
@@ -183,13 +210,17 @@ impl Context<'_> {
     }
 
     fn unmapped(&mut self, field: &Entry<TargetField>, kind: &str, output: &str) {
-        let already = self.problems.iter().any(|known| known.span == field.name.span && known.code == codes::mapping::UNMAPPED);
+        let already =
+            self.problems.iter().any(|known| known.span == field.name.span && known.code == codes::mapping::UNMAPPED);
         if !already {
             self.error_help(
                 codes::mapping::UNMAPPED,
                 field.name.span,
                 format!("the field `{}` of `{output}` has no source for the type `{kind}`", field.name.value),
-                format!("add `{0}: {{from: …}}` to a `map:`, or give the field a `constant:` or `expr:`", field.name.value),
+                format!(
+                    "add `{0}: {{from: …}}` to a `map:`, or give the field a `constant:` or `expr:`",
+                    field.name.value
+                ),
             );
         }
     }

@@ -28,11 +28,17 @@ impl Context<'_> {
         RejectOutput { index, shape: line.shape, line_end: line.line_end, cells }
     }
 
-    fn reject_cell(&mut self, field: &Entry<TargetField>, place: Option<(u32, u32)>, line: &LineLayout, last: bool) -> Option<RejectCell> {
+    fn reject_cell(
+        &mut self,
+        field: &Entry<TargetField>,
+        place: Option<(u32, u32)>,
+        line: &LineLayout,
+        last: bool,
+    ) -> Option<RejectCell> {
         let source = match field.name.value.as_str() {
-            _ if field.spec.constant.is_some() => {
-                RejectSource::Constant(field.spec.constant.as_ref().map(|text| text.value.0.clone().into_bytes()).unwrap_or_default())
-            }
+            _ if field.spec.constant.is_some() => RejectSource::Constant(
+                field.spec.constant.as_ref().map(|text| text.value.0.clone().into_bytes()).unwrap_or_default(),
+            ),
             "reason" => RejectSource::Reason,
             "line" => RejectSource::Line,
             "message" => RejectSource::Message,

@@ -19,7 +19,8 @@ impl Context<'_> {
             Form::Boolean(_) => codes::record::BOOLEAN_FORM,
             Form::Text | Form::Number(_) => codes::record::NUMBER_FORM,
         };
-        let mut rule = |code, message: String| self.rule(code, field.reason.as_deref(), Severity::Error, Some(name), &message);
+        let mut rule =
+            |code, message: String| self.rule(code, field.reason.as_deref(), Severity::Error, Some(name), &message);
         [
             rule(codes::record::REQUIRED, format!("`{name}` is empty")),
             rule(form, format!("`{name}` is not {}", field.form.describe())),

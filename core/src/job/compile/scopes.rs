@@ -94,7 +94,10 @@ impl Scope for RecordScope {
         ["read", "written", "rejected"].contains(&call.population).then(|| {
             Err(vec![Problem {
                 code: crate::error::codes::job::EXPRESSION_NAME,
-                message: format!("a record cannot ask for `{}.{}`: totals are known at the end only", call.population, call.function),
+                message: format!(
+                    "a record cannot ask for `{}.{}`: totals are known at the end only",
+                    call.population, call.function
+                ),
                 span: call.span.clone(),
                 help: Some("use it in a header, in a trailer or under `reconcile:`".into()),
             }])
@@ -159,7 +162,11 @@ impl Scope for EnvelopeScope<'_, '_, '_> {
     }
 
     fn candidates(&self) -> Vec<String> {
-        let names = self.context.launch.iter().map(|name| name.paths[if self.own_input { 0 } else { name.paths.len() - 1 }].join("."));
+        let names = self
+            .context
+            .launch
+            .iter()
+            .map(|name| name.paths[if self.own_input { 0 } else { name.paths.len() - 1 }].join("."));
         names.chain(["read.count()".into(), "written.count()".into(), "rejected.count()".into()]).collect()
     }
 

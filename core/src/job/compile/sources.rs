@@ -106,9 +106,16 @@ impl Context<'_> {
             let message = match fault {
                 crate::record::TextFault::TooWide => {
                     let width = field.spec.width.as_ref().map_or(0, |width| width.value);
-                    format!("`{}` has {} bytes and `{}` has room for {width}", text.value.0, text.value.0.len(), field.name.value)
+                    format!(
+                        "`{}` has {} bytes and `{}` has room for {width}",
+                        text.value.0,
+                        text.value.0.len(),
+                        field.name.value
+                    )
                 }
-                crate::record::TextFault::Unmappable => format!("the output cannot hold every character of `{}`", text.value.0),
+                crate::record::TextFault::Unmappable => {
+                    format!("the output cannot hold every character of `{}`", text.value.0)
+                }
                 crate::record::TextFault::DelimiterInside => {
                     format!("`{}` holds the delimiter or a line end", text.value.0.escape_default())
                 }
@@ -126,9 +133,16 @@ impl Context<'_> {
             return;
         }
         let name = field.name.value.clone();
-        for (option, span) in [("`lookup`", entry.lookup.as_ref().map(|o| o.span)), ("`mask`", entry.mask.as_ref().map(|o| o.span))] {
+        for (option, span) in
+            [("`lookup`", entry.lookup.as_ref().map(|o| o.span)), ("`mask`", entry.mask.as_ref().map(|o| o.span))]
+        {
             if let Some(span) = span {
-                self.unfit(span, option, &format!("`{name}`, which does not come `from` a field"), "write `from: FIELD` beside it");
+                self.unfit(
+                    span,
+                    option,
+                    &format!("`{name}`, which does not come `from` a field"),
+                    "write `from: FIELD` beside it",
+                );
             }
         }
         if let (Some(default), Some(_)) = (&entry.default, &entry.constant) {
@@ -136,12 +150,22 @@ impl Context<'_> {
         }
     }
 
-    fn source(&mut self, field: &Entry<TargetField>, entry: &MapEntry, fields: &[Field], scope: &mut dyn Scope) -> Option<Typed> {
+    fn source(
+        &mut self,
+        field: &Entry<TargetField>,
+        entry: &MapEntry,
+        fields: &[Field],
+        scope: &mut dyn Scope,
+    ) -> Option<Typed> {
         if let Some(from) = &entry.from {
             return self.from_field(entry, from, fields, scope);
         }
         if let Some(constant) = &entry.constant {
-            return Some(Typed { source: Source::Constant(constant.value.0.clone().into_bytes()), ty: Type::Text, nullable: false });
+            return Some(Typed {
+                source: Source::Constant(constant.value.0.clone().into_bytes()),
+                ty: Type::Text,
+                nullable: false,
+            });
         }
         if let Some(expression) = &entry.expr {
             return self.expression(expression, scope).map(expression_source);
@@ -161,7 +185,13 @@ impl Context<'_> {
         None
     }
 
-    fn from_field(&mut self, entry: &MapEntry, from: &Spanned<String>, fields: &[Field], scope: &mut dyn Scope) -> Option<Typed> {
+    fn from_field(
+        &mut self,
+        entry: &MapEntry,
+        from: &Spanned<String>,
+        fields: &[Field],
+        scope: &mut dyn Scope,
+    ) -> Option<Typed> {
         // A header field or parameter, spelled with its path.
         if from.value.contains('.') && !fields.iter().any(|field| field.name == from.value) {
             return self.expression(from, scope).map(expression_source);
@@ -193,12 +223,22 @@ impl Context<'_> {
         let places: Option<Vec<u16>> = composite.value.of.iter().map(|name| self.source_field(name, fields)).collect();
         let places = places?;
         if places.is_empty() {
-            self.error_help(codes::job::WRONG_SHAPE, composite.span, "nothing is put together", "name the source fields: `of: [first, last]`");
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                composite.span,
+                "nothing is put together",
+                "name the source fields: `of: [first, last]`",
+            );
             return None;
         }
         if composite.value.transform == Transform::Concat {
-            let delimiter = composite.value.delimiter.as_ref().map(|text| text.0.clone().into_bytes()).unwrap_or_default();
-            return Some(Typed { source: Source::Concat { fields: places, delimiter }, ty: Type::Text, nullable: false });
+            let delimiter =
+                composite.value.delimiter.as_ref().map(|text| text.0.clone().into_bytes()).unwrap_or_default();
+            return Some(Typed {
+                source: Source::Concat { fields: places, delimiter },
+                ty: Type::Text,
+                nullable: false,
+            });
         }
         let names: Vec<&str> = composite.value.of.iter().map(|name| name.value.as_str()).collect();
         let text = match composite.value.transform {
@@ -210,7 +250,12 @@ impl Context<'_> {
     }
 
     /// A chain of conditions as one expression.
-    fn conditional(&mut self, field: &Entry<TargetField>, branches: &Spanned<Vec<Branch>>, scope: &mut dyn Scope) -> Option<Typed> {
+    fn conditional(
+        &mut self,
+        field: &Entry<TargetField>,
+        branches: &Spanned<Vec<Branch>>,
+        scope: &mut dyn Scope,
+    ) -> Option<Typed> {
         let (last, before) = branches.value.split_last()?;
         let Some(otherwise) = last.otherwise.as_ref().filter(|_| last.when.is_none()) else {
             self.error_help(
@@ -225,7 +270,12 @@ impl Context<'_> {
         for branch in before.iter().rev() {
             let value = self.branch_value(branch, branches.span)?;
             let Some(when) = &branch.when else {
-                self.error_help(codes::job::MISSING_KEY, branches.span, "a branch has no condition", "write `when: CONDITION` beside its value");
+                self.error_help(
+                    codes::job::MISSING_KEY,
+                    branches.span,
+                    "a branch has no condition",
+                    "write `when: CONDITION` beside its value",
+                );
                 return None;
             };
             self.condition(when, scope)?;
@@ -240,7 +290,12 @@ impl Context<'_> {
             (None, Some(from), None) => Some(from.value.clone()),
             (None, None, Some(expression)) => Some(expression.value.clone()),
             _ => {
-                self.error_help(codes::job::WRONG_SHAPE, span, "a branch needs exactly one value", "write one of `then`, `from` and `expr` beside `when`");
+                self.error_help(
+                    codes::job::WRONG_SHAPE,
+                    span,
+                    "a branch needs exactly one value",
+                    "write one of `then`, `from` and `expr` beside `when`",
+                );
                 None
             }
         }

@@ -41,10 +41,26 @@ impl Lowering<'_> {
     /// One instruction in place of required, form and pattern, where there is one.
     fn fast_field(&mut self, index: u16, field: &Field) -> bool {
         match &field.form {
+            Form::Text if field.pattern.is_none() && field.trimmed == index => {
+                if field.required {
+                    self.present(index);
+                }
+                true
+            }
             Form::Text => self.fast_text(field),
             Form::Number(format) if field.pattern.is_none() => self.fast_number(index, field, format).is_some(),
-            Form::Moment(format, kind) if field.pattern.is_none() => self.fast_moment(index, field, format, *kind).is_some(),
+            Form::Moment(format, kind) if field.pattern.is_none() => {
+                self.fast_moment(index, field, format, *kind).is_some()
+            }
             _ => false,
+        }
+    }
+
+    /// Neighbouring fields that only have to be there share one instruction.
+    fn present(&mut self, index: u16) {
+        match self.program.checks.last_mut() {
+            Some(Check::Present { first, count }) if *first + *count == index => *count += 1,
+            _ => self.program.checks.push(Check::Present { first: index, count: 1 }),
         }
     }
 
