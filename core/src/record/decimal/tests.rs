@@ -133,3 +133,22 @@ fn rounding_modes_have_the_names_of_the_job_file() {
     assert_eq!("half_even".parse(), Ok(Rounding::HalfEven));
     assert!("HalfEven".parse::<Rounding>().is_err());
 }
+
+#[test]
+fn small_quotients_are_rounded_by_the_definition() {
+    for (dividend, divisor) in (-40i64..40).flat_map(|dividend| (-9i64..10).map(move |divisor| (dividend, divisor))) {
+        for (name, rounding) in Rounding::NAMES {
+            let quotient = Decimal::integer(dividend).checked_div(Decimal::integer(divisor), 0, rounding);
+            let expected = (divisor != 0).then(|| divided(&dividend.into(), &divisor.into(), rounding));
+            let units = quotient.map(|quotient| BigInt::from(quotient.units));
+            assert_eq!(units, expected, "{dividend} / {divisor} {name}");
+        }
+    }
+    let rounded = |text: &str, rounding| Decimal::parse(text).unwrap().rescale(0, rounding).unwrap().to_string();
+    assert_eq!(rounded("2.5", Rounding::HalfEven), "2");
+    assert_eq!(rounded("3.5", Rounding::HalfEven), "4");
+    assert_eq!(rounded("-2.5", Rounding::HalfUp), "-3");
+    assert_eq!(rounded("-2.5", Rounding::HalfDown), "-2");
+    assert_eq!(rounded("-2.1", Rounding::Floor), "-3");
+    assert_eq!(rounded("-2.9", Rounding::Ceiling), "-2");
+}

@@ -109,3 +109,13 @@ fn the_hash_total_of_the_reference_job() {
     }
     assert_eq!(total.rem_pow10(10), 2_345_678_901);
 }
+
+#[test]
+fn the_limits_are_those_of_255_bits_and_a_sign() {
+    let limit = BigInt::from(1) << 255;
+    let read = |number: &BigInt| number.to_string().parse::<I256>().ok();
+    assert_eq!(read(&limit), None);
+    assert_eq!(read(&(&limit - 1)), Some(I256 { high: i128::MAX, low: u128::MAX }));
+    assert_eq!(read(&-&limit), Some(I256 { high: i128::MIN, low: 0 }));
+    assert_eq!(read(&(-limit - 1)), None);
+}
