@@ -42,7 +42,11 @@ impl OutputLine {
                 (OutputShape::Fixed { .. }, Some((at, width))) => {
                     let (at, width) = (*at as usize, *width as usize);
                     if text.len() != width {
-                        let message = format!("the field `{name}` of the {} needs {} bytes and has {width}", self.role, text.len());
+                        let message = format!(
+                            "the field `{name}` of the {} needs {} bytes and has {width}",
+                            self.role,
+                            text.len()
+                        );
                         return Err(LineFault { field: Some(name.clone()), message });
                     }
                     line[at..at + width].copy_from_slice(&text);
@@ -62,7 +66,7 @@ impl OutputLine {
 }
 
 fn render_cell(cell: &Cell, values: &Values<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> Result<(), String> {
-    let mut plain = |text: &[u8], out: &mut Vec<u8>| cell.plain.write(text, &mut Vec::new(), out).map_err(describe);
+    let plain = |text: &[u8], out: &mut Vec<u8>| cell.plain.write(text, &mut Vec::new(), out).map_err(describe);
     match &cell.source {
         Source::Constant(text) => plain(text, out),
         Source::Expression(expression) => match evaluate(expression, values)? {

@@ -32,14 +32,21 @@ fn check(condition: &Reconcile, values: &Values<'_>) -> Result<()> {
         _ => String::new(),
     };
     let message = format!("`{}` does not hold{figures}", condition.text);
-    Err(Error::new(codes::balance::OUT_OF_BALANCE, message)
-        .help("nothing was published; ask the sender of the file for a correct one, or correct the condition in the job"))
+    Err(Error::new(codes::balance::OUT_OF_BALANCE, message).help(
+        "nothing was published; ask the sender of the file for a correct one, or correct the condition in the job",
+    ))
 }
 
 fn figure(expression: &Expr, values: &Values<'_>) -> String {
     let arena = Bump::new();
     match expression.evaluate(values, &arena) {
-        Ok(value) => value.to_string(),
+        Ok(Value::Number(number)) => number.to_string(),
+        Ok(Value::Text(text)) => format!("`{}`", String::from_utf8_lossy(text)),
+        Ok(Value::Date(date)) => date.to_string(),
+        Ok(Value::Time(time)) => time.to_string(),
+        Ok(Value::Timestamp(timestamp)) => timestamp.to_string(),
+        Ok(Value::Bool(value)) => value.to_string(),
+        Ok(Value::Null) => "null".into(),
         Err(_) => "no value".into(),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result, codes};
 use crate::expr::{Constant, Environment, Fault, VarId};
-use crate::program::model::{LAUNCH, TOTALS, Total, TotalKind};
 use crate::program::Accumulator;
+use crate::program::model::{LAUNCH, TOTALS, Total, TotalKind};
 use crate::record::{Date, Decimal, Time, Timestamp, Type, Value};
 
 /// The values of one execution.
@@ -40,7 +40,7 @@ fn total_value(total: &Total, accumulator: &Accumulator) -> Result<Option<Consta
         Error::new(codes::balance::TOTAL_TOO_WIDE, message).help("sum a part of the records, or a hash total, instead")
     };
     let units = match (accumulator, total.kind) {
-        (Accumulator::Sum(sum), TotalKind::Hash(digits)) => i128::try_from(sum.rem_pow10(u32::from(digits))).ok(),
+        (Accumulator::Sum(sum), TotalKind::Hash(digits)) => i128::try_from(sum.rem_pow10(digits)).ok(),
         (Accumulator::Sum(sum), _) => sum.to_i128(),
         (Accumulator::Least(value) | Accumulator::Greatest(value), _) => match value {
             Some(value) => Some(*value),

@@ -192,6 +192,31 @@ impl Expr {
         }
     }
 
+    /// The expression with some variables replaced by expressions of the same type.
+    pub(crate) fn replace_variables(self, with: &dyn Fn(VarId) -> Option<Expr>) -> Expr {
+        let Expr { node, ty, nullable, span } = self;
+        let inside = |inner: Box<Expr>| Box::new(inner.replace_variables(with));
+        let all = |inner: Vec<Expr>| inner.into_iter().map(|expr| expr.replace_variables(with)).collect();
+        let node = match node {
+            Node::Const(_) => node,
+            Node::Var(id) => match with(id) {
+                Some(replacement) => return replacement,
+                None => node,
+            },
+            Node::Negate(inner) => Node::Negate(inside(inner)),
+            Node::Not(inner) => Node::Not(inside(inner)),
+            Node::IsNull(inner) => Node::IsNull(inside(inner)),
+            Node::Arithmetic(op, left, right) => Node::Arithmetic(op, inside(left), inside(right)),
+            Node::Compare(comparison, left, right) => Node::Compare(comparison, inside(left), inside(right)),
+            Node::And(left, right) => Node::And(inside(left), inside(right)),
+            Node::Or(left, right) => Node::Or(inside(left), inside(right)),
+            Node::Select(test, yes, no) => Node::Select(inside(test), inside(yes), inside(no)),
+            Node::In(needle, elements) => Node::In(inside(needle), all(elements)),
+            Node::Call(function, arguments) => Node::Call(function, all(arguments)),
+        };
+        Expr { node, ty, nullable, span }
+    }
+
     pub(super) fn literal(constant: Constant, span: Range<usize>) -> Expr {
         let ty = constant.value().type_of();
         let nullable = constant == Constant::Null;

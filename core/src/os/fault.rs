@@ -99,7 +99,7 @@ impl FaultPlan {
     /// The `nth` call (from 1) of this kind, or of all kinds together, and every later one has this effect.
     ///
     /// Never with an interruption (`EINTR`): a call that is repeated until it is not interrupted would never end.
-    pub(crate) fn from_nth(mut self, call: Option<Call>, nth: u64, effect: Effect) -> FaultPlan {
+    pub(crate) fn nth_and_later(mut self, call: Option<Call>, nth: u64, effect: Effect) -> FaultPlan {
         self.rules.push(Rule { call, nth, sticky: true, effect });
         self
     }

@@ -311,7 +311,11 @@ impl<K: Kernels> Run<'_, K> {
 
     /// The header or trailer that a line begins like.
     fn guarded(&self, text: &[u8]) -> Option<&'static str> {
-        let guard = self.program.guards.iter().find(|guard| text.starts_with(&guard.tag) && self.ends_tag(text, guard.tag.len()))?;
+        let guard = self
+            .program
+            .guards
+            .iter()
+            .find(|guard| text.starts_with(&guard.tag) && self.ends_tag(text, guard.tag.len()))?;
         Some(guard.role)
     }
 

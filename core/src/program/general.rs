@@ -9,7 +9,7 @@ use super::program::Program;
 use super::run::{Record, Stop};
 use super::state::{Scratch, State};
 use crate::expr::{Environment, Expr, Fault, VarId};
-use crate::record::{Decimal, Moment, Rounding, TextFault, Value};
+use crate::record::{Date, Decimal, Moment, Rounding, TextFault, Time, Value};
 use bumpalo::Bump;
 
 /// One record, seen field by field.
@@ -58,7 +58,12 @@ impl<'a> General<'a> {
         value_of(&self.program.fields[field as usize], self.text(field, trimmed))
     }
 
-    fn evaluate<'v>(&'v self, expression: &'v Expr, trimmed: &'v [(u32, u32)], arena: &'v Bump) -> Result<Value<'v>, Fault> {
+    fn evaluate<'v>(
+        &'v self,
+        expression: &'v Expr,
+        trimmed: &'v [(u32, u32)],
+        arena: &'v Bump,
+    ) -> Result<Value<'v>, Fault> {
         expression.evaluate(&Variables { general: self, trimmed, reason: None }, arena)
     }
 
@@ -239,7 +244,9 @@ fn total_value(cell: &TotalCell, variables: &Variables<'_>, arena: &Bump) -> Res
         Value::Date(date) => Some(i128::from(date.days())),
         Value::Time(time) => Some(i128::from(time.nanoseconds())),
         Value::Timestamp(timestamp) => Some(timestamp.nanoseconds()),
-        Value::Text(text) => Some(i128::from_str_radix(std::str::from_utf8(text).unwrap_or_default(), 10).map_err(|_| Fault::Arithmetic)?),
+        Value::Text(text) => Some(
+            i128::from_str_radix(std::str::from_utf8(text).unwrap_or_default(), 10).map_err(|_| Fault::Arithmetic)?,
+        ),
         Value::Bool(_) => None,
     })
 }
@@ -253,7 +260,12 @@ fn lay_out(cell: &Cell, value: Value<'_>, scratch: &mut Scratch, out: &mut Vec<u
 }
 
 /// Writes a value that is not null in a layout.
-pub(crate) fn render_value(layout: &Layout, value: Value<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> Result<(), TextFault> {
+pub(crate) fn render_value(
+    layout: &Layout,
+    value: Value<'_>,
+    scratch: &mut Scratch,
+    out: &mut Vec<u8>,
+) -> Result<(), TextFault> {
     match (layout, value) {
         (Layout::Number { layout, scale }, Value::Number(number)) => {
             let units = number.rescale(*scale, Rounding::Down).ok_or(TextFault::TooWide)?.units();
@@ -262,16 +274,20 @@ pub(crate) fn render_value(layout: &Layout, value: Value<'_>, scratch: &mut Scra
         (Layout::Text(text), Value::Text(value)) => text.write(value, &mut scratch.layout, out),
         (Layout::Moment { format, text }, value) => {
             let moment = match value {
-                Value::Date(date) => Moment::from(date),
-                Value::Time(time) => Moment::from(time),
-                Value::Timestamp(timestamp) => Moment::from(timestamp),
+                Value::Date(date) => Moment { date, time: Time::MIDNIGHT },
+                Value::Time(time) => Moment { date: Date::EPOCH, time },
+                Value::Timestamp(timestamp) => Moment { date: timestamp.date(), time: timestamp.time() },
                 _ => return Err(TextFault::TooWide),
             };
             scratch.between.clear();
-            format.write(moment, &mut scratch.between);
+            if !format.write(moment, &mut scratch.between) {
+                return Err(TextFault::TooWide);
+            }
             text.write(&scratch.between, &mut scratch.layout, out)
         }
-        (Layout::Boolean { values, text }, Value::Bool(value)) => text.write(&values[usize::from(!value)], &mut scratch.layout, out),
+        (Layout::Boolean { values, text }, Value::Bool(value)) => {
+            text.write(&values[usize::from(!value)], &mut scratch.layout, out)
+        }
         // The compiler of the job has matched layouts and types.
         _ => Err(TextFault::TooWide),
     }

@@ -15,13 +15,15 @@ mod reject;
 mod run;
 mod state;
 mod table;
+#[cfg(test)]
+mod tests;
 mod total;
 
-pub(crate) use lower::{LaunchValues, empty_totals, fold, lower};
 pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use general::render_value;
+pub(crate) use lower::{LaunchValues, empty_totals, fold, lower};
+pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
 pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
 pub(crate) use state::{Scratch, State};
 pub(crate) use table::Table;
-pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
 pub use total::Accumulator;

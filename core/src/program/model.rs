@@ -268,7 +268,9 @@ impl Form {
         match self {
             Form::Text => "text".into(),
             Form::Number(format) if format.scale == 0 => "a whole number of the declared form".into(),
-            Form::Number(format) => format!("a number of the declared form with {} digits behind the point", format.scale),
+            Form::Number(format) => {
+                format!("a number of the declared form with {} digits behind the point", format.scale)
+            }
             Form::Moment(_, MomentKind::Date) => "a date of the declared form that exists".into(),
             Form::Moment(_, MomentKind::Time) => "a time of the declared form that exists".into(),
             Form::Moment(_, MomentKind::Timestamp) => "a date and time of the declared form that exists".into(),

@@ -118,6 +118,8 @@ pub enum Check {
     Trim { field: FieldIndex, front: bool, behind: bool, to: FieldIndex },
     /// Fails when the field is empty.
     Required { field: FieldIndex, rule: RuleIndex },
+    /// Escapes when one of `count` neighbouring fields is empty.
+    Present { first: FieldIndex, count: u16 },
     /// Fails unless the field is well-formed for its type.
     Form { field: FieldIndex, rule: RuleIndex },
     /// Fails unless the whole field matches its pattern.

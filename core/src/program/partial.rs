@@ -98,7 +98,10 @@ impl Partial {
         }
         self.failure = self.failure.take().or_else(|| {
             let failure = next.failure.clone();
-            failure.map(|failure| Failure { record: if failure.record > 0 { before + failure.record } else { 0 }, ..failure })
+            failure.map(|failure| Failure {
+                record: if failure.record > 0 { before + failure.record } else { 0 },
+                ..failure
+            })
         });
         self.end = next.end;
     }

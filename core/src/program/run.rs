@@ -95,6 +95,10 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
                 state.trimmed[to as usize - self.program.declared] = trim(self.buffer, start, length, front, behind);
                 Ok(())
             }
+            Check::Present { first, count } => {
+                let lengths = (first..first + count).map(|field| fields.field(field).1);
+                escape_unless(lengths.fold(true, |all, length| all & (length > 0)))
+            }
             Check::Required { .. } | Check::Form { .. } | Check::Pattern { .. } | Check::Expression { .. } => {
                 General::new(self).check(check, state)
             }

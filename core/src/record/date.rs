@@ -20,6 +20,9 @@ const LAST_DAY: i32 = days_from_civil(9999, 12, 31);
 pub(crate) struct Date(i32);
 
 impl Date {
+    /// 1970-01-01.
+    pub(crate) const EPOCH: Date = Date(0);
+
     /// The date of year 1 to 9999, month 1 to 12 and day of the month; `None` where the calendar has no such day.
     pub(crate) fn new(year: i32, month: u32, day: u32) -> Option<Date> {
         let known = (1..=9999).contains(&year) && (1..=12).contains(&month);

@@ -15,5 +15,6 @@ mod tests;
 pub(crate) use digest::{Digest, LEAF, TreeDigest};
 pub(crate) use part::PartFile;
 pub(crate) use publish::{PublishFailure, Published, publish};
+#[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
 pub use target::Target;
 pub(crate) use target::{IfExists, TargetFile, check_distinct};

@@ -20,4 +20,5 @@ codes! {
     3115 DELIMITER_INSIDE: Data, Never, Record, "a value holds the delimiter or a line end of its output";
     3116 RECORD_LENGTH: Data, Never, Record, "a fixed-width line has another length";
     3117 BOOLEAN_FORM: Data, Never, Record, "a boolean is neither of its two values";
+    3118 LINE_END: Data, Never, Record, "the line does not end as declared";
 }

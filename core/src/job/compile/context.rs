@@ -5,8 +5,8 @@ use crate::error::codes;
 use crate::job::diagnostic::{Diagnostic, did_you_mean, suggest};
 use crate::job::document::{Input, JobDocument, Named, Span, Spanned};
 use crate::program::BuiltinRules;
-use crate::program::model::{LookupTable, Rule, Severity, Total};
 use crate::program::Table;
+use crate::program::model::{LookupTable, Rule, Severity, Total};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -58,7 +58,8 @@ impl<'d> Context<'d> {
 
     /// Notes a name that refers to nothing.
     pub(super) fn unknown(&mut self, name: &Spanned<String>, what: &str, known: Vec<String>) {
-        let mut problem = Diagnostic::error(codes::job::UNKNOWN_NAME, format!("there is no {what} `{}`", name.value), name.span);
+        let mut problem =
+            Diagnostic::error(codes::job::UNKNOWN_NAME, format!("there is no {what} `{}`", name.value), name.span);
         if let Some(text) = did_you_mean(&suggest(&name.value, &known)) {
             problem = problem.help(text);
         }
@@ -110,7 +111,12 @@ impl<'d> Context<'d> {
             );
         }
         if self.document.outputs.is_empty() {
-            self.error_help(codes::job::MISSING_KEY, self.document.job.span, "the job has no output", "name at least one under `outputs:`");
+            self.error_help(
+                codes::job::MISSING_KEY,
+                self.document.job.span,
+                "the job has no output",
+                "name at least one under `outputs:`",
+            );
         }
         if self.document.outputs.len() > 255 {
             self.error(codes::job::WRONG_SHAPE, self.document.job.span, "the job has more than 255 outputs");
@@ -125,7 +131,11 @@ impl<'d> Context<'d> {
                 .map(|(key, value)| (key.value.clone().into_bytes(), value.value.0.clone().into_bytes()))
                 .collect();
             if pairs.is_empty() {
-                self.error(codes::mapping::LOOKUP_TABLE, name.span, format!("the lookup table `{}` is empty", name.value));
+                self.error(
+                    codes::mapping::LOOKUP_TABLE,
+                    name.span,
+                    format!("the lookup table `{}` is empty", name.value),
+                );
             }
             let keys = Table::new(pairs.iter().enumerate().map(|(index, (key, _))| (key.as_slice(), index as u32)));
             let table = LookupTable { name: name.value.clone(), pairs, keys };
@@ -137,7 +147,8 @@ impl<'d> Context<'d> {
         use codes::record;
         let unknown = self.input().and_then(|(_, input)| input.record.unknown_type.as_ref());
         let reason = unknown.map(|unknown| unknown.reason.value.clone());
-        let mut rule = |code: Code, reason: Option<&str>, message: &str| self.rule(code, reason, Severity::Error, None, message);
+        let mut rule =
+            |code: Code, reason: Option<&str>, message: &str| self.rule(code, reason, Severity::Error, None, message);
         BuiltinRules {
             unknown_type: rule(record::UNKNOWN_TYPE, reason.as_deref(), "the transaction type is not one of the job's"),
             field_count: rule(record::FIELD_COUNT, None, "the line has another number of fields"),
@@ -154,7 +165,14 @@ impl<'d> Context<'d> {
     }
 
     /// The index of a rule; equal rules are one.
-    pub(super) fn rule(&mut self, code: Code, reason: Option<&str>, severity: Severity, field: Option<&str>, message: &str) -> u16 {
+    pub(super) fn rule(
+        &mut self,
+        code: Code,
+        reason: Option<&str>,
+        severity: Severity,
+        field: Option<&str>,
+        message: &str,
+    ) -> u16 {
         let rule = Rule {
             code,
             reason: reason.map_or_else(|| code.to_string(), str::to_owned),
@@ -189,8 +207,8 @@ impl<'d> Context<'d> {
     /// A digest of what the document says, without comments and layout.
     pub(super) fn fingerprint(&self) -> String {
         let mut words = String::new();
-        if let Ok(node) = crate::job::syntax::parse(self.text) {
-            spell(&node, &mut words);
+        if let Ok(tree) = crate::job::syntax::parse(self.text) {
+            spell(&tree.root, &mut words);
         }
         format!("{:032x}", twox_hash::XxHash3_128::oneshot(words.as_bytes()))
     }

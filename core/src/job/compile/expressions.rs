@@ -28,7 +28,12 @@ impl Context<'_> {
             return Some(expression);
         }
         let message = format!("`{}` is no condition: it is {}", text.value, describe(expression.ty));
-        self.error_help(codes::job::EXPRESSION_TYPE, text.span, message, "compare it with something, such as `amount > 0`");
+        self.error_help(
+            codes::job::EXPRESSION_TYPE,
+            text.span,
+            message,
+            "compare it with something, such as `amount > 0`",
+        );
         None
     }
 

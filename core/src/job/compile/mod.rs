@@ -31,7 +31,11 @@ use std::path::PathBuf;
 pub(crate) fn compile(text: &str, name: &str, folder: Option<PathBuf>) -> Result<CompiledJob> {
     let refuse = |list: Vec<Diagnostic>| {
         let diagnostics = Diagnostics::new(name, text, list);
-        let message = format!("the job file `{name}` has {} problem{}", diagnostics.len(), if diagnostics.len() == 1 { "" } else { "s" });
+        let message = format!(
+            "the job file `{name}` has {} problem{}",
+            diagnostics.len(),
+            if diagnostics.len() == 1 { "" } else { "s" }
+        );
         Error::new(codes::job::CHECK_FAILED, message).caused_by(diagnostics)
     };
     let document = super::read(text).map_err(refuse)?;

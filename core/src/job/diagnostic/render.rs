@@ -53,6 +53,9 @@ impl Diagnostics {
         let start = self.lines.start(from, &self.text);
         let end = self.lines.start(last + 1, &self.text);
         let window = self.text.get(start..end).unwrap_or_default();
+        let needed = spans().map(|span| span.end - start).max().unwrap_or(0);
+        let lines = window.trim_end_matches(['\r', '\n']);
+        let window = if lines.len() < needed { window } else { lines };
         let inside = |span: Span| -> Range<usize> { span.start - start..span.end - start };
         let mut primary = AnnotationKind::Primary.span(inside(diagnostic.span));
         if let Some(label) = &diagnostic.label {
@@ -62,7 +65,7 @@ impl Diagnostics {
             .secondary
             .iter()
             .map(|(span, label)| AnnotationKind::Context.span(inside(*span)).label(label.as_str()));
-        Snippet::source(window.strip_suffix('\n').filter(|_| diagnostic.span.end < end).unwrap_or(window))
+        Snippet::source(window)
             .line_start(from + 1)
             .path(self.file.as_str())
             .fold(last - first > TOGETHER)

@@ -27,12 +27,14 @@ pub fn suggest<C: AsRef<str>>(found: &str, candidates: impl IntoIterator<Item = 
         }
         let distance = strsim::damerau_levenshtein(&wanted, &other);
         // A distance of the whole length would suggest a name that shares nothing with the one written.
-        if distance <= most && (distance < length || distance == 0) && !close.iter().any(|(_, name)| name == candidate)
-        {
+        if distance <= most && distance < length.max(other_length) && !close.iter().any(|(_, name)| name == candidate) {
             close.push((distance, candidate.to_owned()));
         }
     }
     close.sort_by_key(|(distance, _)| *distance);
+    // Beside a name one letter away, one four letters away is no help.
+    let best = close.first().map_or(0, |(distance, _)| *distance);
+    close.retain(|(distance, _)| *distance <= best + 1);
     close.truncate(MOST);
     close.into_iter().map(|(_, name)| name).collect()
 }

@@ -166,6 +166,9 @@ impl<'de, T: Deserialize<'de> + Shorthand> Deserialize<'de> for Entry<T> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry<T>, A::Error> {
                 let name = map.next_key()?.ok_or_else(|| serde::de::Error::custom("a field name"))?;
                 let spec: SpecOrShorthand<T> = map.next_value()?;
+                if map.next_key::<serde::de::IgnoredAny>()?.is_some() {
+                    return Err(serde::de::Error::custom("one field name expected"));
+                }
                 Ok(Entry { name, spec: spec.0 })
             }
         }
@@ -188,6 +191,9 @@ impl<'de, T: Deserialize<'de> + Shorthand> Deserialize<'de> for SpecOrShorthand<
                 f.write_str("a map, or a type name")
             }
             fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                if T::KEY.is_none() {
+                    return Err(serde::de::Error::custom("a map expected"));
+                }
                 let missing = || serde::de::Error::custom("span expected");
                 let start = seq.next_element()?.ok_or_else(missing)?;
                 let end = seq.next_element()?.ok_or_else(missing)?;

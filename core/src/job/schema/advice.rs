@@ -14,7 +14,9 @@ pub(super) fn for_scalar(shape: &Shape<'_>, root: &Value, node: &Node) -> Option
         return for_number(text, node.is_plain());
     }
     if shape.list.is_some() {
-        return Some(format!("write `[{}]`", shown(text)));
+        // A text that runs over several lines, or over the `- ` of the entry behind it, was meant as more than one.
+        let several = text.len() > 40 || text.contains(" - ");
+        return Some(if several { "begin each entry with `- `".to_owned() } else { format!("write `[{text}]`") });
     }
     shape.map.and_then(|map| for_map(map, root, text))
 }
@@ -39,9 +41,12 @@ fn for_number(text: &str, plain: bool) -> Option<String> {
     }
     let digits: String = text.chars().filter(|c| !matches!(c, '_' | ',' | ' ' | '\'')).collect();
     let whole = digits.strip_prefix('+').unwrap_or(&digits);
-    let whole = whole.split_once('.').map_or(whole, |(front, zeros)| {
-        if zeros.bytes().all(|byte| byte == b'0') { front } else { whole }
-    });
+    let whole = whole.split_once('.').map_or(
+        whole,
+        |(front, zeros)| {
+            if zeros.bytes().all(|byte| byte == b'0') { front } else { whole }
+        },
+    );
     let trimmed = whole.trim_start_matches('0');
     let trimmed = if trimmed.is_empty() && !whole.is_empty() { "0" } else { trimmed };
     let fits = trimmed != text && scalar::whole_number(trimmed).is_some_and(|number| number >= 0);

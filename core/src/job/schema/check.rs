@@ -54,12 +54,12 @@ impl<'s> Checker<'s, '_> {
         let missing = node.is_missing();
         let help = match (shape.map, shape.list) {
             (Some(map), _) if map.single && shape.text => "write the name of the field".to_owned(),
-            // A field about which nothing is said needs no map.
-            (Some(_), _) if matches!(self.path.0.last(), Some(Step::Field(_))) => {
-                format!("write only the name, without `:`, or what is said of {}", self.path.last())
-            }
-            (Some(_), _) => "write `{}` where there is nothing to say".to_owned(),
-            (_, Some(_)) => "write `[]` where there is nothing to say".to_owned(),
+            (Some(_), _) => match self.path.0.last() {
+                Some(Step::Field(name)) => format!("write `- {name}` where nothing is said of the field"),
+                Some(Step::Key(name)) => format!("write `{name}: {{}}` where there is nothing to say"),
+                _ => "write a map".to_owned(),
+            },
+            (_, Some(_)) => format!("write `[]` where there is nothing to say, or leave {} out", self.path.last()),
             _ if !missing && shape.text => {
                 let text = node.text().unwrap_or_default();
                 format!("leave the key out, or write `\"{text}\"` for the text of these letters")
@@ -84,7 +84,12 @@ impl<'s> Checker<'s, '_> {
         if fits {
             return;
         }
-        let message = format!("{} cannot be {}", self.path.last(), quoted(text));
+        let found = match (shape.takes_scalar(), plain) {
+            (false, _) => "a text".to_owned(),
+            (_, true) => quoted(text),
+            (_, false) => format!("the text {}", quoted(text)),
+        };
+        let message = format!("{} cannot be {found}", self.path.last());
         let span = first_line(node.span, self.text);
         if !shape.choices.is_empty() && !shape.boolean && shape.number.is_none() {
             let problem = Diagnostic::error(codes::job::UNKNOWN_VALUE, message, span);
@@ -172,7 +177,8 @@ impl<'s> Checker<'s, '_> {
         let message = format!("a key of {} {found}", self.path.words());
         let written = self.text.get(key.span.start..).unwrap_or_default();
         let behind_brace = self.text[..key.span.start].ends_with('{') && written.starts_with('{');
-        let help = if behind_brace { "a text that begins with `{{` needs quotes" } else { "write a name in front of `:`" };
+        let help =
+            if behind_brace { "a text that begins with `{{` needs quotes" } else { "write a name in front of `:`" };
         self.found.push(Diagnostic::error(codes::job::WRONG_SHAPE, message, span).expected("a text").help(help));
     }
 }
@@ -183,4 +189,3 @@ fn first_line(span: Span, text: &str) -> Span {
     let length = written.find('\n').map_or(written.len(), |at| written[..at].trim_end().len());
     Span { start: span.start, end: span.start + length }
 }
-

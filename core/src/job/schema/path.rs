@@ -18,7 +18,7 @@ pub(super) enum Step {
 pub(super) struct Path(pub(super) Vec<Step>);
 
 impl Path {
-    /// The place in words: `` `record` of field `x` ``, `` item 2 of `transactions.PUR.validate` ``, `the job`.
+    /// The place in words: `` `record` of field `x` ``, `` item 2 of `transactions.PUR.validate` ``, `the job file`.
     pub(super) fn words(&self) -> String {
         words(&self.0)
     }
@@ -42,7 +42,7 @@ fn words(steps: &[Step]) -> String {
     let above = &steps[..steps.len() - keys.len()];
     let dotted = keys.into_iter().rev().collect::<Vec<&str>>().join(".");
     match (dotted.is_empty(), above.split_last()) {
-        (true, None) => "the job".to_owned(),
+        (true, None) => "the job file".to_owned(),
         (false, None) => quoted(&dotted),
         (false, Some(_)) => format!("{} of {}", quoted(&dotted), words(above)),
         (true, Some((Step::Item(number), rest))) => format!("item {number} of {}", words(rest)),

@@ -67,9 +67,8 @@ impl<'s> Shape<'s> {
             "string" => self.text = true,
             "boolean" => self.boolean = true,
             "integer" => {
-                let bound = |keyword, otherwise| {
-                    schema.get(keyword).and_then(Value::as_u64).map_or(otherwise, i128::from)
-                };
+                let bound =
+                    |keyword, otherwise| schema.get(keyword).and_then(Value::as_u64).map_or(otherwise, i128::from);
                 self.number = Some((bound("minimum", i128::MIN), bound("maximum", i128::MAX)));
             }
             "array" => self.list = Some(schema.get("items").unwrap_or(&Value::Null)),

@@ -107,11 +107,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
         match (name, &self.0.kind) {
             (SPANNED, _) | (ENTRY, NodeKind::Scalar { .. }) => visitor.visit_seq(WithSpan { node: self.0, given: 0 }),
             (ENTRY, _) => self.deserialize_any(visitor),
@@ -225,11 +221,7 @@ impl<'de> VariantAccess<'de> for Payload<'de> {
         let node = self.0.ok_or_else(|| Fault::custom("this name takes a list"))?;
         Reader(node).deserialize_any(visitor)
     }
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
         let node = self.0.ok_or_else(|| Fault::custom("this name takes a map"))?;
         Reader(node).deserialize_any(visitor)
     }

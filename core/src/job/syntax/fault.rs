@@ -3,7 +3,7 @@
 //! The parser names rules of a grammar; here is looked at what usually stands behind them: tabs, quotes that are
 //! missing, lines that are indented wrongly, brackets.
 
-use super::source::{Line, in_quotes, open_bracket, rest};
+use super::source::{Line, in_quotes, inside_brackets, opened, rest};
 use super::tree::MAX_DEPTH;
 use crate::error::codes;
 use crate::job::diagnostic::{Diagnostic, quoted};
@@ -20,6 +20,7 @@ pub(super) fn diagnose(error: &ScanError, text: &str) -> Diagnostic {
         }
         kind => (tab(&place, kind))
             .or_else(|| braces(&place))
+            .or_else(|| quote_lost(&place, kind))
             .or_else(|| by_kind(&place, kind))
             .or_else(|| unquoted_bracket(&place, kind))
             .or_else(|| structure(&place, kind))
@@ -176,6 +177,18 @@ fn by_kind(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
     })
 }
 
+/// A quote that is closed lines later, where another one was meant to open.
+fn quote_lost(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
+    if !matches!(kind, ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar) {
+        return None;
+    }
+    let end = place.at.checked_sub(1)?;
+    let start = opened(place.text, end).quote.filter(|start| *start < place.line.start)?;
+    let span = Span { start, end: start + rest(place.text, start).len() };
+    let problem = place.problem("a quote is opened and not closed on its line", span).label("opened here");
+    Some(problem.secondary(Span { start: end, end: place.at }, "closed only here").help("close it where the text ends"))
+}
+
 /// `\d` in double quotes: the escapes are YAML's, not those of regular expressions.
 fn escape(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
     if !matches!(
@@ -206,7 +219,9 @@ fn escape(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
     }
     let written = &place.text[span.start..span.end];
     let message = format!("{} means nothing inside double quotes", quoted(written));
-    Some(place.problem(message, span).help("use single quotes, in which `\\` is an ordinary character, or write `\\\\`"))
+    Some(
+        place.problem(message, span).help("use single quotes, in which `\\` is an ordinary character, or write `\\\\`"),
+    )
 }
 
 fn end_of_file(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
@@ -219,7 +234,7 @@ fn end_of_file(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
             | ErrorKind::UnexpectedEofBlockSequence
             | ErrorKind::UnexpectedEofBlockMapping
     )
-    .then(|| match open_bracket(place.text, place.at) {
+    .then(|| match opened(place.text, place.at).bracket {
         Some((at, open)) => not_closed(place, at, open),
         None => place.problem("the file ends too early", place.character()).help("finish the last line"),
     })
@@ -237,11 +252,11 @@ fn closing(open: char) -> char {
 
 /// Errors about `:`, `,` and indentation: what they mean shows in the lines around.
 fn structure(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
-    let bracket = open_bracket(place.text, place.at);
+    let bracket = opened(place.text, place.at).bracket;
     if let Some((at, open)) = bracket {
         let same_line = at >= place.line.start;
         return Some(match (same_line, place.next()) {
-            (true, ':') => colon(place, true),
+            (true, ':') => colon(place, inside_brackets(place.text, at, place.at)),
             (true, _) => place
                 .problem(format!("`,` or `{}` is missing here", closing(open)), place.character())
                 .secondary(Span { start: at, end: at + 1 }, "opened here")
@@ -252,7 +267,12 @@ fn structure(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
     match kind {
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
             let key_only = place.line.value().is_none_or(|value| value >= place.at);
-            if key_only { indented_under_value(place) } else { Some(colon(place, false)) }
+            if key_only {
+                indented_under_value(place)
+            } else {
+                let value = place.line.value().filter(|start| *start < place.at);
+                Some(colon(place, value.map(|start| rest(place.text, start))))
+            }
         }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => Some(no_colon(place, place.line)),
         ErrorKind::ExpectedBlockSequenceEntry if place.before().trim().is_empty() => Some(
@@ -260,8 +280,10 @@ fn structure(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
                 .problem("a key stands where the list goes on", place.line.content())
                 .help("begin the line with `- `, or indent the list further than the key it belongs to"),
         ),
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation if place.before().trim().is_empty() => {
-            if place.next() == '-' {
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation
+            if place.before().trim_matches(['-', ' ']).is_empty() =>
+        {
+            if place.line.text.trim_start().starts_with("- ") {
                 return Some(
                     place
                         .problem("a list entry stands among keys", place.line.content())
@@ -279,12 +301,10 @@ fn structure(place: &Place<'_>, kind: &ErrorKind) -> Option<Diagnostic> {
 }
 
 /// `: ` inside a text without quotes, as in `a ? b : c`.
-fn colon(place: &Place<'_>, in_brackets: bool) -> Diagnostic {
-    let problem = place
-        .problem("`: ` stands inside a text without quotes", place.character())
-        .label("read as the end of a key");
-    let value = place.line.value().filter(|start| *start < place.at && !in_brackets);
-    let help = value.and_then(|start| in_quotes(rest(place.text, start))).map_or_else(
+fn colon(place: &Place<'_>, whole: Option<&str>) -> Diagnostic {
+    let problem =
+        place.problem("`: ` stands inside a text without quotes", place.character()).label("read as the end of a key");
+    let help = whole.and_then(in_quotes).map_or_else(
         || "put the whole text in quotes".to_owned(),
         |quoted| format!("put the whole text in quotes: `{quoted}`"),
     );

@@ -7,9 +7,9 @@ mod fault;
 mod node;
 pub(crate) mod scalar;
 mod source;
-mod tree;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub(crate) use deserialize::from_node;
 pub(crate) use node::{Node, NodeKind};

@@ -87,32 +87,50 @@ pub(super) fn rest(text: &str, start: usize) -> &str {
     rest.find(" #").map_or(rest, |comment| &rest[..comment]).trim_end()
 }
 
-/// The bracket that is open at a place: comments and quoted texts in front are left out.
-pub(super) fn open_bracket(text: &str, until: usize) -> Option<(usize, char)> {
-    let mut open: Vec<(usize, char)> = Vec::new();
-    let mut quote: Option<char> = None;
+/// What is open at a place: brackets and a quote.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    /// Innermost bracket.
+    pub(super) bracket: Option<(usize, char)>,
+    /// Quote that is not closed yet.
+    pub(super) quote: Option<usize>,
+}
+
+/// What is open in front of a byte; comments are left out.
+pub(super) fn opened(text: &str, until: usize) -> Opened {
+    let mut brackets: Vec<(usize, char)> = Vec::new();
+    let mut quote: Option<(usize, char)> = None;
     let mut before = '\n';
     let mut comment = false;
     for (at, c) in text[..text.floor_char_boundary(until)].char_indices() {
         match (quote, c) {
             (_, '\n') => comment = false,
             _ if comment => {}
-            (Some(mark), _) if c == mark && before != '\\' => quote = None,
+            (Some((_, mark)), _) if c == mark && before != '\\' => quote = None,
             (Some(_), _) => {}
             (None, '#') if before.is_whitespace() => comment = true,
             // An apostrophe inside a word opens no quote.
-            (None, '"' | '\'') if before.is_whitespace() || "[{,:(".contains(before) => quote = Some(c),
-            (None, '[' | '{') if !open.is_empty() || before.is_whitespace() || "[{".contains(before) => {
-                open.push((at, c));
+            (None, '"' | '\'') if before.is_whitespace() || "[{,:(".contains(before) => quote = Some((at, c)),
+            (None, '[' | '{') if !brackets.is_empty() || before.is_whitespace() || "[{".contains(before) => {
+                brackets.push((at, c));
             }
             (None, ']' | '}') => {
-                open.pop();
+                brackets.pop();
             }
             _ => {}
         }
         before = c;
     }
-    open.pop()
+    Opened { bracket: brackets.pop(), quote: quote.map(|(at, _)| at) }
+}
+
+/// The text without quotes that a place inside brackets belongs to, as in `{expr: a ? b : c}`.
+pub(super) fn inside_brackets(text: &str, bracket: usize, at: usize) -> Option<&str> {
+    let entry = text.get(bracket + 1..at)?;
+    let entry = bracket + 1 + entry.rfind(',').map_or(0, |comma| comma + 1);
+    let start = entry + text.get(entry..at)?.find(": ")? + 2;
+    let rest = rest(text, start);
+    Some(rest[..rest.find([',', '}', ']']).unwrap_or(rest.len())].trim())
 }
 
 /// The text in quotes, for an edit that can be copied; `None` when it is too long or hard to quote.

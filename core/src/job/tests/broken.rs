@@ -1,5 +1,6 @@
 //! One mistake, one message: documents made from a good one by one mutation, with what is said of them.
 
+use super::damage::agree;
 use super::{REFERENCE, SKETCH};
 use crate::job::{Diagnostics, read};
 
@@ -40,7 +41,7 @@ cases! {
     "unknown_choice_with_value": SKETCH, "unmappable: reject" => "unmappable: replace";
     "boolean_yes": SKETCH, "header_row: true" => "header_row: yes";
     "boolean_quoted": SKETCH, "required: false" => "required: \"false\"";
-    "number_with_zeros": REFERENCE, "{width: 2, " => "{width: 02, ";
+    "number_with_zeros": REFERENCE, "txn_id: {width: 12," => "txn_id: {width: 012,";
     "number_quoted": REFERENCE, "digits: 11" => "digits: \"11\"";
     "number_negative": REFERENCE, "digits: 11" => "digits: -11";
     "number_with_point": REFERENCE, "digits: 11" => "digits: 11.5";
@@ -69,7 +70,11 @@ cases! {
     "bracket_not_closed": REFERENCE, "fields: [tag, {business_date: date}, file_id]" => "fields: [tag, {business_date: date}, file_id";
     "bracket_mismatch": REFERENCE, "fields: [reason, line]" => "fields: [reason, line}";
     "indented_wrongly": REFERENCE, "    trailer:\n      match: TRL" => "   trailer:\n      match: TRL";
-    "indented_under_value": REFERENCE, "    line_end: lf" => "      line_end: lf";
+    "indented_further": REFERENCE, "    line_end: lf" => "      line_end: lf";
+    "indented_under_value": REFERENCE, "    if_exists: refuse" => "      if_exists: refuse";
+    "comment_in_text": REFERENCE, "description: Purchase" => "description: Purchase # of goods\n      and services";
+    "list_behind_key": REFERENCE, "      - trailer.count == read.count()\n" => "      trailer.count == read.count()\n";
+    "expression_with_a_tail": REFERENCE, "expr: \"written.count(type == 'PUR')\"" => "expr: \"written\".count";
     "colon_missing": REFERENCE, "    line_end: lf" => "    line_end lf";
     "escape_in_pattern": REFERENCE, "\"[0-9]{1,16}\"" => "\"\\d{1,16}\"";
     "pattern_unquoted": SKETCH, "- original_id: {}" => "- original_id:\n            pattern: [0-9]{1,16}";
@@ -86,6 +91,7 @@ fn every_mistake_has_its_message() {
     for case in CASES {
         assert_eq!(case.document.matches(case.find).count().min(1), 1, "{}: not in the document", case.name);
         let text = case.document.replacen(case.find, case.replace, 1);
+        agree(&text).unwrap_or_else(|reason| panic!("{}: {reason}", case.name));
         let problems = read(&text).expect_err(case.name);
         let found = Diagnostics::new("job.yaml", text, problems).to_string();
         if found != case.message {

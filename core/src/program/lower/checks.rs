@@ -5,7 +5,7 @@ use super::super::op::Check;
 use super::Lowering;
 use crate::expr::Constant;
 use crate::record::kernels::{DecimalShape, MAX_DIGITS, MomentShape, Place};
-use crate::record::{DateFormat, NumberFormat, Part, Point, SignStyle};
+use crate::record::{DateFormat, DatePart, NumberFormat, Point, SignStyle};
 
 impl Lowering<'_> {
     pub(super) fn checks(&mut self) {
@@ -41,10 +41,26 @@ impl Lowering<'_> {
     /// One instruction in place of required, form and pattern, where there is one.
     fn fast_field(&mut self, index: u16, field: &Field) -> bool {
         match &field.form {
+            Form::Text if field.pattern.is_none() && field.trimmed == index => {
+                if field.required {
+                    self.present(index);
+                }
+                true
+            }
             Form::Text => self.fast_text(field),
             Form::Number(format) if field.pattern.is_none() => self.fast_number(index, field, format).is_some(),
-            Form::Moment(format, kind) if field.pattern.is_none() => self.fast_moment(index, field, format, *kind).is_some(),
+            Form::Moment(format, kind) if field.pattern.is_none() => {
+                self.fast_moment(index, field, format, *kind).is_some()
+            }
             _ => false,
+        }
+    }
+
+    /// Neighbouring fields that only have to be there share one instruction.
+    fn present(&mut self, index: u16) {
+        match self.program.checks.last_mut() {
+            Some(Check::Present { first, count }) if *first + *count == index => *count += 1,
+            _ => self.program.checks.push(Check::Present { first: index, count: 1 }),
         }
     }
 
@@ -97,20 +113,20 @@ impl Lowering<'_> {
 }
 
 /// The places of a format in which every part is digits of a fixed number.
-pub(super) fn places(parts: &[Part]) -> Option<Vec<Place>> {
+pub(super) fn places(parts: &[DatePart]) -> Option<Vec<Place>> {
     let mut places = Vec::new();
     for part in parts {
         let digits = match part {
-            Part::Literal(byte) => {
+            DatePart::Literal(byte) => {
                 places.push(Place::Literal(*byte));
                 continue;
             }
-            Part::Year => 0..4,
-            Part::Month => 4..6,
-            Part::Day => 6..8,
-            Part::Hour => 8..10,
-            Part::Minute => 10..12,
-            Part::Second => 12..14,
+            DatePart::Year => 0..4,
+            DatePart::Month => 4..6,
+            DatePart::Day => 6..8,
+            DatePart::Hour => 8..10,
+            DatePart::Minute => 10..12,
+            DatePart::Second => 12..14,
             _ => return None,
         };
         places.extend(digits.map(Place::Digit));

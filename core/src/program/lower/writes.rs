@@ -50,7 +50,12 @@ impl Lowering<'_> {
         line.fill_to(width);
         line.constant.extend_from_slice(output.line_end);
         line.flush(self);
-        OutputProgram { index: output.index, room: width + output.line_end.len(), writes: line.writes, appends: Vec::new() }
+        OutputProgram {
+            index: output.index,
+            room: width + output.line_end.len(),
+            writes: line.writes,
+            appends: Vec::new(),
+        }
     }
 
     fn delimited(&mut self, output: &RecordOutput, delimiter: u8) -> OutputProgram {
@@ -86,9 +91,12 @@ impl Lowering<'_> {
     fn plain_field(&self, cell: &Cell, output: &RecordOutput, delimiter: u8) -> Option<Append> {
         let (Source::Field(field), Layout::Text(layout)) = (&cell.source, &cell.layout) else { return None };
         let declared = &self.model.fields[*field as usize];
-        let same = self.model.shape == LineShape::Delimited { delimiter } && output.line_end == b"\n" && self.model.utf8;
+        let layout = layout.options();
+        let same =
+            self.model.shape == LineShape::Delimited { delimiter } && output.line_end == b"\n" && self.model.utf8;
         let digits = declared.pattern.as_ref().is_some_and(|pattern| pattern.digits_only());
-        let untouched = layout.width.is_none() && layout.case.is_none() && layout.replace.is_none() && layout.substring.is_none();
+        let untouched =
+            layout.width.is_none() && layout.case.is_none() && layout.replace.is_none() && layout.substring.is_none();
         let takes_all = digits || (same && layout.printable == Printable::Utf8);
         let has_value = declared.required || cell.default.is_none();
         (untouched && takes_all && has_value).then_some(Append::Field { field: declared.trimmed })
@@ -125,6 +133,7 @@ impl Lowering<'_> {
     }
 
     fn text_field(&mut self, field: u16, cell: &Cell, layout: &TextLayout, place: Place) -> Option<Write> {
+        let layout = layout.options();
         let declared = &self.model.fields[field as usize];
         let nothing_null = declared.required || cell.default.as_deref().is_none_or(<[u8]>::is_empty);
         if layout.replace.is_some() || layout.substring.is_some() || !nothing_null {
@@ -152,6 +161,7 @@ impl Lowering<'_> {
     }
 
     fn masked_field(&self, field: u16, mask: Mask, layout: &TextLayout, place: Place) -> Option<Write> {
+        let layout = layout.options();
         let untouched = layout.case.is_none() && layout.replace.is_none() && layout.substring.is_none();
         if !untouched || layout.justify != Justify::Left || layout.pad != b' ' {
             return None;
@@ -184,6 +194,7 @@ impl Lowering<'_> {
         let slot = *self.moments.get(&field)?;
         let super::super::model::Form::Moment(read, _) = &self.model.fields[field as usize].form else { return None };
         let Layout::Moment { format, text } = &cell.layout else { return None };
+        let text = text.options();
         let known = places(read.parts())?;
         let mut written = places(format.parts())?;
         let from_text = |digit: &Digit| matches!(digit, Digit::Literal(_)) || known.contains(digit);
@@ -294,6 +305,7 @@ fn number_write(slot: u8, scale: u8, cell: &Cell, place: Place) -> Option<Write>
     };
     let no_point = layout.point() == Point::Implied || layout.fraction_digits() == 0;
     let zeros = options.justify == Justify::Right && (options.pad == b'0' || digits + separate == place.width);
-    let fits = no_point && zeros && *written == scale && layout.fraction_digits() == scale && digits + separate == place.width;
+    let fits =
+        no_point && zeros && *written == scale && layout.fraction_digits() == scale && digits + separate == place.width;
     fits.then_some(Write::Number { slot, place, sign })
 }

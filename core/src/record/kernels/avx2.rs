@@ -155,7 +155,16 @@ impl Kernels for Avx2 {
     }
 
     #[inline(always)]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+    fn left(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        pad: u8,
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let mut odd = 0;
         for offset in (0..width).step_by(32) {
             let text = load32(buffer, start + offset);
@@ -166,7 +175,16 @@ impl Kernels for Avx2 {
     }
 
     #[inline(always)]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+    fn right(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        pad: u8,
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let window = start + length - width;
         let mut odd = 0;
         for offset in (0..width).step_by(32) {
@@ -178,7 +196,16 @@ impl Kernels for Avx2 {
     }
 
     #[inline(always)]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool {
+    fn masked(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        keep: (usize, usize),
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let mut odd = 0;
         for offset in (0..width).step_by(32) {
             let text = load32(buffer, start + offset);

@@ -135,7 +135,16 @@ impl Kernels for Avx512 {
     }
 
     #[inline(always)]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+    fn left(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        pad: u8,
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let text = load64(buffer, start);
         // SAFETY: AVX-512 is enabled wherever this is inlined.
         let field = unsafe { _mm512_mask_mov_epi8(splat(pad), first(length), text) };
@@ -144,7 +153,16 @@ impl Kernels for Avx512 {
     }
 
     #[inline(always)]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+    fn right(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        pad: u8,
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let window = load64(buffer, start + length - width);
         // SAFETY: AVX-512 is enabled wherever this is inlined.
         let field = unsafe { _mm512_mask_mov_epi8(window, first(width - length), splat(pad)) };
@@ -153,7 +171,16 @@ impl Kernels for Avx512 {
     }
 
     #[inline(always)]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool {
+    fn masked(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        keep: (usize, usize),
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let hidden = first(length.saturating_sub(keep.1)) & !first(keep.0);
         let text = load64(buffer, start);
         // SAFETY: AVX-512 is enabled wherever this is inlined.

@@ -9,9 +9,9 @@ mod avx2;
 mod avx512;
 mod portable;
 mod shapes;
-mod vector;
 #[cfg(test)]
 mod tests;
+mod vector;
 
 pub use portable::Portable;
 pub use shapes::{Arrangement, CANONICAL, Canonical, DecimalShape, MomentShape, Place};
@@ -67,16 +67,35 @@ pub trait Kernels: Copy {
 
     /// Writes a field of at most `width` bytes, padding behind. Says whether every byte of the field is in U+0020..U+007E.
     #[expect(clippy::too_many_arguments, reason = "a field and a place, flat for the inliner")]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool;
+    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize)
+    -> bool;
 
     /// Writes a field of at most `width` bytes, padding in front. Says whether every byte of the field is in U+0020..U+007E.
     #[expect(clippy::too_many_arguments, reason = "a field and a place, flat for the inliner")]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool;
+    fn right(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        pad: u8,
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool;
 
     /// Writes a field of at most `width` bytes with `*` between its first and last bytes that are kept, spaces behind. Says
     /// whether every byte of the field is in U+0020..U+007E.
     #[expect(clippy::too_many_arguments, reason = "a field and a place, flat for the inliner")]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool;
+    fn masked(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        keep: (usize, usize),
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool;
 
     /// Writes well-formed UTF-8 as ASCII: each character outside U+0020..U+007E as one `replacement`, letters changed, cut at
     /// `width` characters, spaces behind. Returns the number of characters, or any number above `width` when it was cut.

@@ -82,7 +82,16 @@ impl Kernels for Portable {
     }
 
     #[inline(always)]
-    fn left(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+    fn left(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        pad: u8,
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let (text, padding) = out[at..at + width].split_at_mut(length);
         text.copy_from_slice(&buffer[start..start + length]);
         padding.fill(pad);
@@ -90,7 +99,16 @@ impl Kernels for Portable {
     }
 
     #[inline(always)]
-    fn right(self, buffer: &[u8], start: usize, length: usize, pad: u8, out: &mut [u8], at: usize, width: usize) -> bool {
+    fn right(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        pad: u8,
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let (padding, text) = out[at..at + width].split_at_mut(width - length);
         text.copy_from_slice(&buffer[start..start + length]);
         padding.fill(pad);
@@ -98,7 +116,16 @@ impl Kernels for Portable {
     }
 
     #[inline(always)]
-    fn masked(self, buffer: &[u8], start: usize, length: usize, keep: (usize, usize), out: &mut [u8], at: usize, width: usize) -> bool {
+    fn masked(
+        self,
+        buffer: &[u8],
+        start: usize,
+        length: usize,
+        keep: (usize, usize),
+        out: &mut [u8],
+        at: usize,
+        width: usize,
+    ) -> bool {
         let printable = self.left(buffer, start, length, b' ', out, at, width);
         let behind = length.saturating_sub(keep.1);
         if keep.0 < behind {

@@ -5,12 +5,12 @@ use proptest::prelude::*;
 
 /// A buffer with random bytes around the field, as the neighbours of a real field are.
 fn surrounded(field: &[u8], noise: u8) -> (Vec<u8>, usize) {
-    let mut buffer: Vec<u8> = (0..PAD).map(|i| noise.wrapping_mul(31).wrapping_add((i as u8).wrapping_mul(7))).collect();
+    let mut buffer: Vec<u8> =
+        (0..PAD).map(|i| noise.wrapping_mul(31).wrapping_add((i as u8).wrapping_mul(7))).collect();
     buffer.extend_from_slice(field);
     buffer.extend((0..2 * PAD).map(|i| noise.wrapping_add((i as u8).wrapping_mul(11))));
     (buffer, PAD)
 }
-
 
 macro_rules! at_every_level {
     (|$kernels:ident| -> $output:ty $body:block, [$($name:ident: $type:ty = $value:expr),*]) => {{
@@ -35,8 +35,10 @@ macro_rules! at_every_level {
 fn moments() -> Vec<MomentShape> {
     let shape = |text: &str, digits: &[u8]| {
         let mut next = digits.iter();
-        let places: Vec<Place> =
-            text.bytes().map(|b| if b == b'#' { Place::Digit(*next.next().unwrap()) } else { Place::Literal(b) }).collect();
+        let places: Vec<Place> = text
+            .bytes()
+            .map(|b| if b == b'#' { Place::Digit(*next.next().unwrap()) } else { Place::Literal(b) })
+            .collect();
         MomentShape::new(&places).unwrap()
     };
     let all: Vec<u8> = (0..14).collect();

@@ -1,0 +1,413 @@
+//! Source fields: their forms, and where they stand.
+
+use super::context::Context;
+use crate::error::codes;
+use crate::job::compiled::CompiledParameter;
+use crate::job::diagnostic::Diagnostic;
+use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
+use crate::program::LineShape;
+use crate::program::model::{Field, Form, MomentKind};
+use crate::record::{DateFormat, Fraction, NumberFormat, Pattern, Picture, Shape, SignStyle};
+use std::sync::Arc;
+
+/// The fields of one line.
+pub(super) struct Line {
+    pub(super) shape: LineShape,
+    pub(super) fields: Vec<Field>,
+}
+
+impl Context<'_> {
+    /// The fields of a line; `what` is `record`, `header` or `trailer`.
+    pub(super) fn line(
+        &mut self,
+        format: FixedOrDelimited,
+        delimiter: u8,
+        entries: &[Entry<SourceField>],
+        what: &str,
+    ) -> Line {
+        if entries.is_empty() {
+            let span = self.document.job.span;
+            self.error(codes::job::MISSING_KEY, span, format!("the {what} of the input has no field"));
+        }
+        self.unique_names(entries.iter().map(|entry| &entry.name), what);
+        let mut fields: Vec<Field> = entries.iter().map(|entry| self.field(entry, format)).collect();
+        let mut trimmed = fields.len();
+        for (index, field) in fields.iter_mut().enumerate() {
+            field.trimmed = index as u16;
+            if field.trim != (false, false) {
+                field.trimmed = trimmed as u16;
+                trimmed += 1;
+            }
+        }
+        let shape = match format {
+            FixedOrDelimited::Delimited => LineShape::Delimited { delimiter },
+            FixedOrDelimited::Fixed => {
+                let places: Vec<_> = entries
+                    .iter()
+                    .map(|entry| (&entry.name, entry.spec.width.as_ref(), entry.spec.at.as_ref()))
+                    .collect();
+                let (places, length) = self.places(&places);
+                LineShape::Fixed { length, places }
+            }
+        };
+        Line { shape, fields }
+    }
+
+    /// Names of one list that stand twice; `filler` may.
+    pub(super) fn unique_names<'n>(&mut self, names: impl Iterator<Item = &'n Spanned<String>>, what: &str) {
+        let mut seen: Vec<&Spanned<String>> = Vec::new();
+        for name in names.filter(|name| name.value != "filler") {
+            match seen.iter().find(|known| known.value == name.value) {
+                Some(first) => {
+                    let message = format!("the {what} has two fields called `{}`", name.value);
+                    self.problem(
+                        Diagnostic::error(codes::job::DUPLICATE_NAME, message, name.span)
+                            .secondary(first.span, "first declared here")
+                            .help("give one of them another name; only `filler` may stand more than once"),
+                    );
+                }
+                None => seen.push(name),
+            }
+        }
+    }
+
+    /// Places of fixed-width fields, counted from 0, and the length of the line.
+    #[expect(clippy::type_complexity, reason = "name, width and position of each field")]
+    pub(super) fn places(
+        &mut self,
+        fields: &[(&Spanned<String>, Option<&Spanned<u32>>, Option<&Spanned<u32>>)],
+    ) -> (Vec<(u32, u32)>, usize) {
+        const LONGEST: u32 = 1 << 20;
+        let mut places: Vec<(u32, u32)> = Vec::new();
+        let mut next = 0;
+        for (name, width, at) in fields {
+            let width_span = width.map_or(name.span, |width| width.span);
+            let width = match width {
+                Some(width) if (1..=LONGEST).contains(&width.value) => width.value,
+                Some(_) => {
+                    self.error(
+                        codes::mapping::FIELD_POSITION,
+                        width_span,
+                        format!("the field `{}` cannot have this width", name.value),
+                    );
+                    1
+                }
+                None => {
+                    let message = format!("the field `{}` of a fixed-width line has no width", name.value);
+                    self.error_help(
+                        codes::mapping::WIDTH_MISSING,
+                        name.span,
+                        message,
+                        format!("write `{}: {{width: …}}`", name.value),
+                    );
+                    1
+                }
+            };
+            let start = match at {
+                Some(at) if (1..=LONGEST).contains(&at.value) => at.value - 1,
+                Some(at) => {
+                    self.error_help(
+                        codes::mapping::FIELD_POSITION,
+                        at.span,
+                        format!("the field `{}` cannot stand there", name.value),
+                        "positions are counted from 1",
+                    );
+                    next
+                }
+                None => next,
+            };
+            let clash =
+                places.iter().position(|(other, other_width)| start < other + other_width && *other < start + width);
+            if let Some(other) = clash {
+                let (first, last) =
+                    (start.max(places[other].0) + 1, (start + width).min(places[other].0 + places[other].1));
+                let span = at.map_or(name.span, |at| at.span);
+                let other = fields[other].0;
+                self.problem(
+                    Diagnostic::error(
+                        codes::mapping::FIELDS_OVERLAP,
+                        format!("the fields `{}` and `{}` overlap at bytes {first} to {last}", other.value, name.value),
+                        span,
+                    )
+                    .secondary(other.span, format!("`{}` stands here", other.value))
+                    .help("correct `at:` or `width:` of one of them"),
+                );
+            }
+            places.push((start, width));
+            next = start + width;
+        }
+        let length = places.iter().map(|(at, width)| at + width).max().unwrap_or(0);
+        (places, length as usize)
+    }
+
+    fn field(&mut self, entry: &Entry<SourceField>, format: FixedOrDelimited) -> Field {
+        let SourceField { required, pattern, trim, reason, pii, width, at, .. } = &entry.spec;
+        if format == FixedOrDelimited::Delimited {
+            for span in [width.as_ref(), at.as_ref()].into_iter().flatten().map(|option| option.span) {
+                self.unfit(
+                    span,
+                    "a position",
+                    "a field of a delimited line",
+                    "delimited fields stand where the delimiters put them",
+                );
+            }
+        }
+        let form = self.form(&entry.name, &entry.spec);
+        let pattern = pattern.as_ref().and_then(|pattern| match Pattern::compile(&pattern.value) {
+            Ok(pattern) => Some(Arc::new(pattern)),
+            Err(message) => {
+                let message = format!("the pattern of `{}` is no regular expression: {message}", entry.name.value);
+                self.error(codes::job::BAD_PATTERN, pattern.span, message);
+                None
+            }
+        });
+        Field {
+            name: entry.name.value.clone(),
+            form,
+            required: required.unwrap_or(entry.name.value != "filler"),
+            pattern,
+            trim: match trim.as_ref().map(|trim| trim.value) {
+                None => (false, false),
+                Some(document::Trim::Left) => (true, false),
+                Some(document::Trim::Right) => (false, true),
+                Some(document::Trim::Both) => (true, true),
+            },
+            trimmed: 0,
+            reason: reason.as_ref().map(|reason| reason.value.clone()),
+            sensitive: pii.is_some(),
+        }
+    }
+
+    /// Notes an option that does not apply.
+    pub(super) fn unfit(&mut self, span: Span, option: &str, to: &str, help: &str) {
+        self.error_help(codes::mapping::OPTION_UNFIT, span, format!("{option} does not apply to {to}"), help);
+    }
+
+    /// The lexical form of a source field.
+    fn form(&mut self, name: &Spanned<String>, spec: &SourceField) -> Form {
+        let default = Spanned { value: "text".to_owned(), span: name.span };
+        let kind = spec.kind.as_ref().unwrap_or(&default);
+        let word = kind.value.trim();
+        if let Some(scale) = self.number_scale(kind) {
+            self.unfit_options(name, spec, "a number", false, true, false);
+            return Form::Number(self.number_format(name, spec, scale));
+        }
+        match word {
+            "text" => {
+                self.unfit_options(name, spec, "text", false, false, false);
+                Form::Text
+            }
+            "date" | "time" | "timestamp" => {
+                self.unfit_options(name, spec, "a date or time", true, false, false);
+                let (shape, kind) = match word {
+                    "date" => (Shape::Date, MomentKind::Date),
+                    "time" => (Shape::Time, MomentKind::Time),
+                    _ => (Shape::Timestamp, MomentKind::Timestamp),
+                };
+                Form::Moment(self.date_format(spec.format.as_ref(), shape, DateFormat::compile), kind)
+            }
+            "boolean" => {
+                self.unfit_options(name, spec, "a boolean", false, false, true);
+                Form::Boolean(self.boolean_values(spec.values.as_deref(), name.span))
+            }
+            _ => {
+                let known = ["text", "integer", "decimal(2)", "date", "time", "timestamp", "boolean"];
+                self.unknown(kind, "type", known.map(str::to_owned).to_vec());
+                Form::Text
+            }
+        }
+    }
+
+    fn unfit_options(
+        &mut self,
+        name: &Spanned<String>,
+        spec: &SourceField,
+        what: &str,
+        format: bool,
+        number: bool,
+        values: bool,
+    ) {
+        let of_number = [
+            ("`digits`", spec.digits.as_ref().map(|option| option.span)),
+            ("`fraction`", spec.fraction.as_ref().map(|option| option.span)),
+            ("`picture`", spec.picture.as_ref().map(|option| option.span)),
+            ("`sign`", spec.sign.as_ref().map(|option| option.span)),
+        ];
+        let of_date = ("`format`", spec.format.as_ref().map(|option| option.span));
+        let of_boolean = ("`values`", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span));
+        let unfit = of_number.into_iter().filter(|_| !number).chain([of_date].into_iter().filter(|_| !format));
+        for (option, span) in unfit.chain([of_boolean].into_iter().filter(|_| !values)) {
+            if let Some(span) = span {
+                self.unfit(
+                    span,
+                    option,
+                    &format!("`{}`, which is {what}", name.value),
+                    "give the field the type that you mean, such as `type: decimal(2)`",
+                );
+            }
+        }
+    }
+
+    /// The scale of a number type; `None` when the type is no number.
+    fn number_scale(&mut self, kind: &Spanned<String>) -> Option<u8> {
+        let word = kind.value.trim();
+        if word == "integer" {
+            return Some(0);
+        }
+        let inner = word.strip_prefix("decimal")?.trim();
+        let digits = inner.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).map(str::trim);
+        match digits.and_then(|digits| digits.parse().ok()) {
+            Some(scale @ 0..=37) => Some(scale),
+            _ => {
+                self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    kind.span,
+                    format!("`{word}` does not say how many digits stand behind the point"),
+                    "write `decimal(2)` for two digits; 0 to 37 are possible",
+                );
+                Some(2)
+            }
+        }
+    }
+
+    fn number_format(&mut self, name: &Spanned<String>, spec: &SourceField, scale: u8) -> NumberFormat {
+        let sign = spec.sign.as_ref().map(|sign| sign_style(sign.value));
+        if let Some(picture) = &spec.picture
+            && let Some(parsed) = self.picture(picture)
+        {
+            if parsed.fraction_digits != scale {
+                let message =
+                    format!("the picture has {} digits behind the point and the type {scale}", parsed.fraction_digits);
+                self.error_help(
+                    codes::job::BAD_PICTURE,
+                    picture.span,
+                    message,
+                    format!("write `type: decimal({})`", parsed.fraction_digits),
+                );
+            }
+            // As in COBOL, a signed picture without a SIGN clause has its sign in the last digit.
+            let usual = if parsed.signed { SignStyle::TrailingOverpunch } else { SignStyle::None };
+            return NumberFormat::from_picture(&parsed, sign.unwrap_or(usual));
+        }
+        let mut format = NumberFormat::decimal(scale);
+        if let Some(sign) = sign {
+            format.sign = sign;
+        }
+        if let Some(fraction) = &spec.fraction
+            && fraction.value == document::Fraction::Exact
+        {
+            format.fraction = Fraction::Exact;
+        }
+        if let Some(digits) = &spec.digits {
+            match digits.value {
+                most if (1..=38 - u32::from(scale)).contains(&most) => format.integer_digits = most as u8,
+                most => {
+                    let message = format!("`{}` cannot have {most} digits in front of the point", name.value);
+                    self.error_help(
+                        codes::job::UNKNOWN_VALUE,
+                        digits.span,
+                        message,
+                        format!("1 to {} are possible", 38 - scale),
+                    );
+                }
+            }
+        }
+        format
+    }
+
+    /// A picture string.
+    pub(super) fn picture(&mut self, picture: &Spanned<String>) -> Option<Picture> {
+        match Picture::parse(&picture.value) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                let span = self.span_inside(picture, error.offset, error.offset + 1);
+                let message = format!("the picture `{}` cannot be used: {}", picture.value, error.message);
+                self.error_help(
+                    codes::job::BAD_PICTURE,
+                    span,
+                    message,
+                    "write for example `9(13)V99`, `S9(9)V99` or `Z(6)9.99`",
+                );
+                None
+            }
+        }
+    }
+
+    /// A date format, by default ISO 8601.
+    pub(super) fn date_format(
+        &mut self,
+        pattern: Option<&Spanned<String>>,
+        shape: Shape,
+        compile: fn(&str, Shape) -> Result<DateFormat, crate::record::DateProblem>,
+    ) -> DateFormat {
+        let Some(pattern) = pattern else { return DateFormat::iso(shape) };
+        compile(&pattern.value, shape).unwrap_or_else(|problem| {
+            let span = self.span_inside(pattern, problem.offset, problem.offset + 2);
+            let message = format!("the date format `{}` cannot be used: {}", pattern.value, problem.message);
+            self.error_help(
+                codes::job::BAD_DATE_FORMAT,
+                span,
+                message,
+                "formats are strftime patterns, such as `%Y-%m-%d` or `%Y-%m-%dT%H:%M:%S`",
+            );
+            DateFormat::iso(shape)
+        })
+    }
+
+    /// The two texts of a boolean.
+    pub(super) fn boolean_values(&mut self, values: Option<&[Spanned<document::Scalar>]>, span: Span) -> [Vec<u8>; 2] {
+        let default = [b"true".to_vec(), b"false".to_vec()];
+        match values {
+            None => default,
+            Some([yes, no]) if yes.value != no.value => {
+                [yes.value.0.clone().into_bytes(), no.value.0.clone().into_bytes()]
+            }
+            Some(values) => {
+                let span = values.first().map_or(span, |value| value.span);
+                self.error_help(
+                    codes::job::WRONG_SHAPE,
+                    span,
+                    "a boolean has two different texts",
+                    "write the text for true and the one for false: `values: [Y, N]`",
+                );
+                default
+            }
+        }
+    }
+}
+
+/// The parameters of the job.
+pub(super) fn parameters(context: &mut Context<'_>) -> Vec<CompiledParameter> {
+    let document = context.document;
+    let mut compiled = Vec::new();
+    for (name, parameter) in document.parameters.iter() {
+        let form = context.parameter_form(name, &parameter.kind);
+        compiled.push(CompiledParameter {
+            name: name.value.clone(),
+            form,
+            required: parameter.required && parameter.default.is_none(),
+            default: parameter.default.as_ref().map(|text| text.value.0.clone().into_bytes()),
+        });
+    }
+    compiled
+}
+
+impl Context<'_> {
+    /// The form of a parameter.
+    pub(super) fn parameter_form(&mut self, name: &Spanned<String>, kind: &Spanned<String>) -> Form {
+        self.form(name, &SourceField { kind: Some(kind.clone()), ..SourceField::default() })
+    }
+}
+
+/// The sign style of the document as the codecs know it.
+pub(super) fn sign_style(sign: document::Sign) -> SignStyle {
+    match sign {
+        document::Sign::None => SignStyle::None,
+        document::Sign::Leading => SignStyle::Leading,
+        document::Sign::Trailing => SignStyle::Trailing,
+        document::Sign::LeadingSeparate => SignStyle::LeadingSeparate,
+        document::Sign::TrailingSeparate => SignStyle::TrailingSeparate,
+        document::Sign::LeadingOverpunch => SignStyle::LeadingOverpunch,
+        document::Sign::TrailingOverpunch => SignStyle::TrailingOverpunch,
+    }
+}

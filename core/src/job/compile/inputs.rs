@@ -1,0 +1,268 @@
+//! The input: the shape of its lines, header and trailer, and the conditions that are checked at the end.
+
+use super::aggregates::{Populations, WrittenScope};
+use super::context::Context;
+use super::scopes::{EnvelopeScope, LaunchName, RecordScope, type_of};
+use crate::envelope::{InputLine, Reconcile};
+use crate::error::codes;
+use crate::job::compiled::CompiledInput;
+use crate::job::document::{Empty, Envelope, FixedOrDelimited, Input, LineEnd, Scalar, Spanned};
+use crate::program::model::{Field, JobRule};
+use crate::program::{Guard, LineShape};
+
+/// Longest line when the job says nothing.
+const MAX_RECORD: usize = 1 << 20;
+
+/// What the rest of the compiler needs to know of the records.
+pub(super) struct Record {
+    pub(super) shape: LineShape,
+    pub(super) crlf: bool,
+    pub(super) fields: Vec<Field>,
+    pub(super) type_field: Option<usize>,
+    pub(super) scope: RecordScope,
+    pub(super) job_rules: Vec<Vec<JobRule>>,
+    pub(super) field_rules: Vec<[u16; 3]>,
+    pub(super) guards: Vec<Guard>,
+}
+
+/// Compiles the input. Conditions follow when the outputs are known.
+pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
+    let Some((name, input)) = context.input() else { return nothing() };
+    let format = input.format.value;
+    let delimiter = context.delimiter(input.delimiter.as_ref(), format, input.format.span);
+    let header = input.header.as_ref().map(|header| context.envelope(header, format, delimiter, "header"));
+    let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, format, delimiter, "trailer"));
+    context.declare_launch(&name.value, header.as_ref(), trailer.as_ref());
+    let line = context.line(format, delimiter, &input.record.fields, "record");
+    let type_field = context.type_field(input, &line.fields);
+    let scope = RecordScope::new(&line.fields, type_field, &context.launch);
+    let field_rules = context.field_rules(&line.fields);
+    let job_rules = context.job_rules(&scope);
+    let guards = [&header, &trailer].into_iter().flatten();
+    let guards = guards.map(|line| Guard { tag: line.tag.clone(), role: line.role }).collect();
+    let crlf = input.line_end.as_ref().is_some_and(|end| end.value == LineEnd::Crlf);
+    let compiled = CompiledInput {
+        name: name.value.clone(),
+        path: input.path.as_ref().map(|path| path.value.clone()),
+        crlf,
+        empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
+        max_record: context.max_record(input.max_record.as_ref()),
+        header_row: context.header_row(input, delimiter),
+        header,
+        trailer,
+        reconcile: Vec::new(),
+    };
+    (
+        compiled,
+        Record { shape: line.shape, crlf, fields: line.fields, type_field, scope, job_rules, field_rules, guards },
+    )
+}
+
+/// Stands in for an input that the job does not have; the job is refused.
+fn nothing() -> (CompiledInput, Record) {
+    let compiled = CompiledInput {
+        name: String::new(),
+        path: None,
+        crlf: false,
+        empty_allowed: false,
+        max_record: MAX_RECORD,
+        header: None,
+        trailer: None,
+        header_row: None,
+        reconcile: Vec::new(),
+    };
+    let record = Record {
+        shape: LineShape::Delimited { delimiter: b',' },
+        crlf: false,
+        fields: Vec::new(),
+        type_field: None,
+        scope: RecordScope::new(&[], None, &[]),
+        job_rules: Vec::new(),
+        field_rules: Vec::new(),
+        guards: Vec::new(),
+    };
+    (compiled, record)
+}
+
+/// Compiles the conditions of `reconcile:`.
+pub(super) fn reconcile(context: &mut Context<'_>, record: &Record, written: &[WrittenScope]) -> Vec<Reconcile> {
+    let Some((_, input)) = context.input() else { return Vec::new() };
+    // `written` is plain where there is one output of records only.
+    let written = if let [only] = written { Some(only) } else { None };
+    let populations = Populations { record: &record.scope, fields: &record.fields, written };
+    let mut compiled = Vec::new();
+    for text in &input.reconcile {
+        if let Some(expression) = context.envelope_condition(text, &populations) {
+            compiled.push(Reconcile { text: text.value.clone(), expression });
+        }
+    }
+    compiled
+}
+
+impl Context<'_> {
+    fn envelope_condition(
+        &mut self,
+        text: &Spanned<String>,
+        populations: &Populations<'_>,
+    ) -> Option<crate::expr::Expr> {
+        let compiled = {
+            let mut scope = EnvelopeScope { context: self, populations, own_input: true, uses_totals: false };
+            crate::expr::compile(&text.value, &mut scope)
+        };
+        match compiled {
+            Ok(expression) if expression.ty == crate::record::Type::Bool => Some(expression),
+            Ok(expression) => {
+                let what = super::expressions::describe(expression.ty);
+                let message = format!("`{}` is no condition: it is {what}", text.value);
+                self.error_help(
+                    codes::job::EXPRESSION_TYPE,
+                    text.span,
+                    message,
+                    "compare two figures, such as `trailer.count == read.count()`",
+                );
+                None
+            }
+            Err(problems) => {
+                problems.into_iter().for_each(|problem| self.expression_problem(text, problem));
+                None
+            }
+        }
+    }
+
+    /// The delimiter of a line, one byte.
+    pub(super) fn delimiter(
+        &mut self,
+        delimiter: Option<&Spanned<Scalar>>,
+        format: FixedOrDelimited,
+        format_span: crate::job::document::Span,
+    ) -> u8 {
+        let Some(delimiter) = delimiter else { return b',' };
+        if format == FixedOrDelimited::Fixed {
+            self.unfit(delimiter.span, "`delimiter`", "a fixed-width line", "remove it, or write `format: delimited`");
+            return b',';
+        }
+        match delimiter.value.0.as_bytes() {
+            [byte] if byte.is_ascii() && !b"\r\n\0".contains(byte) && !byte.is_ascii_alphanumeric() => *byte,
+            _ => {
+                let span = if delimiter.span.end > delimiter.span.start { delimiter.span } else { format_span };
+                self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    span,
+                    format!("`{}` cannot be a delimiter", delimiter.value.0.escape_default()),
+                    "use one ASCII character that is no letter and no digit, such as `|`, `;`, `,` or a tab (\"\\t\")",
+                );
+                b','
+            }
+        }
+    }
+
+    fn envelope(
+        &mut self,
+        envelope: &Envelope,
+        format: FixedOrDelimited,
+        delimiter: u8,
+        role: &'static str,
+    ) -> InputLine {
+        let line = self.line(format, delimiter, &envelope.fields, role);
+        let tag = envelope.tag.value.0.clone().into_bytes();
+        if tag.is_empty() {
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                envelope.tag.span,
+                format!("the {role} has no text to be told by"),
+                "write what the line begins with, such as `match: HDR`",
+            );
+        }
+        InputLine { role, tag, shape: line.shape, fields: line.fields }
+    }
+
+    /// Names of header, trailer and parameters for expressions.
+    fn declare_launch(&mut self, input: &str, header: Option<&InputLine>, trailer: Option<&InputLine>) {
+        for (line, word, at_end) in [(header, "header", false), (trailer, "trailer", true)] {
+            for field in line.into_iter().flat_map(|line| &line.fields) {
+                let path = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+                self.launch.push(LaunchName {
+                    paths: vec![path(&[word, &field.name]), path(&["inputs", input, word, &field.name])],
+                    ty: type_of(&field.form),
+                    nullable: !field.required,
+                    trailer: at_end,
+                });
+            }
+        }
+        let document = self.document;
+        for (name, parameter) in document.parameters.iter() {
+            // Problems of the type are noted once, when the parameters are compiled.
+            let before = self.problems.len();
+            let form = self.parameter_form(name, &parameter.kind);
+            self.problems.truncate(before);
+            self.launch.push(LaunchName {
+                paths: vec![vec!["parameters".to_owned(), name.value.clone()]],
+                ty: type_of(&form),
+                nullable: !parameter.required && parameter.default.is_none(),
+                trailer: false,
+            });
+        }
+    }
+
+    fn type_field(&mut self, input: &Input, fields: &[Field]) -> Option<usize> {
+        let several = self.document.transactions.len() > 1;
+        match &input.record.type_field {
+            Some(name) => match fields.iter().position(|field| field.name == name.value) {
+                Some(place) => Some(place),
+                None => {
+                    let names = fields.iter().map(|field| field.name.clone()).collect();
+                    self.unknown(name, "field of the record called", names);
+                    None
+                }
+            },
+            None if several => {
+                let span =
+                    self.document.transactions.iter().nth(1).map_or(self.document.job.span, |(name, _)| name.span);
+                self.error_help(
+                    codes::job::NEEDS_TYPE_FIELD,
+                    span,
+                    "the job has several transaction types and no field that tells them apart",
+                    "name the field under `record:`, such as `type_field: type`",
+                );
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// The longest line, from text such as `64KiB`.
+    fn max_record(&mut self, size: Option<&Spanned<Scalar>>) -> usize {
+        let Some(size) = size else { return MAX_RECORD };
+        let text = size.value.0.trim();
+        let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        let factor = match unit.trim() {
+            "" | "B" => 1,
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            _ => 0,
+        };
+        match digits.parse::<usize>().ok().and_then(|number| number.checked_mul(factor)) {
+            Some(bytes @ 16..=16_777_216) => bytes,
+            _ => {
+                let message = format!("`{text}` cannot be the length of a line");
+                self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    size.span,
+                    message,
+                    "write 16B to 16MiB, such as `64KiB` or `1MiB`",
+                );
+                MAX_RECORD
+            }
+        }
+    }
+
+    fn header_row(&mut self, input: &Input, delimiter: u8) -> Option<Vec<u8>> {
+        let wanted = input.header_row.as_ref().filter(|wanted| wanted.value)?;
+        if input.format.value == FixedOrDelimited::Fixed {
+            self.unfit(wanted.span, "`header_row`", "a fixed-width file", "declare a `header:` line instead");
+            return None;
+        }
+        let names: Vec<&[u8]> = input.record.fields.iter().map(|entry| entry.name.value.as_bytes()).collect();
+        Some(names.join(&delimiter))
+    }
+}

@@ -1,0 +1,256 @@
+//! Layouts: how the value of a target field becomes bytes.
+
+use super::context::Context;
+use super::fields::sign_style;
+use crate::error::codes;
+use crate::job::document::{
+    self, Align, Entry, FixedOrDelimited, LineEnd, Output, OutputEncoding, Span, Spanned, TargetField, Unmappable,
+};
+use crate::program::model::{Layout, OutputShape};
+use crate::record::{
+    Case, DateFormat, Justify, NumberLayout, NumberOptions, Printable, Shape, SignStyle, Substring, TextLayout,
+    TextOptions, Type,
+};
+
+/// What is the same for all fields of an output.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineLayout {
+    pub(super) shape: OutputShape,
+    pub(super) line_end: &'static [u8],
+    pub(super) printable: Printable,
+    pub(super) unmappable: crate::record::Unmappable,
+}
+
+impl LineLayout {
+    fn forbidden(&self) -> [u8; 2] {
+        match self.shape {
+            OutputShape::Delimited { delimiter } => [delimiter, b'\n'],
+            OutputShape::Fixed { .. } => [b'\r', b'\n'],
+        }
+    }
+
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self.shape, OutputShape::Fixed { .. })
+    }
+}
+
+impl Context<'_> {
+    /// What is the same for all fields of an output. The width of a fixed-width line is put in later.
+    pub(super) fn line_layout(&mut self, output: &Output) -> LineLayout {
+        let delimiter = self.delimiter(output.delimiter.as_ref(), output.format.value, output.format.span);
+        let shape = match output.format.value {
+            FixedOrDelimited::Delimited => OutputShape::Delimited { delimiter },
+            FixedOrDelimited::Fixed => OutputShape::Fixed { width: 0 },
+        };
+        let crlf = output.line_end.as_ref().is_some_and(|end| end.value == LineEnd::Crlf);
+        let ascii = output.encoding.as_ref().is_some_and(|encoding| encoding.value == OutputEncoding::Ascii);
+        LineLayout {
+            shape,
+            line_end: if crlf { b"\r\n" } else { b"\n" },
+            printable: if ascii { Printable::Ascii } else { Printable::Utf8 },
+            unmappable: self.unmappable(output),
+        }
+    }
+
+    fn unmappable(&mut self, output: &Output) -> crate::record::Unmappable {
+        let Some(unmappable) = &output.unmappable else { return crate::record::Unmappable::Reject };
+        match &unmappable.value {
+            Unmappable::Reject => crate::record::Unmappable::Reject,
+            Unmappable::Replace(text) => match text.as_bytes() {
+                [byte @ 0x20..=0x7E] => crate::record::Unmappable::Replace(*byte),
+                _ => {
+                    let message = format!("`{text}` cannot stand in place of a character that the output cannot hold");
+                    self.error_help(
+                        codes::job::UNKNOWN_VALUE,
+                        unmappable.span,
+                        message,
+                        "use one character of U+0020 to U+007E, such as `?`",
+                    );
+                    crate::record::Unmappable::Reject
+                }
+            },
+        }
+    }
+
+    /// The layout of a target field for values of a type.
+    pub(super) fn layout(&mut self, entry: &Entry<TargetField>, ty: Type, line: &LineLayout) -> Option<Layout> {
+        let spec = &entry.spec;
+        Some(match ty {
+            Type::Number { scale, .. } => Layout::Number { layout: self.number_layout(entry, scale, line)?, scale },
+            Type::Date | Type::Time | Type::Timestamp => {
+                let shape = match ty {
+                    Type::Date => Shape::Date,
+                    Type::Time => Shape::Time,
+                    _ => Shape::Timestamp,
+                };
+                let format = self.date_format(spec.format.as_ref(), shape, DateFormat::for_writing);
+                self.unfit_target(entry, "a date or time", &[Family::Number, Family::Boolean]);
+                Layout::Moment { format, text: self.text_layout(entry, line)? }
+            }
+            Type::Bool => {
+                self.unfit_target(entry, "a boolean", &[Family::Number, Family::Date]);
+                let values = self.boolean_values(spec.values.as_deref(), entry.name.span);
+                Layout::Boolean { values, text: self.text_layout(entry, line)? }
+            }
+            Type::Text | Type::Null => {
+                self.unfit_target(entry, "text", &[Family::Number, Family::Date, Family::Boolean]);
+                Layout::Text(self.text_layout(entry, line)?)
+            }
+        })
+    }
+
+    fn number_layout(&mut self, entry: &Entry<TargetField>, scale: u8, line: &LineLayout) -> Option<NumberLayout> {
+        self.unfit_target(entry, "a number", &[Family::Text, Family::Date, Family::Boolean]);
+        let spec = &entry.spec;
+        let picture = match &spec.picture {
+            Some(picture) => Some(self.picture(picture)?),
+            None => None,
+        };
+        let usual = match picture {
+            // As in COBOL, a signed picture without a SIGN clause has its sign in the last digit.
+            Some(picture) if picture.signed => SignStyle::TrailingOverpunch,
+            Some(_) => SignStyle::None,
+            None => SignStyle::Leading,
+        };
+        let justify = spec.justify.as_ref().map_or(Justify::Right, |side| align(side.value));
+        let usual_pad =
+            if justify == Justify::Left || picture.is_some_and(|picture| picture.suppressed > 0) { b' ' } else { b'0' };
+        let options = NumberOptions {
+            scale,
+            width: spec.width.as_ref().map(|width| width.value),
+            picture,
+            sign: spec.sign.as_ref().map_or(usual, |sign| sign_style(sign.value)),
+            pad: self.pad(entry, usual_pad),
+            justify,
+        };
+        let _ = line;
+        match NumberLayout::new(options) {
+            Ok(layout) => Some(layout),
+            Err(message) => {
+                let span =
+                    spec.picture.as_ref().map(|picture| picture.span).or(spec.width.as_ref().map(|width| width.span));
+                let message = format!("the number for `{}` cannot be written: {message}", entry.name.value);
+                self.error(codes::mapping::NOT_WRITABLE, span.unwrap_or(entry.name.span), message);
+                None
+            }
+        }
+    }
+
+    fn pad(&mut self, entry: &Entry<TargetField>, usual: u8) -> u8 {
+        let Some(pad) = &entry.spec.pad else { return usual };
+        match pad.value.0.as_bytes() {
+            [byte @ 0x20..=0x7E] => *byte,
+            _ => {
+                let message = format!("`{}` cannot be a padding character", pad.value.0.escape_default());
+                self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    pad.span,
+                    message,
+                    "use one character of U+0020 to U+007E, such as `\"0\"` or `\" \"`",
+                );
+                usual
+            }
+        }
+    }
+
+    fn text_layout(&mut self, entry: &Entry<TargetField>, line: &LineLayout) -> Option<TextLayout> {
+        let spec = &entry.spec;
+        let options = TextOptions {
+            printable: line.printable,
+            unmappable: line.unmappable,
+            case: spec.case.as_ref().map(|case| match case.value {
+                document::Case::Upper => Case::Upper,
+                document::Case::Lower => Case::Lower,
+            }),
+            replace: spec.replace.as_ref().map(|replace| (replace.value.find.clone(), replace.value.with.clone())),
+            substring: spec
+                .substring
+                .as_ref()
+                .map(|piece| Substring { start: piece.value.start, length: piece.value.length }),
+            truncate: spec.truncate.as_ref().is_some_and(|truncate| truncate.value),
+            ..self.plain_options(entry, line)
+        };
+        self.text_options(entry, options)
+    }
+
+    /// How a text of the job itself stands in a field: padded, not changed.
+    pub(super) fn plain_layout(&mut self, entry: &Entry<TargetField>, line: &LineLayout) -> Option<TextLayout> {
+        let options = self.plain_options(entry, line);
+        self.text_options(entry, options)
+    }
+
+    fn plain_options(&mut self, entry: &Entry<TargetField>, line: &LineLayout) -> TextOptions {
+        TextOptions {
+            printable: line.printable,
+            unmappable: line.unmappable,
+            justify: entry.spec.justify.as_ref().map_or(Justify::Left, |side| align(side.value)),
+            pad: self.pad(entry, b' '),
+            width: entry.spec.width.as_ref().map(|width| width.value),
+            forbidden: Some(line.forbidden()),
+            ..TextOptions::plain()
+        }
+    }
+
+    fn text_options(&mut self, entry: &Entry<TargetField>, options: TextOptions) -> Option<TextLayout> {
+        match TextLayout::new(options) {
+            Ok(layout) => Some(layout),
+            Err(message) => {
+                let message = format!("the text for `{}` cannot be written: {message}", entry.name.value);
+                self.error(codes::mapping::NOT_WRITABLE, entry.name.span, message);
+                None
+            }
+        }
+    }
+
+    fn unfit_target(&mut self, entry: &Entry<TargetField>, what: &str, families: &[Family]) {
+        for family in families {
+            for (option, span) in options_of(&entry.spec, *family) {
+                let help = match family {
+                    Family::Number => {
+                        "a number comes from a field of type `decimal(…)` or `integer`, or from an expression"
+                    }
+                    Family::Date => "a date comes from a field of type `date`, `time` or `timestamp`",
+                    Family::Boolean => "a boolean comes from a field of type `boolean` or a condition",
+                    Family::Text => "a text comes from a field of type `text`, a lookup or a constant",
+                };
+                self.unfit(span, &format!("`{option}`"), &format!("`{}`, which is {what}", entry.name.value), help);
+            }
+        }
+    }
+}
+
+/// Options that belong to values of one kind.
+#[derive(Clone, Copy)]
+enum Family {
+    Number,
+    Date,
+    Boolean,
+    Text,
+}
+
+fn options_of(spec: &TargetField, family: Family) -> Vec<(&'static str, Span)> {
+    fn span<T>(option: &Option<Spanned<T>>) -> Option<Span> {
+        option.as_ref().map(|option| option.span)
+    }
+    let all = match family {
+        Family::Number => vec![("picture", span(&spec.picture)), ("sign", span(&spec.sign))],
+        Family::Date => vec![("format", span(&spec.format))],
+        Family::Boolean => {
+            vec![("values", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span))]
+        }
+        Family::Text => vec![
+            ("case", span(&spec.case)),
+            ("substring", span(&spec.substring)),
+            ("replace", span(&spec.replace)),
+            ("truncate", span(&spec.truncate)),
+        ],
+    };
+    all.into_iter().filter_map(|(name, span)| Some((name, span?))).collect()
+}
+
+fn align(side: Align) -> Justify {
+    match side {
+        Align::Left => Justify::Left,
+        Align::Right => Justify::Right,
+    }
+}

@@ -1,0 +1,73 @@
+//! What is said of records that fail: rules of the fields, and rules of the job.
+
+use super::context::Context;
+use super::scopes::RecordScope;
+use crate::error::codes;
+use crate::job::document::{self, Rule};
+use crate::program::model::{CellRules, Field, Form, JobRule, Severity};
+
+impl Context<'_> {
+    /// The rules of required, form and pattern of every field.
+    pub(super) fn field_rules(&mut self, fields: &[Field]) -> Vec<[u16; 3]> {
+        fields.iter().map(|field| self.rules_of(field)).collect()
+    }
+
+    fn rules_of(&mut self, field: &Field) -> [u16; 3] {
+        let name = &field.name;
+        let form = match field.form {
+            Form::Moment(..) => codes::record::DATE_FORM,
+            Form::Boolean(_) => codes::record::BOOLEAN_FORM,
+            Form::Text | Form::Number(_) => codes::record::NUMBER_FORM,
+        };
+        let mut rule =
+            |code, message: String| self.rule(code, field.reason.as_deref(), Severity::Error, Some(name), &message);
+        [
+            rule(codes::record::REQUIRED, format!("`{name}` is empty")),
+            rule(form, format!("`{name}` is not {}", field.form.describe())),
+            rule(codes::record::PATTERN, format!("`{name}` does not match its pattern")),
+        ]
+    }
+
+    /// The rules that a target field can fail.
+    pub(super) fn cell_rules(&mut self, name: &str, output: &str) -> CellRules {
+        use codes::record;
+        let mut rule = |code, what: &str| {
+            let message = format!("the value for `{name}` of `{output}` {what}");
+            self.rule(code, None, Severity::Error, Some(name), &message)
+        };
+        CellRules {
+            too_wide: rule(record::TOO_WIDE, "does not fit"),
+            unmappable: rule(record::UNMAPPABLE, "has a character that the output cannot hold"),
+            delimiter: rule(record::DELIMITER_INSIDE, "holds the delimiter or a line end"),
+            lookup_miss: rule(record::LOOKUP_MISS, "is not in the lookup table"),
+            arithmetic: rule(record::ARITHMETIC, "leaves the range of 38 digits"),
+            null: rule(record::NULL_VALUE, "is calculated from an empty value"),
+        }
+    }
+
+    /// The job's rules, by transaction type: those of the input, then the type's own.
+    pub(super) fn job_rules(&mut self, scope: &RecordScope) -> Vec<Vec<JobRule>> {
+        let document = self.document;
+        let shared: Vec<&Rule> = document.inputs.iter().flat_map(|(_, input)| &input.record.validate).collect();
+        let shared: Vec<JobRule> = shared.into_iter().filter_map(|rule| self.job_rule(rule, scope)).collect();
+        let own = document.transactions.iter().map(|(_, kind)| {
+            let own = kind.validate.iter().filter_map(|rule| self.job_rule(rule, scope));
+            shared.iter().cloned().chain(own).collect()
+        });
+        own.collect()
+    }
+
+    fn job_rule(&mut self, rule: &Rule, scope: &RecordScope) -> Option<JobRule> {
+        let expression = self.condition(&rule.check, &mut scope.clone())?;
+        let severity = match rule.severity {
+            document::Severity::Info => Severity::Info,
+            document::Severity::Warning => Severity::Warning,
+            document::Severity::Error => Severity::Error,
+            document::Severity::Fatal => Severity::Fatal,
+        };
+        let message = format!("`{}` does not hold", rule.check.value);
+        let reason = rule.reason.as_ref().map(|reason| reason.value.as_str());
+        let rule = self.rule(codes::record::CHECK, reason, severity, None, &message);
+        Some(JobRule { expression, rule })
+    }
+}

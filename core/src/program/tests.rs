@@ -1,0 +1,92 @@
+//! Programs of whole jobs over blocks in memory: the fast program against the general one, and against figures of others.
+
+use super::*;
+use crate::job::compile;
+use crate::record::kernels::{Level, PAD};
+
+/// The outputs of a text's lines, and what they came to.
+pub(super) fn run(program: &Program, text: &[u8]) -> (Vec<Vec<u8>>, Partial) {
+    let mut buffer = vec![b'#'; PAD - 1];
+    buffer.push(b'\n');
+    buffer.extend_from_slice(text);
+    buffer.extend_from_slice(&[b'#'; PAD]);
+    let mut state = State::new(program.output_count, program.totals.clone(), program.trimmed);
+    let mut positions = Vec::new();
+    let block = Block { buffer: &buffer, from: PAD, to: PAD + text.len(), offset: 0 };
+    let partial = program.level.run(ProcessBlock { program, block, state: &mut state, positions: &mut positions });
+    (state.outputs.iter().map(|output| output.finished().to_vec()).collect(), partial)
+}
+
+fn program(yaml: &str, launch: &[crate::expr::Constant], level: Level) -> Program {
+    let job = compile(yaml, "job.yaml", None).unwrap_or_else(|error| panic!("{:?}", error));
+    lower(&job.model, launch, level)
+}
+
+#[test]
+fn the_reference_job_gives_the_golden_bytes() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference/golden");
+    if !folder.exists() {
+        println!("skipped: no reference data");
+        return;
+    }
+    let read = |name: &str| {
+        let output = std::process::Command::new("gzip").arg("-dc").arg(folder.join(name)).output().unwrap();
+        output.stdout
+    };
+    let (input, ledger, rejects) = (read("edge.txt.gz"), read("edge.out.gz"), read("edge.rej.gz"));
+    let yaml = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/card-transactions/job.yaml"),
+    );
+    let yaml = yaml.unwrap();
+    let body_start = input.iter().position(|b| *b == b'\n').unwrap() + 1;
+    let body_end = input[..input.len() - 1].iter().rposition(|b| *b == b'\n').unwrap() + 1;
+    for level in Level::available() {
+        let program = program(&yaml, &[], level);
+        let (outputs, partial) = run(&program, &input[body_start..body_end]);
+        let details = &ledger[201..ledger.len() - 201];
+        let first = outputs[0].chunks(201).zip(details.chunks(201)).position(|(a, b)| a != b);
+        if let Some(first) = first {
+            let at = first * 201..first * 201 + 201;
+            panic!(
+                "{level:?}\n{}{}",
+                String::from_utf8_lossy(&outputs[0][at.clone()]),
+                String::from_utf8_lossy(&details[at])
+            );
+        }
+        assert_eq!(outputs[0].len(), details.len());
+        assert_eq!(String::from_utf8_lossy(&outputs[1]), String::from_utf8_lossy(&rejects));
+        assert_eq!(partial.counts().read, 5000);
+    }
+}
+
+/// Prints nanoseconds per record of the program alone; run by hand: `BENCH=file cargo test --release -- --ignored speed`.
+#[test]
+#[ignore = "a measurement, run by hand"]
+fn speed() {
+    let input = std::fs::read(std::env::var("BENCH").unwrap()).unwrap();
+    let yaml = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/card-transactions/job.yaml"),
+    );
+    let yaml = yaml.unwrap();
+    let start = input.iter().position(|b| *b == b'\n').unwrap() + 1;
+    let block = 1 << 19;
+    let end = start + block + input[start + block..].iter().position(|b| *b == b'\n').unwrap() + 1;
+    for level in Level::available() {
+        let program = program(&yaml, &[], level);
+        let mut buffer = vec![b'\n'; PAD];
+        buffer.extend_from_slice(&input[start..end]);
+        buffer.extend_from_slice(&[b'#'; PAD]);
+        let mut state = State::new(program.output_count, program.totals.clone(), program.trimmed);
+        let mut positions = Vec::new();
+        let mut best = f64::MAX;
+        for _ in 0..200 {
+            let started = std::time::Instant::now();
+            let block = Block { buffer: &buffer, from: PAD, to: PAD + end - start, offset: 0 };
+            let task = ProcessBlock { program: &program, block, state: &mut state, positions: &mut positions };
+            let partial = program.level.run(task);
+            let each = started.elapsed().as_nanos() as f64 / partial.counts().read as f64;
+            best = best.min(each);
+        }
+        println!("{level:?}: {best:.1} ns per record");
+    }
+}
