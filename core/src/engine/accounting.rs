@@ -16,7 +16,11 @@ pub(super) fn check(bound: &Bound, partial: &Partial) -> Result<()> {
     }
     for counts in &partial.types {
         if counts.read != counts.written + counts.filtered + counts.rejected {
-            return Err(broken(format!("of {} records read, {} are not accounted for", counts.read, counts.read.abs_diff(counts.written + counts.filtered + counts.rejected))));
+            return Err(broken(format!(
+                "of {} records read, {} are not accounted for",
+                counts.read,
+                counts.read.abs_diff(counts.written + counts.filtered + counts.rejected)
+            )));
         }
     }
     let model = &bound.job.model;

@@ -55,9 +55,9 @@ impl Bound {
             field: failure.field.clone(),
         };
         let error = Error::new(code, failure.message.as_str()).with("input", &self.job.input.name).at(position);
-        match code {
-            codes::input::RECORD_TOO_LONG => error.help("if such lines are right, raise `max_record` of the input"),
-            _ => error,
+        if code == codes::input::RECORD_TOO_LONG {
+            return error.help("if such lines are right, raise `max_record` of the input");
         }
+        error
     }
 }

@@ -57,7 +57,8 @@ pub(super) fn closings(bound: &Bound, accumulators: &[Accumulator]) -> Result<Ve
     if !bound.plan.is_empty_file() {
         reconcile(&job.input.reconcile, &values).map_err(|error| error.with("input", &job.input.name))?;
     }
-    let line = |line: Option<&OutputLine>, output: &CompiledOutput| line.map(|line| render(line, &values, output)).transpose();
+    let line =
+        |line: Option<&OutputLine>, output: &CompiledOutput| line.map(|line| render(line, &values, output)).transpose();
     job.outputs
         .iter()
         .map(|output| {

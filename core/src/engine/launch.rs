@@ -54,13 +54,20 @@ fn parameter_value(parameter: &CompiledParameter, given: Option<&str>) -> Result
 }
 
 /// The fields of the header or trailer with their values, for templates.
-pub(super) fn header_fields<'v>(job: &'v CompiledJob, launch: &'v [Constant]) -> impl Iterator<Item = (&'v str, &'v Constant)> {
+pub(super) fn header_fields<'v>(
+    job: &'v CompiledJob,
+    launch: &'v [Constant],
+) -> impl Iterator<Item = (&'v str, &'v Constant)> {
     let fields = job.input.header.iter().flat_map(|header| &header.fields);
     fields.zip(launch).map(|(field, value)| (field.name.as_str(), value))
 }
 
 /// The parameters with their values, for templates.
-pub(super) fn parameters<'v>(job: &'v CompiledJob, launch: &'v [Constant]) -> impl Iterator<Item = (&'v str, &'v Constant)> {
-    let before: usize = [&job.input.header, &job.input.trailer].into_iter().flatten().map(|line| line.fields.len()).sum();
+pub(super) fn parameters<'v>(
+    job: &'v CompiledJob,
+    launch: &'v [Constant],
+) -> impl Iterator<Item = (&'v str, &'v Constant)> {
+    let before: usize =
+        [&job.input.header, &job.input.trailer].into_iter().flatten().map(|line| line.fields.len()).sum();
     job.parameters.iter().zip(launch.iter().skip(before)).map(|(parameter, value)| (parameter.name.as_str(), value))
 }

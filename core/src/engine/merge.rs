@@ -107,8 +107,11 @@ impl MergedOutput {
                 leaf[..header.len()].copy_from_slice(header);
                 self.digest.replace_first_leaf(leaf)
             }
-            _ => Err(Error::new(codes::balance::TOTAL_TOO_WIDE, "the header with its totals has another length than without them")
-                .help("give every total in a header a fixed width")),
+            _ => Err(Error::new(
+                codes::balance::TOTAL_TOO_WIDE,
+                "the header with its totals has another length than without them",
+            )
+            .help("give every total in a header a fixed width")),
         }
     }
 }

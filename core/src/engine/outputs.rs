@@ -40,8 +40,11 @@ impl Outputs {
                 (None, Some(template)) => Some(render_path(&bound.job, &output.name, template, &bound.launch)?),
                 (None, None) => {
                     let name = &output.name;
-                    return Err(Error::new(codes::job::OUTPUT_NOT_GIVEN, format!("the output `{name}` was given no file"))
-                        .help(format!("give it with `-o {name}=PATH`; `-o {name}=discard` throws it away")));
+                    return Err(Error::new(
+                        codes::job::OUTPUT_NOT_GIVEN,
+                        format!("the output `{name}` was given no file"),
+                    )
+                    .help(format!("give it with `-o {name}=PATH`; `-o {name}=discard` throws it away")));
                 }
             };
             if let Some(path) = &path {

@@ -64,7 +64,8 @@ fn check_workers(ended: Vec<std::result::Result<(), WorkerFault>>, complete: boo
 
 /// The error of a thread that panicked.
 pub(super) fn panicked(text: &str) -> Error {
-    Error::new(internal::INTERNAL, format!("a thread of the run panicked: {text}")).help("nothing was published; report this")
+    Error::new(internal::INTERNAL, format!("a thread of the run panicked: {text}"))
+        .help("nothing was published; report this")
 }
 
 /// The error of a run that was asked to stop.

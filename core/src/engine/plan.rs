@@ -113,7 +113,8 @@ impl Plan {
             return Err(Error::new(codes::internal::PARTIAL_DAMAGED, message).help("plan again with this version"));
         }
         if self.job != job.fingerprint || self.parameters.len() != job.parameters.len() {
-            let message = format!("the plan was made for another job than `{}`, or for another version of it", job.name);
+            let message =
+                format!("the plan was made for another job than `{}`, or for another version of it", job.name);
             return Err(Error::new(codes::internal::PLAN_MISMATCH, message).help("plan again with this job"));
         }
         Ok(())
@@ -195,7 +196,8 @@ impl Plan {
     /// # Errors
     /// `PARTIAL_DAMAGED` where it is no plan of this version.
     pub fn from_json(text: &str) -> Result<Plan> {
-        let damaged = || Error::new(codes::internal::PARTIAL_DAMAGED, "the text is no plan of this version of the library");
+        let damaged =
+            || Error::new(codes::internal::PARTIAL_DAMAGED, "the text is no plan of this version of the library");
         serde_json::from_str(text).map_err(|error| damaged().caused_by(error))
     }
 

@@ -6,7 +6,7 @@
 
 use super::plan::Split;
 use crate::error::{Error, Result, codes::internal};
-use crate::program::{Fixup, PARTIAL_VERSION, Partial, Segment};
+use crate::program::{Fixup, PARTIAL_VERSION, Partial, Segment, TypeCounts};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
@@ -62,9 +62,9 @@ impl Processed {
         self.last
     }
 
-    /// The figures.
-    pub fn partial(&self) -> &Partial {
-        &self.partial
+    /// What happened to the records.
+    pub fn counts(&self) -> TypeCounts {
+        self.partial.counts()
     }
 
     /// Adds what the next records came to; `segments` gives bytes and fix-ups of every output.
@@ -77,7 +77,8 @@ impl Processed {
         for (segment, (bytes, fixups)) in self.segments.iter_mut().zip(segments) {
             let from = segment.bytes.len() as u64;
             segment.bytes.extend_from_slice(bytes);
-            let moved = fixups.into_iter().map(|fixup| Fixup { at: fixup.at + from, record: fixup.record + before, ..fixup });
+            let moved =
+                fixups.into_iter().map(|fixup| Fixup { at: fixup.at + from, record: fixup.record + before, ..fixup });
             segment.fixups.extend(moved);
         }
     }
@@ -90,7 +91,8 @@ impl Processed {
     pub fn merge(mut self, next: Processed) -> Result<Processed> {
         if self.plan != next.plan || self.last.checked_add(1) != Some(next.first) {
             let message = format!("the result of split {} cannot follow that of split {}", next.first, self.last);
-            return Err(Error::new(internal::PLAN_MISMATCH, message).help("merge the results of one plan in the order of the splits"));
+            return Err(Error::new(internal::PLAN_MISMATCH, message)
+                .help("merge the results of one plan in the order of the splits"));
         }
         if !alike(&self.partial, &next.partial) {
             return Err(damaged("two results of one plan have figures of different kinds"));
@@ -123,7 +125,10 @@ impl Processed {
             last: self.last,
             partial: self.partial.clone(),
             segments: segments
-                .map(|segment| SegmentDescription { length: segment.bytes.len() as u64, fixups: segment.fixups.clone() })
+                .map(|segment| SegmentDescription {
+                    length: segment.bytes.len() as u64,
+                    fixups: segment.fixups.clone(),
+                })
                 .collect(),
         };
         let failed = || Error::new(internal::INTERNAL, "the result of a split cannot be written");
@@ -147,21 +152,27 @@ impl Processed {
     /// # Errors
     /// `PARTIAL_DAMAGED` where they are damaged, cut off, or of another version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Processed> {
-        let (content, digest) = bytes.split_last_chunk::<DIGEST>().ok_or_else(|| damaged("the result of a split is cut off"))?;
-        let rest = content.strip_prefix(MAGIC).ok_or_else(|| damaged("the bytes are no result of a split, or one of another version"))?;
+        let (content, digest) =
+            bytes.split_last_chunk::<DIGEST>().ok_or_else(|| damaged("the result of a split is cut off"))?;
+        let rest = content
+            .strip_prefix(MAGIC)
+            .ok_or_else(|| damaged("the bytes are no result of a split, or one of another version"))?;
         if XxHash3_128::oneshot(content).to_be_bytes() != *digest {
             return Err(damaged("the result of a split is damaged: its digest is another"));
         }
-        let (length, rest) = rest.split_first_chunk::<4>().ok_or_else(|| damaged("the result of a split is cut off"))?;
+        let (length, rest) =
+            rest.split_first_chunk::<4>().ok_or_else(|| damaged("the result of a split is cut off"))?;
         let length = u32::from_le_bytes(*length) as usize;
-        let (description, mut raw) = rest.split_at_checked(length).ok_or_else(|| damaged("the result of a split is cut off"))?;
+        let (description, mut raw) =
+            rest.split_at_checked(length).ok_or_else(|| damaged("the result of a split is cut off"))?;
         let description: Description = serde_json::from_slice(description)
             .map_err(|error| damaged("the result of a split cannot be read").caused_by(error))?;
         let Description { version, plan, first, last, partial, segments: described } = description;
         let mut segments = Vec::new();
         for segment in described {
             let length = usize::try_from(segment.length).unwrap_or(usize::MAX);
-            let (bytes, behind) = raw.split_at_checked(length).ok_or_else(|| damaged("an output of a split is cut off"))?;
+            let (bytes, behind) =
+                raw.split_at_checked(length).ok_or_else(|| damaged("an output of a split is cut off"))?;
             segments.push(Segment { bytes: bytes.to_vec(), fixups: segment.fixups });
             raw = behind;
         }

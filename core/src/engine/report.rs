@@ -186,9 +186,10 @@ impl Report {
             let TypeCounts { read, written, filtered, rejected } = counts;
             (name.clone(), json!({"read": read, "written": written, "filtered": filtered, "rejected": rejected}))
         });
-        let warnings = self.warnings.iter().map(|warning| {
-            json!({"code": warning.code, "count": warning.count, "first": warning.first})
-        });
+        let warnings = self
+            .warnings
+            .iter()
+            .map(|warning| json!({"code": warning.code, "count": warning.count, "first": warning.first}));
         json!({
             "status": self.status.as_str(),
             "duplicate": false,

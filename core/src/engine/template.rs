@@ -41,8 +41,8 @@ fn environment() -> Environment<'static> {
 
 fn context(job: &CompiledJob, launch: &[Constant]) -> Value {
     let map = |pairs: &mut dyn Iterator<Item = (&str, &Constant)>| -> Value {
-        let pairs = pairs.filter(|(_, value)| **value != Constant::Null);
-        Value::from(pairs.map(|(name, value)| (name.to_owned(), value.value().to_string())).collect::<BTreeMap<_, _>>())
+        let known = pairs.filter_map(|(name, value)| Some((name.to_owned(), text_of(value)?)));
+        Value::from(known.collect::<BTreeMap<_, _>>())
     };
     let header = map(&mut launch::header_fields(job, launch));
     let input = Value::from_iter([("header".to_owned(), header)]);
@@ -51,6 +51,19 @@ fn context(job: &CompiledJob, launch: &[Constant]) -> Value {
         ("parameters".to_owned(), map(&mut launch::parameters(job, launch))),
         ("inputs".to_owned(), Value::from_iter([(job.input.name.clone(), input)])),
     ])
+}
+
+/// A value as text; none for null, which a path can do nothing with.
+fn text_of(value: &Constant) -> Option<String> {
+    Some(match value {
+        Constant::Null => return None,
+        Constant::Bool(value) => value.to_string(),
+        Constant::Number(number) => number.to_string(),
+        Constant::Text(text) => text.to_string(),
+        Constant::Date(date) => date.to_string(),
+        Constant::Time(time) => time.to_string(),
+        Constant::Timestamp(timestamp) => timestamp.to_string(),
+    })
 }
 
 /// Writes what stands between the braces; the rest of the template is the job's own text.

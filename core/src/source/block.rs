@@ -63,7 +63,13 @@ impl<'a> BlockReader<'a> {
         };
         let end = self.finish_last_line(base, begin, last_byte, buffer)?;
         let (end, too_long) = self.cut_before_long_line(buffer.window(), begin, end);
-        Ok(Some(Lines { buffer: buffer.bytes(), from: PAD + begin, to: PAD + end, offset: base + begin as u64, too_long }))
+        Ok(Some(Lines {
+            buffer: buffer.bytes(),
+            from: PAD + begin,
+            to: PAD + end,
+            offset: base + begin as u64,
+            too_long,
+        }))
     }
 
     /// Reads until the line that holds `last_byte` ends: where it ends, or where what is there of it ends when it is too long.

@@ -34,12 +34,14 @@ impl InputFile {
             };
             refused(code, message).caused_by(error)
         })?;
-        let identity = file
-            .identity()
-            .map_err(|error| refused(input::READ_FAILED, format!("`{shown}` could not be examined")).caused_by(error))?;
+        let identity = file.identity().map_err(|error| {
+            refused(input::READ_FAILED, format!("`{shown}` could not be examined")).caused_by(error)
+        })?;
         if identity.kind != FileKind::Regular {
             let message = format!("`{shown}` is {}", identity.kind.with_article());
-            return Err(refused(input::FILE_KIND, message).help("give a regular file: what cannot be read twice is no input"));
+            return Err(
+                refused(input::FILE_KIND, message).help("give a regular file: what cannot be read twice is no input")
+            );
         }
         Ok(InputFile { file, identity, name: name.to_owned(), path: path.to_owned() })
     }
@@ -85,7 +87,13 @@ impl InputFile {
     }
 
     /// An error about this file; `offset` and `line` where they are known.
-    pub(crate) fn error(&self, code: crate::error::Code, message: String, offset: Option<u64>, line: Option<u64>) -> Error {
+    pub(crate) fn error(
+        &self,
+        code: crate::error::Code,
+        message: String,
+        offset: Option<u64>,
+        line: Option<u64>,
+    ) -> Error {
         let position = Position { offset, line, ..at_file(&self.path) };
         Error::new(code, message).with("input", &self.name).at(position)
     }
@@ -96,7 +104,8 @@ impl InputFile {
     }
 
     fn read_failed(&self, error: io::Error) -> Error {
-        self.error(input::READ_FAILED, format!("`{}` could not be read", self.path.display()), None, None).caused_by(error)
+        self.error(input::READ_FAILED, format!("`{}` could not be read", self.path.display()), None, None)
+            .caused_by(error)
     }
 }
 

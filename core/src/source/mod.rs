@@ -13,7 +13,7 @@ mod outline;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::{BlockReader, Lines};
+pub(crate) use block::BlockReader;
 pub(crate) use buffer::BlockBuffer;
 pub(crate) use file::InputFile;
 pub(crate) use lines::too_long_message;

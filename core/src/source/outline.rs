@@ -94,7 +94,11 @@ impl Outline {
             return Err(file.error(input::TRAILER_MISSING, message, Some(file.size()), None).help(INCOMPLETE));
         }
         let line = last_line(file, self.body.start, longest)?;
-        if trailer.matches(&line.bytes) { Ok(line) } else { Err(missing(file, input::TRAILER_MISSING, trailer, "last", &line)) }
+        if trailer.matches(&line.bytes) {
+            Ok(line)
+        } else {
+            Err(missing(file, input::TRAILER_MISSING, trailer, "last", &line))
+        }
     }
 }
 
@@ -147,7 +151,14 @@ fn missing(file: &InputFile, code: crate::error::Code, envelope: &InputLine, pla
 }
 
 /// Checks the row of column names; returns where the next line begins.
-fn check_row(file: &InputFile, row: &[u8], start: u64, line: u64, shape: &InputShape<'_>, longest: Longest) -> Result<u64> {
+fn check_row(
+    file: &InputFile,
+    row: &[u8],
+    start: u64,
+    line: u64,
+    shape: &InputShape<'_>,
+    longest: Longest,
+) -> Result<u64> {
     let wanted = String::from_utf8_lossy(row);
     let fault = |found: String| {
         let message = format!("the row of column names is {found} instead of `{wanted}`");
