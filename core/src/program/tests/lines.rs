@@ -27,14 +27,15 @@ const DAMAGED: [&str; 18] = [
 /// The lines of an input file without its header and trailer.
 pub(super) fn lines(dice: &mut Dice, job: &Job) -> Vec<u8> {
     let mut text = Vec::new();
+    dice.gentle = job.gentle;
     let count = if dice.chance(10) { dice.below(3) } else { dice.from_to(3, 40) };
     for _ in 0..count {
         let mut line = line(dice, job);
-        if dice.chance(6) {
+        if dice.mischief(10) {
             damage(dice, &mut line);
         }
         text.extend_from_slice(&line);
-        let careless = dice.chance(2);
+        let careless = dice.mischief(2);
         text.extend_from_slice(if job.crlf != careless { b"\r\n" } else { b"\n" });
     }
     if let (Some(delimiter), true) = (job.delimiter, dice.chance(20)) {
@@ -77,10 +78,13 @@ fn text(dice: &mut Dice, job: &Job, field: &Field) -> String {
     if field.name == "kind" {
         return if dice.chance(97) { *dice.of(&job.types) } else { dice.of(&["PURX", "", "pur", "HDR"]) }.to_owned();
     }
-    let sample = if dice.chance(97) { *dice.of(field.samples) } else { *dice.of(&DAMAGED) };
     let optional = field.options.contains("required: false");
+    let mut sample = if dice.mischief(5) { *dice.of(&DAMAGED) } else { *dice.of(field.samples) };
+    if sample.is_empty() && !optional && dice.gentle {
+        sample = field.samples[0];
+    }
     match dice.below(30) {
-        0 | 1 if optional => String::new(),
+        0 | 1 if optional && !dice.mischief(75) => String::new(),
         2 if field.options.contains("trim") => format!("  {sample} "),
         _ => sample.to_owned(),
     }

@@ -30,7 +30,7 @@ fn expected(kind: &Accumulator, values: &[i128]) -> Option<String> {
     }
 }
 
-fn value(total: &Accumulator) -> Option<String> {
+pub(super) fn value(total: &Accumulator) -> Option<String> {
     match total {
         Accumulator::Sum(sum) => Some(sum.to_string()),
         Accumulator::Least(value) | Accumulator::Greatest(value) => value.map(|value| value.to_string()),

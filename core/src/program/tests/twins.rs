@@ -119,3 +119,39 @@ proptest! {
         }
     }
 }
+
+/// The random jobs have to be worth their time: records are written and rejected, and every instruction is among them.
+#[test]
+fn random_jobs_write_and_reject() {
+    let (mut written, mut rejected, mut jobs) = (0, 0, 0);
+    let mut found = std::collections::BTreeMap::<String, u64>::new();
+    for seed in 0..150 {
+        let job = Job::random(&mut Dice::new(seed));
+        let text = lines(&mut Dice::new(seed + 1), &job);
+        let program = program(&job.yaml, &job.launch, Level::Portable);
+        let partial = run(&program, &text).1;
+        let counts = partial.counts();
+        for (rule, count) in program.rules.iter().zip(&partial.rules) {
+            *found.entry(rule.code.to_string()).or_default() += count.count;
+        }
+        for kind in program.types.iter().map(|kind| &kind.fast) {
+            let checks = kind.checks.iter().map(|check| format!("{check:?}"));
+            let writes = kind.outputs.iter().flat_map(|output| &output.writes).map(|write| format!("{write:?}"));
+            let appends = kind.outputs.iter().flat_map(|output| &output.appends).map(|append| format!("{append:?}"));
+            let tallies = kind.tallies.iter().map(|tally| format!("{tally:?}"));
+            for name in checks
+                .chain(writes.map(|w| format!("Write{w}")))
+                .chain(appends.map(|w| format!("Append{w}")))
+                .chain(tallies)
+            {
+                let name = name.split([' ', '{']).next().unwrap_or_default().to_owned();
+                *found.entry(name).or_default() += 1;
+            }
+        }
+        written += counts.written;
+        rejected += counts.rejected;
+        jobs += u64::from(counts.written > 0);
+    }
+    println!("{written} written, {rejected} rejected, {jobs} jobs that write: {found:?}");
+    assert!(written * 2 > rejected && jobs > 100);
+}

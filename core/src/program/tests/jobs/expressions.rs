@@ -16,7 +16,9 @@ pub(crate) fn condition(dice: &mut Dice, fields: &[Field], prefix: &str, depth: 
     if dice.chance(10) {
         return format!("type == '{}'", dice.of(&["PUR", "REF", "A"]));
     }
-    let field = dice.of(fields).clone();
+    let numbers: Vec<&Field> = fields.iter().filter(|field| field.scale().is_some()).collect();
+    let of_number = !numbers.is_empty() && dice.chance(50);
+    let field = if of_number { *dice.of(&numbers) } else { dice.of(fields) };
     let name = format!("{prefix}{}", field.name);
     let relation = dice.of(&["==", "!=", "<", "<=", ">", ">="]);
     match field.kind {
@@ -28,7 +30,7 @@ pub(crate) fn condition(dice: &mut Dice, fields: &[Field], prefix: &str, depth: 
         },
         Kind::Number(_) => {
             let constant = dice.of(&["0", "10", "10000.00", "0.5", "12.50", "100000000000000000000", "0.0000001"]);
-            match dice.below(4) {
+            match dice.below(6) {
                 0 => format!("{constant} {relation} {name}"),
                 1 => format!("-{name} {relation} {constant}"),
                 2 => format!("{name} * 2 {relation} {constant}"),
@@ -48,7 +50,8 @@ pub(crate) fn expression(dice: &mut Dice, fields: &[Field]) -> Option<(String, K
         0 => number(dice, fields),
         1 => text(dice, fields),
         2 => {
-            let test = condition(dice, fields, "", 1);
+            let depth = dice.below(2);
+            let test = condition(dice, fields, "", depth);
             Some((format!("{test} ? 'H' : 'N'"), Kind::Text))
         }
         _ => {
@@ -95,7 +98,7 @@ fn text(dice: &mut Dice, fields: &[Field]) -> Option<(String, Kind)> {
 pub(crate) fn total(dice: &mut Dice, fields: &[Field], numbers: &[String]) -> String {
     let (population, prefix) = *dice.of(&[("written", "in."), ("written", "in."), ("read", ""), ("rejected", "")]);
     let test = match population {
-        "rejected" if dice.chance(50) => format!("reason == '{}'", dice.of(&["E01", "E02", "BL3003", "R1"])),
+        "rejected" if dice.chance(50) => format!("reason == '{}'", dice.of(&["E01", "E02", "BL3102", "R1"])),
         _ => condition(dice, fields, prefix, 1),
     };
     let behind = if dice.chance(50) { format!(", {test}") } else { String::new() };

@@ -23,6 +23,8 @@ pub(super) struct Job {
     pub(super) crlf: bool,
     pub(super) has_header: bool,
     pub(super) has_trailer: bool,
+    /// Whether most records shall go through.
+    pub(super) gentle: bool,
 }
 
 const TYPES: [&str; 4] = ["PUR", "REF", "A", "LONGTYPE01"];
@@ -30,7 +32,9 @@ const DELIMITERS: [char; 4] = ['|', ';', ',', '\t'];
 
 impl Job {
     pub(super) fn random(dice: &mut Dice) -> Job {
+        dice.gentle = dice.chance(75);
         let fixed = dice.chance(35);
+
         let mut job = Job {
             yaml: String::new(),
             launch: Vec::new(),
@@ -40,6 +44,7 @@ impl Job {
             crlf: dice.chance(15),
             has_header: dice.chance(30),
             has_trailer: dice.chance(30),
+            gentle: dice.gentle,
         };
         for index in 0..dice.from_to(2, 11) {
             job.fields.push(Field::random(dice, format!("f{index}"), fixed));
@@ -103,8 +108,9 @@ impl Job {
             }
             let severity = match dice.below(50) {
                 0 => "fatal",
-                below if below < 15 => "warning",
-                below if below < 20 => "info",
+                below if below < 15 || (dice.gentle && below < 35) => "warning",
+                below if below < 20 || (dice.gentle && below < 45) => "info",
+
                 _ => "error",
             };
             format!("{{check: \"{test}\", reason: R1, severity: {severity}}}")
@@ -152,7 +158,7 @@ impl Job {
         if dice.chance(50) {
             self.line("    encoding: ascii");
         }
-        if dice.chance(60) {
+        if !dice.mischief(40) {
             self.line("    unmappable: {replace: \"?\"}");
         }
         fixed

@@ -60,6 +60,9 @@ const FORMS: &[Form] = &[
     (Kind::Number(0), "type: integer, picture: \"9(6)\"", &["000001", "123456"], false),
     (Kind::Number(2), "type: decimal(2)", CENTS, false),
     (Kind::Number(2), "type: decimal(2), digits: 11, fraction: exact, reason: E04", CENTS, false),
+    (Kind::Number(2), "type: decimal(2), digits: 11, fraction: exact", CENTS, false),
+    (Kind::Number(3), "type: decimal(3)", &["1.250", "-0.001", "99.999"], false),
+    (Kind::Number(2), "type: decimal(2), digits: 11, fraction: exact, reason: E04", CENTS, false),
     (Kind::Number(2), "type: decimal(2), fraction: up_to", &["1", "1.5", "-2.25", "0.10"], false),
     (Kind::Number(2), "type: decimal(2), sign: trailing", &["1.00-", "2.50", "3.25+"], false),
     (Kind::Number(2), "type: decimal(2), sign: leading_separate", &["+1.00", "-2.50", "-0.00"], false),
@@ -92,11 +95,14 @@ impl Field {
     pub(crate) fn random(dice: &mut Dice, name: String, fixed: bool) -> Field {
         let (kind, options, samples, digits) = *dice.of(FORMS);
         let longest = samples.iter().map(|sample| sample.len()).max().unwrap_or(1);
-        let width = dice.from_to(longest.min(30), longest.min(30) + 4);
+        let width = dice.from_to(longest.min(if dice.gentle { 60 } else { 30 }), longest.min(60) + 4);
         let mut options = options.to_owned();
-        let trim = if fixed { dice.chance(80) } else { dice.chance(20) };
+        let trim = if fixed { !dice.mischief(20) } else { dice.chance(20) };
         if trim {
-            add(&mut options, format!("trim: {}", dice.of(&["both", "right", "both", "left"])));
+            add(
+                &mut options,
+                format!("trim: {}", if dice.gentle { "both" } else { dice.of(&["both", "right", "both", "left"]) }),
+            );
         }
         if dice.chance(40) {
             add(&mut options, "required: false".into());

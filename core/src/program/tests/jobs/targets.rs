@@ -22,8 +22,11 @@ pub(crate) fn target(dice: &mut Dice, fields: &[Field], fixed: bool) -> Target {
 
 fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, bool) {
     let field = dice.of(fields).clone();
-    let default =
-        if dice.chance(30) { format!(", default: {}", dice.of(&["\"D\"", "\"\"", "\"00\""])) } else { String::new() };
+    let default = if dice.chance(30) || dice.gentle {
+        format!(", default: {}", dice.of(&["\"D\"", "\"\"", "\"\"", "\"00\""]))
+    } else {
+        String::new()
+    };
     match dice.below(12) {
         0 => {
             add(options, format!("constant: {}", dice.of(&["K1", "\"0\"", "\"\""])));
@@ -103,7 +106,13 @@ pub(crate) fn layout(dice: &mut Dice, kind: Kind, fixed: bool, options: &mut Str
         _ => {}
     }
     if wide {
-        let widths: &[usize] = if kind == Kind::Text { &[4, 8, 16, 25, 64, 65, 80] } else { &[6, 8, 14, 19, 24, 40] };
+        let widths: &[usize] = if dice.gentle {
+            &[24, 25, 40, 64]
+        } else if kind == Kind::Text {
+            &[4, 8, 16, 25, 64, 65, 80]
+        } else {
+            &[6, 8, 14, 19, 24, 40]
+        };
         add(options, format!("width: {}", dice.of(widths)));
         if dice.chance(25) {
             add(options, format!("justify: {}", dice.of(&["left", "right"])));
@@ -111,7 +120,7 @@ pub(crate) fn layout(dice: &mut Dice, kind: Kind, fixed: bool, options: &mut Str
         if dice.chance(25) {
             add(options, format!("pad: \"{}\"", dice.of(&[" ", "0", "*"])));
         }
-        if dice.chance(50) {
+        if !dice.mischief(50) {
             add(options, "truncate: true".into());
         }
     }
@@ -146,13 +155,15 @@ fn number(dice: &mut Dice, scale: usize, wide: bool, options: &mut String) {
         "leading_overpunch",
         "trailing_overpunch",
     ];
-    let sign = if dice.chance(60) { Some(*dice.of(&SIGNS)) } else { None };
+    let signs = if dice.gentle { &SIGNS[3..] } else { &SIGNS[..] };
+    let picture = dice.chance(50);
+    let sign = if dice.chance(60) || (dice.gentle && picture) { Some(*dice.of(signs)) } else { None };
     let separate = usize::from(sign.is_some_and(|sign| sign.ends_with("separate")));
     let mut least = 2 + scale + separate;
     let mut suppressed = false;
-    if dice.chance(50) {
-        let whole = dice.from_to(2, 13);
-        let fraction = *dice.of(&[scale, scale, 2, 0]);
+    if picture {
+        let whole = if dice.gentle { 13 } else { dice.from_to(2, 13) };
+        let fraction = if dice.gentle { scale } else { *dice.of(&[scale, scale, 2, 0]) };
         suppressed = sign != Some("leading_overpunch") && dice.chance(15);
         let point = *dice.of(&["V", "V", "."]);
         let front = if suppressed { format!("Z({})9", whole - 1) } else { format!("9({whole})") };
@@ -169,7 +180,10 @@ fn number(dice: &mut Dice, scale: usize, wide: bool, options: &mut String) {
     if !wide {
         return;
     }
-    add(options, format!("width: {}", least + dice.of(&[0, 0, 1, 6, 12])));
+    add(
+        options,
+        format!("width: {}", least + dice.of(if dice.gentle && !picture { &[16, 16, 20] } else { &[0, 0, 1, 6, 12] })),
+    );
     match dice.below(4) {
         0 => add(
             options,
