@@ -45,12 +45,12 @@ fn context(job: &CompiledJob, launch: &[Constant]) -> Value {
         Value::from(known.collect::<BTreeMap<_, _>>())
     };
     let header = map(&mut launch::header_fields(job, launch));
-    let input = Value::from_iter([("header".to_owned(), header)]);
-    Value::from_iter([
-        ("job".to_owned(), Value::from(job.name.as_str())),
-        ("parameters".to_owned(), map(&mut launch::parameters(job, launch))),
-        ("inputs".to_owned(), Value::from_iter([(job.input.name.clone(), input)])),
-    ])
+    let input = Value::from(BTreeMap::from([("header", header)]));
+    Value::from(BTreeMap::from([
+        ("job", Value::from(job.name.as_str())),
+        ("parameters", map(&mut launch::parameters(job, launch))),
+        ("inputs", Value::from(BTreeMap::from([(job.input.name.clone(), input)]))),
+    ]))
 }
 
 /// A value as text; none for null, which a path can do nothing with.

@@ -68,7 +68,8 @@ impl Reject<'_> {
         state.outputs[output].bytes[start..start + width as usize].copy_from_slice(&text);
     }
 
-    /// The text of a field. What does not fit is cut: a reject must not be lost for the width of its description.
+    /// The text of a field. A reject must not be lost for its description: what does not fit is cut, and what would end the
+    /// field early is a question mark. The line itself stands as it was read.
     fn render(&self, cell: &RejectCell, state: &mut State) -> Vec<u8> {
         let number;
         let text: &[u8] = match &cell.source {
@@ -86,7 +87,8 @@ impl Reject<'_> {
         let mut out = Vec::new();
         if cell.layout.write(text, &mut state.scratch.layout, &mut out).is_err() {
             out.clear();
-            out.extend_from_slice(text);
+            let forbidden = cell.layout.options().forbidden.unwrap_or_default();
+            out.extend(text.iter().map(|byte| if forbidden.contains(byte) { b'?' } else { *byte }));
         }
         out
     }
