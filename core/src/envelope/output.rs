@@ -15,11 +15,14 @@ pub(crate) struct OutputLine {
     pub(crate) role: &'static str,
     pub(crate) shape: OutputShape,
     pub(crate) line_end: &'static [u8],
-    /// Name, place in a fixed-width line, and cell of every field. Sources are constants and expressions only.
-    pub(crate) fields: Vec<(String, Option<(u32, u32)>, Cell)>,
+    /// Its fields. Sources are constants and expressions only.
+    pub(crate) fields: Vec<OutputField>,
     /// Whether a field depends on totals, so that it is known at the end only.
     pub(crate) uses_totals: bool,
 }
+
+/// A field of a header or trailer: its name, its place in a fixed-width line, and its cell.
+pub(crate) type OutputField = (String, Option<(u32, u32)>, Cell);
 
 impl OutputLine {
     /// The bytes of the line with its end.

@@ -1,0 +1,4 @@
+//! Whole runs of small jobs.
+
+mod reference;
+mod support;
