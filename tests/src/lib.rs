@@ -6,6 +6,7 @@
 pub mod command;
 pub mod files;
 pub mod places;
+pub mod real;
 pub mod report;
 
 pub use command::{Finished, batchloom, run_json};
