@@ -3,6 +3,7 @@
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")))]
 compile_error!("Batchloom runs on Linux x86-64 with glibc 2.34 or newer; other platforms are not supported yet.");
 
+mod engine;
 #[allow(dead_code, unused_imports)]
 mod envelope;
 mod error;
@@ -20,5 +21,10 @@ mod program;
 mod record;
 #[allow(dead_code, unused_imports)]
 mod sink;
+mod source;
 
+pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
+pub use job::{Diagnostic, Diagnostics, Level};
+pub use program::TypeCounts;
+pub use sink::Target;

@@ -4,7 +4,7 @@
 
 use super::table::Table;
 use crate::error::Code;
-use crate::expr::{Expr, VarId};
+use crate::expr::{Constant, Expr, VarId};
 use crate::privacy::Mask;
 use crate::record::{DateFormat, Decimal, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value};
 use std::sync::Arc;
@@ -103,9 +103,11 @@ pub(crate) enum Layout {
 pub(crate) struct Cell {
     pub(crate) source: Source,
     pub(crate) layout: Layout,
-    /// The text in place of null, or of a key that a lookup does not have.
+    /// The text in place of null, or of a key that a lookup does not have; a number or date stands in its layout already.
     pub(crate) default: Option<Vec<u8>>,
-    /// How a text stands in the field when it is a default: padded, not interpreted.
+    /// The same as the value that totals see; `None` where null stays null.
+    pub(crate) default_value: Option<Constant>,
+    /// How a text stands in the field when it is a constant or a default: padded, not interpreted.
     pub(crate) plain: TextLayout,
     pub(crate) rules: CellRules,
 }

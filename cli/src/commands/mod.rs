@@ -1,0 +1,38 @@
+//! One file a command: convert, make one call, convert back. Each answers with its exit code.
+
+mod check;
+mod explain;
+mod run;
+mod schema;
+
+pub(crate) use check::check;
+pub(crate) use explain::explain;
+pub(crate) use run::run;
+pub(crate) use schema::schema;
+
+use crate::terminal::Terminal;
+use crate::{exit, failure, terminal};
+use batchloom::{Diagnostics, Error, Job};
+use std::io;
+use std::path::Path;
+
+/// What a command ends with: its exit code, or what kept it from its work or from telling of it.
+pub(crate) type Ended = io::Result<u8>;
+
+/// Loads a job; what is wrong with it goes to standard error.
+fn load(path: &Path, streams: Terminal) -> Result<Job, Error> {
+    Job::load(path).inspect_err(|error| terminal::note(&explained(error, streams)))
+}
+
+/// An error of a job file: its findings where there are some, else the error itself.
+fn explained(error: &Error, streams: Terminal) -> String {
+    match Diagnostics::of(error) {
+        Some(diagnostics) => diagnostics.render(streams.colour).trim_end().to_owned(),
+        None => failure::text(error),
+    }
+}
+
+/// The exit code of an error before anything ran.
+fn ended(error: &Error) -> u8 {
+    exit::of_error(error.code(), None)
+}

@@ -1,0 +1,48 @@
+//! The accounting law: every record read is written, filtered or rejected, and every byte of the body belongs to a record.
+
+use super::bound::Bound;
+use crate::error::{Error, Result, codes::balance};
+use crate::program::Partial;
+
+/// Proves the law for a finished input.
+///
+/// # Errors
+/// `ACCOUNTING`: a fault of the library. The run must fail.
+pub(super) fn check(bound: &Bound, partial: &Partial) -> Result<()> {
+    let body = bound.plan.body();
+    if (partial.begin, partial.end) != (body.start, body.end) {
+        let (begin, end) = (partial.begin, partial.end);
+        return Err(broken(format!("bytes {begin} to {end} were handled instead of {} to {}", body.start, body.end)));
+    }
+    for counts in &partial.types {
+        if counts.read != counts.written + counts.filtered + counts.rejected {
+            return Err(broken(format!(
+                "of {} records read, {} are not accounted for",
+                counts.read,
+                counts.read.abs_diff(counts.written + counts.filtered + counts.rejected)
+            )));
+        }
+    }
+    let model = &bound.job.model;
+    for output in &model.outputs {
+        let fed = output.feeds.iter().zip(&partial.types).filter(|(feeds, _)| **feeds);
+        expect(bound, output.index, partial, fed.map(|(_, counts)| counts.written).sum())?;
+    }
+    for output in &model.reject_outputs {
+        expect(bound, output.index, partial, partial.counts().rejected)?;
+    }
+    Ok(())
+}
+
+fn expect(bound: &Bound, output: usize, partial: &Partial, expected: u64) -> Result<()> {
+    let found = partial.records[output];
+    if found == expected {
+        return Ok(());
+    }
+    let name = &bound.job.outputs[output].name;
+    Err(broken(format!("the output `{name}` has {found} records instead of {expected}")))
+}
+
+fn broken(message: String) -> Error {
+    Error::new(balance::ACCOUNTING, message).help("nothing was published; report this with the job file")
+}

@@ -1,0 +1,202 @@
+//! One execution in several processes: plan in one, process the splits anywhere, merge and commit in another.
+//!
+//! Plan and results are plain text and bytes, versioned and checked. The outputs are the same as those of
+//! [`Job::run`], byte for byte.
+//!
+//! ```
+//! use batchloom::distributed::{Commit, Plan, Processed, Worker};
+//! use batchloom::{Job, RunOptions, Target};
+//! # let folder = std::env::temp_dir().join(format!("batchloom-distributed-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder).unwrap();
+//! # let input = folder.join("numbers.txt");
+//! # std::fs::write(&input, "1\n2\n3\n").unwrap();
+//! # let yaml = "batchloom: 1\njob: numbers\ninputs: {numbers: {format: delimited, record: {fields: [{value: integer}]}}}\n\
+//! #   transactions: {NUMBER: {map: {value: {from: value}}}}\noutputs: {copy: {format: delimited, fields: [value]}}\n";
+//! let job = Job::from_yaml(yaml, "numbers.yaml")?;
+//! let options = RunOptions { inputs: vec![("numbers".into(), input)], ..Default::default() };
+//! let plan = Plan::new(&job, options, 4)?.to_json()?;
+//!
+//! // In any process that has the job, the plan and the input:
+//! let worker = Worker::new(&job, Plan::from_json(&plan)?)?;
+//! let results: Vec<Vec<u8>> = worker.splits().map(|split| worker.process(&split)?.to_bytes()).collect::<Result<_, _>>()?;
+//!
+//! // In the process that commits:
+//! let options = RunOptions { outputs: vec![("copy".into(), Target::Discard)], ..Default::default() };
+//! let mut commit = Commit::new(&job, Plan::from_json(&plan)?, options)?;
+//! for result in results {
+//!     commit.add(Processed::from_bytes(&result)?)?;
+//! }
+//! assert_eq!(commit.finish().counts.written, 3);
+//! # std::fs::remove_dir_all(&folder).unwrap();
+//! # Ok::<(), batchloom::Error>(())
+//! ```
+
+pub use super::plan::{PLAN_VERSION, Plan, Split};
+pub use super::processed::Processed;
+
+use super::bound::Bound;
+use super::execution::Execution;
+use super::handle::Job;
+use super::merge::Placed;
+use super::options::{RunOptions, Settings};
+use super::pipeline::fixups;
+use super::progress::{Control, Phase};
+use super::report::Report;
+use super::worker::{BlockWorker, empty_partial};
+use crate::error::{Error, Result, codes};
+use crate::os::{Os, Stopwatch};
+
+impl Plan {
+    /// Plans an execution of a job, with as many splits as wanted, or fewer where there is little to split.
+    ///
+    /// Inputs, parameters and the instant are taken from the options and bound for good. Targets are not looked at.
+    ///
+    /// # Errors
+    /// Options that do not fit, an input that is missing or malformed at its ends.
+    pub fn new(job: &Job, options: RunOptions, splits: u64) -> Result<Plan> {
+        let os = Os::real();
+        let settings = Settings::of(&job.compiled, options, &os)?;
+        let (plan, _) = Plan::make(&job.compiled, &settings, settings.block_size, &os)?;
+        Ok(plan.cut_into(splits))
+    }
+}
+
+/// Processes splits of one plan. Any number of them work at the same time, in any processes.
+#[derive(Debug)]
+pub struct Worker {
+    bound: Bound,
+    plan: String,
+}
+
+/// Bytes of the input that are handled at once inside a split.
+const BLOCK: u64 = 512 << 10;
+
+impl Worker {
+    /// Opens the input of a plan.
+    ///
+    /// # Errors
+    /// `PLAN_MISMATCH` for a plan of another job, `INPUT_CHANGED` where the input is not what was planned, and what opening
+    /// it can fail with.
+    pub fn new(job: &Job, plan: Plan) -> Result<Worker> {
+        let id = plan.id()?;
+        Ok(Worker { bound: Bound::open(job.compiled.clone(), plan, &Os::real())?, plan: id })
+    }
+
+    /// The splits of the plan, in the order of the input.
+    pub fn splits(&self) -> impl ExactSizeIterator<Item = Split> + '_ {
+        self.bound.plan.splits()
+    }
+
+    /// Processes one split. The result holds the bytes that the split adds to every output. What is wrong with the data
+    /// stands in the result, too: only the commit knows whether something before it failed.
+    ///
+    /// # Errors
+    /// `PLAN_MISMATCH` for a split of another plan, `INPUT_CHANGED`, `READ_FAILED`.
+    pub fn process(&self, split: &Split) -> Result<Processed> {
+        let Bound { job, program, plan, file, .. } = &self.bound;
+        if split.index >= plan.split_count() || plan.split(split.index) != *split {
+            let message = format!("split {} is not one of this plan", split.index);
+            return Err(Error::new(codes::internal::PLAN_MISMATCH, message));
+        }
+        let mut processed = Processed::new(self.plan.clone(), *split, empty_partial(program, split.begin));
+        let mut worker = BlockWorker::new(job, program, plan, file);
+        let mut begin = split.begin;
+        while begin < split.end && processed.partial.failure.is_none() {
+            let end = begin.saturating_add(BLOCK).min(split.end);
+            if let Some(partial) = worker.block(begin..end)? {
+                let state = &worker.state;
+                let outputs =
+                    (0..program.output_count).map(|index| (state.outputs[index].finished(), fixups(state, index)));
+                processed.append(&partial, outputs);
+            }
+            begin = end;
+        }
+        file.check_unchanged(plan.identity())?;
+        Ok(processed)
+    }
+}
+
+/// Merges the results of a plan and publishes the outputs. Dropped before its end, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Commit {
+    execution: Execution,
+    control: Control,
+    plan: String,
+    next: u64,
+    failed: Option<Error>,
+}
+
+impl Commit {
+    /// Checks the targets of the outputs and begins to write them. Of the options the outputs count; everything else stands
+    /// in the plan.
+    ///
+    /// # Errors
+    /// As for [`Worker::new`], and what targets can fail with.
+    pub fn new(job: &Job, plan: Plan, options: RunOptions) -> Result<Commit> {
+        let os = Os::real();
+        let control = Control::new(Stopwatch::start(&os));
+        let settings = Settings::of(&job.compiled, options, &os)?;
+        let id = plan.id()?;
+        let bound = Bound::open(job.compiled.clone(), plan, &os)?;
+        Ok(Commit { execution: Execution::begin(bound, &settings, &os)?, control, plan: id, next: 0, failed: None })
+    }
+
+    /// Adds the next result, in the order of the splits.
+    ///
+    /// Results behind one that failed are taken and not looked at, as they are after a failure in one process.
+    ///
+    /// # Errors
+    /// `PLAN_MISMATCH` for a result of another plan or out of order, `PARTIAL_DAMAGED`, `ACCOUNTING`, and what writing can fail
+    /// with. After an error the execution can only fail.
+    pub fn add(&mut self, processed: Processed) -> Result<()> {
+        if processed.plan != self.plan || processed.first != self.next {
+            let message =
+                format!("the result of split {} comes where that of split {} is due", processed.first, self.next);
+            return Err(Error::new(codes::internal::PLAN_MISMATCH, message)
+                .help("add the results of one plan, each once, in the order of the splits"));
+        }
+        self.next = processed.last.saturating_add(1);
+        if self.failed.is_none() && self.execution.merge.partial.failure.is_none() {
+            self.take(&processed)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, processed: &Processed) -> Result<()> {
+        let Execution { merge, outputs, .. } = &mut self.execution;
+        let mut placed = Vec::new();
+        let segments = &processed.segments;
+        let bytes = |output: usize| segments[output].bytes.as_slice();
+        let mut outcome = match segments.len() == merge.outputs.len() {
+            true => merge.take(&processed.partial, bytes, |output| segments[output].fixups.clone(), &mut placed),
+            false => Err(super::processed::damaged("the result of a split has the outputs of another job")),
+        };
+        for (index, Placed { offset, resolved }) in placed.iter().enumerate() {
+            outcome = outcome.and_then(|()| outputs.write(index, resolved.as_deref().unwrap_or(bytes(index)), *offset));
+        }
+        self.control.show(&merge.partial);
+        if outcome.is_err() {
+            // The first error is the caller's; what is left for the report is that there was one.
+            self.failed = Some(Error::new(codes::internal::PARTIAL_DAMAGED, "a result could not be taken in"));
+        }
+        outcome
+    }
+
+    /// Proves that everything is accounted for, checks the totals, and publishes the outputs.
+    pub fn finish(mut self) -> Report {
+        self.control.enter(Phase::Processing);
+        let merged = &self.execution.merge.partial;
+        let failure = merged.failure.as_ref().map(|failure| self.execution.bound.error_of(failure));
+        let splits = self.execution.bound.plan.split_count();
+        let missing = (self.next < splits).then(|| {
+            Error::new(codes::internal::PLAN_MISMATCH, format!("the results end at split {} of {splits}", self.next))
+        });
+        let outcome = match self.failed.take().or(failure).or(missing) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        };
+        let mut report = self.execution.end(outcome, &self.control);
+        report.duration_ms = self.control.elapsed_ms();
+        report
+    }
+}

@@ -1,0 +1,83 @@
+//! Headers and trailers of the outputs, and the check of what the input promised.
+
+use super::bound::Bound;
+use super::merge::Opening;
+use crate::envelope::{LineFault, OutputLine, Values, reconcile, total_values};
+use crate::error::{Error, Result, codes::balance};
+use crate::expr::Constant;
+use crate::job::{CompiledJob, CompiledOutput};
+use crate::program::{Accumulator, empty_totals};
+
+/// What stands in front of the records of every output: header line, row of column names. Totals in it are zeros.
+///
+/// # Errors
+/// `TOTAL_TOO_WIDE` where a value does not fit the header, `TOTAL_UNDEFINED` where it has none.
+pub(super) fn openings(job: &CompiledJob, launch: &[Constant]) -> Result<Vec<Opening>> {
+    let zeros: Vec<Accumulator> = empty_totals(&job.model).into_iter().map(zero).collect();
+    let totals = total_values(&job.model.totals, &zeros)?;
+    let values = Values { launch, totals: &totals };
+    job.outputs
+        .iter()
+        .map(|output| {
+            let mut bytes = match &output.header {
+                Some(header) => render(header, &values, output)?,
+                None => Vec::new(),
+            };
+            let patched = output.header.as_ref().filter(|header| header.uses_totals).map(|_| bytes.len());
+            bytes.extend_from_slice(output.header_row.as_deref().unwrap_or_default());
+            Ok(Opening { bytes, patched })
+        })
+        .collect()
+}
+
+/// A smallest or largest value stands for nothing yet; any value shows how wide it will be.
+fn zero(total: Accumulator) -> Accumulator {
+    match total {
+        Accumulator::Sum(_) => total,
+        Accumulator::Least(_) => Accumulator::Least(Some(0)),
+        Accumulator::Greatest(_) => Accumulator::Greatest(Some(0)),
+    }
+}
+
+/// What stands at both ends of an output when everything is known: the header, where it has totals, and the trailer.
+pub(super) struct Ends {
+    pub(super) header: Option<Vec<u8>>,
+    pub(super) trailer: Option<Vec<u8>>,
+}
+
+/// Checks the figures of the input, and makes the ends of every output.
+///
+/// # Errors
+/// `OUT_OF_BALANCE`, `TOTAL_TOO_WIDE`, `TOTAL_UNDEFINED`.
+pub(super) fn closings(bound: &Bound, accumulators: &[Accumulator]) -> Result<Vec<Ends>> {
+    let job = &bound.job;
+    let totals = total_values(&job.model.totals, accumulators)?;
+    let values = Values { launch: &bound.launch, totals: &totals };
+    // A file without bytes, where the job allows it, has no header or trailer to agree with.
+    if !bound.plan.is_empty_file() {
+        reconcile(&job.input.reconcile, &values).map_err(|error| error.with("input", &job.input.name))?;
+    }
+    let line =
+        |line: Option<&OutputLine>, output: &CompiledOutput| line.map(|line| render(line, &values, output)).transpose();
+    job.outputs
+        .iter()
+        .map(|output| {
+            let header = output.header.as_ref().filter(|header| header.uses_totals);
+            Ok(Ends { header: line(header, output)?, trailer: line(output.trailer.as_ref(), output)? })
+        })
+        .collect()
+}
+
+fn render(line: &OutputLine, values: &Values<'_>, output: &CompiledOutput) -> Result<Vec<u8>> {
+    line.render(values).map_err(|fault| line_error(fault, output))
+}
+
+fn line_error(fault: LineFault, output: &CompiledOutput) -> Error {
+    // The words of `OutputLine` for a total over nothing.
+    let code = if fault.message.contains("has no value") { balance::TOTAL_UNDEFINED } else { balance::TOTAL_TOO_WIDE };
+    let error = Error::new(code, fault.message).with("output", &output.name);
+    match fault.field {
+        Some(field) => error.with("field", field),
+        None => error,
+    }
+}

@@ -1,0 +1,87 @@
+//! One execution from its plan to its report: the same steps whether the records are processed here or elsewhere.
+
+use super::bound::Bound;
+use super::identity::execution_id;
+use super::merge::Merge;
+use super::options::Settings;
+use super::outputs::Outputs;
+use super::plan::Plan;
+use super::progress::{Control, Phase};
+use super::report::Report;
+use super::{accounting, envelopes, pipeline};
+use crate::error::{Error, Result};
+use crate::job::CompiledJob;
+use crate::os::Os;
+use std::sync::Arc;
+
+/// An execution whose part files exist.
+#[derive(Debug)]
+pub(super) struct Execution {
+    pub(super) bound: Bound,
+    pub(super) outputs: Outputs,
+    pub(super) merge: Merge,
+    id: String,
+}
+
+impl Execution {
+    /// Checks the targets, creates the part files and writes what stands in front of the records.
+    pub(super) fn begin(bound: Bound, settings: &Settings, os: &Os) -> Result<Execution> {
+        let openings = envelopes::openings(&bound.job, &bound.launch)?;
+        let id = execution_id(os)?;
+        let mut outputs = Outputs::create(&bound, settings, &id, os)?;
+        for (index, opening) in openings.iter().enumerate() {
+            if let Err(error) = outputs.write(index, &opening.bytes, 0) {
+                return Err(outputs.discard(error));
+            }
+        }
+        let merge = Merge::new(bound.nothing(), &openings);
+        Ok(Execution { bound, outputs, merge, id })
+    }
+
+    /// Ends the execution: everything is proved and published, or nothing stays.
+    pub(super) fn end(mut self, processed: Result<()>, control: &Control) -> Report {
+        let outcome = processed.and_then(|()| self.complete(control));
+        let error = outcome.err().map(|error| self.outputs.discard(error));
+        let mut report = Report::of(&self.bound, self.merge, &self.outputs, &self.id, error);
+        report.first_record_ms = control.first_record_ms();
+        report
+    }
+
+    /// The order is the promise: first everything that can refuse, then the ends of the files, then their names.
+    fn complete(&mut self, control: &Control) -> Result<()> {
+        accounting::check(&self.bound, &self.merge.partial)?;
+        self.bound.file.check_unchanged(self.bound.plan.identity())?;
+        let ends = envelopes::closings(&self.bound, &self.merge.partial.totals)?;
+        control.enter(Phase::Publishing);
+        self.outputs.close(&mut self.merge, &ends)?;
+        if control.cancel.is_cancelled() {
+            return Err(pipeline::cancelled());
+        }
+        self.outputs.publish()
+    }
+}
+
+/// Carries out a job in this process.
+pub(super) fn execute(job: Arc<CompiledJob>, settings: &Settings, control: &Control, os: &Os) -> Report {
+    let mut report = match prepare(job, settings, os) {
+        Ok(execution) => run(execution, settings, control, os),
+        Err(error) => Report::failed(error),
+    };
+    report.duration_ms = control.elapsed_ms();
+    report
+}
+
+fn prepare(job: Arc<CompiledJob>, settings: &Settings, os: &Os) -> Result<Execution> {
+    let (plan, file) = Plan::make(&job, settings, settings.block_size, os)?;
+    Execution::begin(Bound::new(job, plan, file)?, settings, os)
+}
+
+fn run(execution: Execution, settings: &Settings, control: &Control, os: &Os) -> Report {
+    let Execution { bound, outputs, merge, id } = execution;
+    let body = bound.plan.body();
+    control.set_total(body.end - body.start);
+    control.enter(Phase::Processing);
+    let (merge, processed): (Merge, std::result::Result<(), Error>) =
+        pipeline::process(&bound, &outputs, merge, control, settings.threads, os);
+    Execution { bound, outputs, merge, id }.end(processed, control)
+}

@@ -1,0 +1,117 @@
+//! The merge: results of neighbouring runs of records, taken in in the order of the input.
+//!
+//! It gives every piece of an output its offset, so that whoever has the bytes can write them, and digests the outputs in
+//! order. Invariant: what was taken in covers the input from the first record on without a gap, or the merge has failed.
+
+use super::processed::{alike, covers_nothing};
+use crate::error::{Error, Result, codes};
+use crate::program::{Fixup, Partial, Segment};
+use crate::sink::{LEAF, TreeDigest};
+
+/// One output as far as it is merged.
+#[derive(Debug)]
+pub(super) struct MergedOutput {
+    /// Length so far.
+    pub(super) length: u64,
+    pub(super) digest: TreeDigest,
+    /// Length of a header that will be written again, and the first leaf of the digest, which it changes.
+    patch: Option<(usize, Vec<u8>)>,
+}
+
+/// What stands in front of the records of an output.
+#[derive(Debug)]
+pub(super) struct Opening {
+    pub(super) bytes: Vec<u8>,
+    /// Length of the header, where it has totals and will be written again.
+    pub(super) patched: Option<usize>,
+}
+
+/// Where a piece of an output goes; `resolved` replaces its bytes where places in it were filled in.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub(super) offset: u64,
+    pub(super) resolved: Option<Vec<u8>>,
+}
+
+/// What has been taken in.
+#[derive(Debug)]
+pub(super) struct Merge {
+    pub(super) partial: Partial,
+    pub(super) outputs: Vec<MergedOutput>,
+}
+
+impl Merge {
+    /// Begins with what stands in front of the records of every output.
+    pub(super) fn new(nothing: Partial, openings: &[Opening]) -> Merge {
+        let outputs = openings.iter().map(|opening| {
+            let patch = opening.patched.map(|length| (length, Vec::new()));
+            let mut output = MergedOutput { length: 0, digest: TreeDigest::new(), patch };
+            output.add(&opening.bytes);
+            output
+        });
+        Merge { partial: nothing, outputs: outputs.collect() }
+    }
+
+    /// Takes in what the next records came to; `bytes` and `fixups` are asked once for every output.
+    ///
+    /// # Errors
+    /// `ACCOUNTING` where bytes of the input are left out; `PARTIAL_DAMAGED` where the figures are of another job.
+    pub(super) fn take<'s>(
+        &mut self,
+        next: &Partial,
+        bytes: impl Fn(usize) -> &'s [u8],
+        fixups: impl Fn(usize) -> Vec<Fixup>,
+        placed: &mut Vec<Placed>,
+    ) -> Result<()> {
+        placed.clear();
+        if !alike(&self.partial, next) {
+            return Err(super::processed::damaged("the result of a split has the figures of another job"));
+        }
+        if covers_nothing(next) {
+            return Ok(());
+        }
+        if next.begin != self.partial.end {
+            let message = format!("the records before byte {} end at byte {}", next.begin, self.partial.end);
+            return Err(Error::new(codes::balance::ACCOUNTING, message));
+        }
+        let before = self.partial.counts().read;
+        self.partial.merge(next);
+        for (index, output) in self.outputs.iter_mut().enumerate() {
+            let resolved = Segment::resolve(bytes(index), &fixups(index), before);
+            let offset = output.length;
+            output.add(resolved.as_deref().unwrap_or(bytes(index)));
+            placed.push(Placed { offset, resolved });
+        }
+        Ok(())
+    }
+}
+
+impl MergedOutput {
+    /// Adds the next bytes of the output.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.digest.update(bytes);
+        self.length += bytes.len() as u64;
+        if let Some((_, leaf)) = &mut self.patch {
+            let room = LEAF - leaf.len();
+            leaf.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        }
+    }
+
+    /// Puts the final header in the place of the first.
+    ///
+    /// # Errors
+    /// `TOTAL_TOO_WIDE` where it has another length, so that it would cover records or leave a part of the first.
+    pub(super) fn patch(&mut self, header: &[u8]) -> Result<()> {
+        match &mut self.patch {
+            Some((length, leaf)) if *length == header.len() && leaf.len() >= header.len() => {
+                leaf[..header.len()].copy_from_slice(header);
+                self.digest.replace_first_leaf(leaf)
+            }
+            _ => Err(Error::new(
+                codes::balance::TOTAL_TOO_WIDE,
+                "the header with its totals has another length than without them",
+            )
+            .help("give every total in a header a fixed width")),
+        }
+    }
+}

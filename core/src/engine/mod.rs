@@ -1,0 +1,37 @@
+//! The engine: plan → process → merge → commit, inside one process or across several.
+//!
+//! `plan` says what an execution is about and cuts the input; a `worker` turns a block into a partial result; `merge` takes
+//! results in in the order of the input and gives every piece of output its place; `execution` proves that everything is
+//! accounted for and publishes. Invariant: neither the number of threads nor the cutting shows in an output or a report.
+
+mod accounting;
+mod bound;
+mod canonical;
+pub mod distributed;
+mod envelopes;
+mod execution;
+mod explain;
+mod handle;
+mod identity;
+mod launch;
+mod merge;
+mod options;
+mod outputs;
+mod pipeline;
+mod plan;
+mod processed;
+mod progress;
+mod report;
+mod run;
+mod template;
+mod turn;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+pub use handle::Job;
+pub use options::RunOptions;
+pub use progress::{Phase, Progress};
+pub use report::{Counts, OutputReport, Report, Status, Warning};
+pub use run::Run;

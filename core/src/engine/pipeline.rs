@@ -1,0 +1,146 @@
+//! The pipeline inside one process: workers take blocks, merge them in turn, and write them outside the turn.
+//!
+//! Each worker holds one block at a time, so the window of blocks in flight is as wide as there are workers. Of failures in
+//! the data the first in the order of the input wins, whatever the schedule.
+
+use super::bound::Bound;
+use super::merge::{Merge, Placed};
+use super::outputs::Outputs;
+use super::progress::Control;
+use super::turn::{StopOnPanic, Turn};
+use super::worker::BlockWorker;
+use crate::error::{Error, Result, codes::internal};
+use crate::os::Os;
+use crate::os::threads::{WorkerFault, run_workers};
+use crate::program::{Fixup, Partial, State};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What the workers share.
+struct Pipeline<'a> {
+    bound: &'a Bound,
+    outputs: &'a Outputs,
+    control: &'a Control,
+    /// The next block that nobody has taken.
+    next: AtomicU64,
+    turn: Turn,
+}
+
+/// Handles all records: what they came to, and why not all were handled.
+pub(super) fn process(
+    bound: &Bound,
+    outputs: &Outputs,
+    merge: Merge,
+    control: &Control,
+    threads: usize,
+    os: &Os,
+) -> (Merge, Result<()>) {
+    let blocks = bound.plan.split_count();
+    let pipeline = Pipeline { bound, outputs, control, next: AtomicU64::new(0), turn: Turn::new(merge) };
+    let workers = threads.min(usize::try_from(blocks).unwrap_or(usize::MAX));
+    let ended = run_workers(os, workers, "batchloom", |_| pipeline.work());
+    let (merged, inner) = pipeline.turn.finish();
+    let outcome = match inner.error {
+        Some(error) => Err(error),
+        None => check_workers(ended, merged == blocks),
+    };
+    (inner.merge, outcome)
+}
+
+/// A worker that panicked is a fault of ours; one that was not started is none where the others did its work.
+fn check_workers(ended: Vec<std::result::Result<(), WorkerFault>>, complete: bool) -> Result<()> {
+    let mut not_started = None;
+    for fault in ended.into_iter().filter_map(std::result::Result::err) {
+        match fault {
+            WorkerFault::Panicked(text) => return Err(panicked(&text)),
+            WorkerFault::NotStarted(error) => not_started = Some(error),
+        }
+    }
+    match not_started {
+        _ if complete => Ok(()),
+        Some(error) => Err(Error::new(internal::SYSTEM_CALL, "no worker thread could be started").caused_by(error)),
+        None => Err(Error::new(internal::INTERNAL, "the workers ended before the input did")),
+    }
+}
+
+/// The error of a thread that panicked.
+pub(super) fn panicked(text: &str) -> Error {
+    Error::new(internal::INTERNAL, format!("a thread of the run panicked: {text}"))
+        .help("nothing was published; report this")
+}
+
+/// The error of a run that was asked to stop.
+pub(super) fn cancelled() -> Error {
+    Error::new(internal::CANCELLED, "the run was stopped because the caller asked for it")
+        .help("nothing was published; the same command starts again")
+}
+
+impl Pipeline<'_> {
+    fn work(&self) {
+        let _stop = StopOnPanic(&self.turn);
+        let Bound { job, program, plan, file, .. } = self.bound;
+        let blocks = plan.split_count();
+        let mut worker = BlockWorker::new(job, program, plan, file);
+        let mut placed = Vec::new();
+        while !self.turn.is_stopped() {
+            if self.control.cancel.is_cancelled() {
+                return self.turn.stop(Some(cancelled()));
+            }
+            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            if index >= blocks {
+                return;
+            }
+            let split = plan.split(index);
+            let outcome = worker.block(split.begin..split.end);
+            if !self.merge(index, outcome, &worker.state, &mut placed) {
+                return;
+            }
+            if let Err(error) = self.write(&worker.state, &placed) {
+                return self.turn.stop(Some(error));
+            }
+        }
+    }
+
+    /// Merges a block in its turn; whether to go on.
+    fn merge(&self, index: u64, outcome: Result<Option<Partial>>, state: &State, placed: &mut Vec<Placed>) -> bool {
+        placed.clear();
+        let Some(mut inner) = self.turn.wait(index) else { return false };
+        let taken = outcome.and_then(|partial| match partial {
+            None => Ok(()),
+            Some(partial) => {
+                let bytes = |output: usize| state.outputs[output].finished();
+                inner.merge.take(&partial, bytes, |output| fixups(state, output), placed)
+            }
+        });
+        let merged = &inner.merge.partial;
+        self.control.show(merged);
+        let failure = merged.failure.as_ref().map(|failure| self.bound.error_of(failure));
+        match taken.err().or(failure) {
+            None => {
+                self.turn.pass(inner);
+                true
+            }
+            Some(error) => {
+                self.turn.stop_in_turn(inner, error);
+                false
+            }
+        }
+    }
+
+    /// Writes what the block adds to the outputs, while others merge.
+    fn write(&self, state: &State, placed: &[Placed]) -> Result<()> {
+        for (index, Placed { offset, resolved }) in placed.iter().enumerate() {
+            let bytes = resolved.as_deref().unwrap_or_else(|| state.outputs[index].finished());
+            self.outputs.write(index, bytes, *offset)?;
+        }
+        Ok(())
+    }
+}
+
+/// The fix-ups of one output, in ascending order.
+pub(super) fn fixups(state: &State, output: usize) -> Vec<Fixup> {
+    let mut fixups: Vec<Fixup> =
+        state.fixups.iter().filter(|(index, _)| *index == output).map(|(_, fixup)| *fixup).collect();
+    // The fields of a fixed-width record may be declared in another order than they stand.
+    fixups.sort_by_key(|fixup| fixup.at);
+    fixups
+}

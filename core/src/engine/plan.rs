@@ -1,0 +1,232 @@
+//! The plan of an execution: what every process that takes part in it must agree on, and the splits.
+//!
+//! Splits are cut at fixed distances of the body, without looking for line ends: a split owns the lines whose first byte
+//! lies in it. The raw header and trailer travel with the plan, so that a worker needs to read nothing but its own split.
+
+use super::launch::launch_values;
+use super::options::Settings;
+use crate::error::{Error, Result, codes};
+use crate::expr::Constant;
+use crate::job::CompiledJob;
+use crate::os::{Identity, Os};
+use crate::source::{InputFile, InputShape, Outline, RawLine};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::path::PathBuf;
+use twox_hash::XxHash3_128;
+
+/// Version of the serialised form of [`Plan`] and [`Split`].
+pub const PLAN_VERSION: u16 = 1;
+
+/// A part of the input that can be processed on its own, by any process that has the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Split {
+    /// Version of this form.
+    pub version: u16,
+    /// Number of the split, counted from 0 in the order of the input.
+    pub index: u64,
+    /// First byte; the split owns the lines that begin from here on…
+    pub begin: u64,
+    /// … up to this byte, which belongs to the next split.
+    pub end: u64,
+}
+
+/// What an execution is about: the job, the input in its state at planning, the values known at launch, the splits.
+///
+/// Serialisable and versioned. A plan made for another job, or by an incompatible version, is refused.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plan {
+    version: u16,
+    /// Fingerprint of the compiled job.
+    job: String,
+    path: PathBuf,
+    identity: Identity,
+    header: Option<PlannedLine>,
+    trailer: Option<PlannedLine>,
+    body: Range<u64>,
+    lines_before: u64,
+    /// By parameter of the job, as given.
+    parameters: Vec<Option<String>>,
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    instant: i128,
+    split_size: u64,
+}
+
+/// A header or trailer line; it was parsed, and so is well-formed text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct PlannedLine {
+    text: String,
+    offset: u64,
+}
+
+impl Plan {
+    /// Opens and examines the input of a job.
+    pub(super) fn make(job: &CompiledJob, settings: &Settings, split_size: u64, os: &Os) -> Result<(Plan, InputFile)> {
+        let path = input_path(job, settings)?;
+        let file = InputFile::open(os, &path, &job.input.name)?;
+        let outline = Outline::find(&file, &shape(job))?;
+        launch_values(job, &file, &outline, &settings.parameters)?;
+        let planned = |line: &Option<RawLine>| {
+            line.as_ref().map(|line| PlannedLine {
+                text: String::from_utf8_lossy(&line.bytes).into_owned(),
+                offset: line.offset,
+            })
+        };
+        let plan = Plan {
+            version: PLAN_VERSION,
+            job: job.fingerprint.clone(),
+            path,
+            identity: *file.identity(),
+            header: planned(&outline.header),
+            trailer: planned(&outline.trailer),
+            body: outline.body,
+            lines_before: outline.lines_before,
+            parameters: settings.parameters.clone(),
+            instant: settings.instant,
+            split_size: split_size.max(1),
+        };
+        Ok((plan, file))
+    }
+
+    /// The same plan with as many splits as wanted, or fewer where there is little to split.
+    pub(super) fn cut_into(mut self, splits: u64) -> Plan {
+        self.split_size = (self.body.end - self.body.start).div_ceil(splits.max(1)).max(1);
+        self
+    }
+
+    /// Opens the input again, in another process than that which planned.
+    ///
+    /// # Errors
+    /// `PLAN_MISMATCH` for another job, `PARTIAL_DAMAGED` for a plan of another version or one that cannot be,
+    /// `INPUT_CHANGED`, and what opening a file can fail with.
+    pub(super) fn open(&self, job: &CompiledJob, os: &Os) -> Result<InputFile> {
+        self.check(job)?;
+        let file = InputFile::open(os, &self.path, &job.input.name)?;
+        file.check_unchanged(&self.identity)?;
+        Ok(file)
+    }
+
+    fn check(&self, job: &CompiledJob) -> Result<()> {
+        let sound = self.body.start <= self.body.end && self.body.end <= self.identity.size && self.split_size > 0;
+        if self.version != PLAN_VERSION || !sound {
+            let message = "the plan is damaged or of another version of the library";
+            return Err(Error::new(codes::internal::PARTIAL_DAMAGED, message).help("plan again with this version"));
+        }
+        if self.job != job.fingerprint || self.parameters.len() != job.parameters.len() {
+            let message =
+                format!("the plan was made for another job than `{}`, or for another version of it", job.name);
+            return Err(Error::new(codes::internal::PLAN_MISMATCH, message).help("plan again with this job"));
+        }
+        Ok(())
+    }
+
+    /// The values known at launch.
+    pub(super) fn launch(&self, job: &CompiledJob, file: &InputFile) -> Result<Vec<Constant>> {
+        let raw = |line: &Option<PlannedLine>, number: Option<u64>| {
+            line.as_ref().map(|line| RawLine {
+                bytes: line.text.clone().into_bytes(),
+                offset: line.offset,
+                line: number,
+                ended: true,
+            })
+        };
+        let outline = Outline {
+            header: raw(&self.header, Some(1)),
+            trailer: raw(&self.trailer, None),
+            body: self.body(),
+            lines_before: self.lines_before,
+        };
+        launch_values(job, file, &outline, &self.parameters)
+    }
+
+    /// The splits, in the order of the input; none when there is no record.
+    pub fn splits(&self) -> impl ExactSizeIterator<Item = Split> + '_ {
+        let count = usize::try_from(self.split_count()).unwrap_or(usize::MAX);
+        (0..count).map(|index| self.split(index as u64))
+    }
+
+    /// The number of splits.
+    pub(super) fn split_count(&self) -> u64 {
+        (self.body.end - self.body.start).div_ceil(self.split_size)
+    }
+
+    /// The split of this number, which is below the number of splits.
+    pub(super) fn split(&self, index: u64) -> Split {
+        let begin = self.body.start + index * self.split_size;
+        let end = begin.saturating_add(self.split_size).min(self.body.end);
+        Split { version: PLAN_VERSION, index, begin, end }
+    }
+
+    /// The records: bytes of the input.
+    pub(super) fn body(&self) -> Range<u64> {
+        self.body.clone()
+    }
+
+    /// Lines in front of the first record.
+    pub(super) fn lines_before(&self) -> u64 {
+        self.lines_before
+    }
+
+    /// Whether the input has no bytes at all, which the job allows: nothing is asked of header and trailer then.
+    pub(super) fn is_empty_file(&self) -> bool {
+        self.identity.size == 0
+    }
+
+    /// The state of the input when it was planned.
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Length of the input in bytes.
+    pub(super) fn input_size(&self) -> u64 {
+        self.identity.size
+    }
+
+    /// The plan as text, to be handed to other processes.
+    ///
+    /// # Errors
+    /// `INTERNAL`: never for a plan that this library made.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self)
+            .map_err(|error| Error::new(codes::internal::INTERNAL, "the plan cannot be written").caused_by(error))
+    }
+
+    /// A plan from its text.
+    ///
+    /// # Errors
+    /// `PARTIAL_DAMAGED` where it is no plan of this version.
+    pub fn from_json(text: &str) -> Result<Plan> {
+        let damaged =
+            || Error::new(codes::internal::PARTIAL_DAMAGED, "the text is no plan of this version of the library");
+        serde_json::from_str(text).map_err(|error| damaged().caused_by(error))
+    }
+
+    /// What tells this plan from any other.
+    pub(super) fn id(&self) -> Result<String> {
+        Ok(format!("{:032x}", XxHash3_128::oneshot(self.to_json()?.as_bytes())))
+    }
+}
+
+fn input_path(job: &CompiledJob, settings: &Settings) -> Result<PathBuf> {
+    if let Some(path) = &settings.input {
+        return Ok(path.clone());
+    }
+    let name = &job.input.name;
+    match (&job.input.path, &job.folder) {
+        (Some(path), Some(folder)) => Ok(folder.join(path)),
+        (Some(path), None) => Ok(path.into()),
+        (None, _) => Err(Error::new(codes::job::INPUT_NOT_GIVEN, format!("the input `{name}` was given no file"))
+            .help(format!("give it with `-i {name}=PATH`"))),
+    }
+}
+
+fn shape(job: &CompiledJob) -> InputShape<'_> {
+    InputShape {
+        header: job.input.header.as_ref(),
+        header_row: job.input.header_row.as_deref(),
+        trailer: job.input.trailer.as_ref(),
+        crlf: job.input.crlf,
+        empty_allowed: job.input.empty_allowed,
+        max_record: job.input.max_record,
+    }
+}

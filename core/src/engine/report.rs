@@ -1,0 +1,277 @@
+//! The report of a run: what happened to every record and every output.
+
+use super::bound::Bound;
+use super::merge::Merge;
+use super::outputs::Outputs;
+use crate::error::{Error, codes::internal};
+use crate::program::model::Severity;
+use crate::program::{Partial, TypeCounts};
+use serde_json::{Map, Value, json};
+use std::fmt;
+use std::path::PathBuf;
+
+/// How an execution stands, in the words of Spring Batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// About to begin.
+    Starting,
+    /// At work.
+    Started,
+    /// Asked to stop.
+    Stopping,
+    /// Ended because it was asked to.
+    Stopped,
+    /// Ended with an error.
+    Failed,
+    /// Ended with everything done.
+    Completed,
+    /// Given up for good.
+    Abandoned,
+    /// Not known.
+    Unknown,
+}
+
+impl Status {
+    /// The word in reports: `COMPLETED`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Starting => "STARTING",
+            Status::Started => "STARTED",
+            Status::Stopping => "STOPPING",
+            Status::Stopped => "STOPPED",
+            Status::Failed => "FAILED",
+            Status::Completed => "COMPLETED",
+            Status::Abandoned => "ABANDONED",
+            Status::Unknown => "UNKNOWN",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What happened to the detail records, each counted once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Lines of records read.
+    pub read: u64,
+    /// Written to one or more outputs.
+    pub written: u64,
+    /// Good, and wanted by no output.
+    pub filtered: u64,
+    /// Refused by validation.
+    pub rejected: u64,
+    /// Could not be processed for another reason.
+    pub dead_lettered: u64,
+    /// Read and not decided, because the run did not complete.
+    pub pending: u64,
+}
+
+/// A rule of severity info or warning that records failed; they were written all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The reason as the job names it, or the code of the engine.
+    pub code: String,
+    /// How many records failed it.
+    pub count: u64,
+    /// The first of them, counted from 1.
+    pub first: u64,
+}
+
+/// One output file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputReport {
+    /// Name of the output in the job.
+    pub name: String,
+    /// Its path; `discard` for one that is thrown away.
+    pub path: PathBuf,
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// Detail records in it.
+    pub records: u64,
+    /// Digest of the file, `xxh3-128-tree:HEX`; `None` where it was not finished.
+    pub digest: Option<String>,
+    /// Whether it appeared under its path.
+    pub published: bool,
+    /// Whether it stood there when the run ended.
+    pub present: bool,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Report {
+    /// COMPLETED, FAILED or STOPPED.
+    pub status: Status,
+    /// Why it did not complete.
+    pub error: Option<Error>,
+    /// What happened to the records.
+    pub counts: Counts,
+    /// The same by transaction type, in the order of the job; records of no known type are `(unknown)`, where there are some.
+    pub by_type: Vec<(String, TypeCounts)>,
+    /// Rejected records by reason, in the order of the rules; reasons without a record are left out.
+    pub by_reason: Vec<(String, u64)>,
+    /// Rules of severity info and warning that records failed.
+    pub warnings: Vec<Warning>,
+    /// The outputs in the order of publication; none where the run failed before it knew them.
+    pub outputs: Vec<OutputReport>,
+    /// Id of the execution; `None` where the run failed before it had one.
+    pub execution_id: Option<String>,
+    /// Milliseconds from the start until the first records were merged.
+    pub first_record_ms: Option<f64>,
+    /// Milliseconds from the start to the end.
+    pub duration_ms: f64,
+    /// Bytes of the input that were handled.
+    pub bytes_read: u64,
+}
+
+/// Name of the transaction type of records that have none.
+const UNKNOWN_TYPE: &str = "(unknown)";
+
+impl Report {
+    /// The report of a run that failed before it had anything to tell.
+    pub(super) fn failed(error: Error) -> Report {
+        Report {
+            status: status_of(&error),
+            error: Some(error),
+            counts: Counts::default(),
+            by_type: Vec::new(),
+            by_reason: Vec::new(),
+            warnings: Vec::new(),
+            outputs: Vec::new(),
+            execution_id: None,
+            first_record_ms: None,
+            duration_ms: 0.0,
+            bytes_read: 0,
+        }
+    }
+
+    /// The report of a run with everything that was merged.
+    pub(super) fn of(bound: &Bound, merge: Merge, outputs: &Outputs, execution: &str, error: Option<Error>) -> Report {
+        let partial = &merge.partial;
+        let counts = partial.counts();
+        let complete = error.is_none();
+        let handled = partial.end - partial.begin;
+        let body = bound.plan.body();
+        Report {
+            status: error.as_ref().map_or(Status::Completed, status_of),
+            counts: Counts {
+                read: counts.read,
+                written: counts.written,
+                filtered: counts.filtered,
+                rejected: counts.rejected,
+                dead_lettered: 0,
+                pending: counts.read.saturating_sub(counts.written + counts.filtered + counts.rejected),
+            },
+            by_type: by_type(bound, partial),
+            by_reason: by_reason(bound, partial),
+            warnings: warnings(bound, partial),
+            // Header and trailer were read before the first record.
+            bytes_read: bound.plan.input_size() - (body.end - body.start) + handled,
+            error,
+            outputs: output_reports(bound, merge, outputs, complete),
+            execution_id: Some(execution.to_owned()),
+            first_record_ms: None,
+            duration_ms: 0.0,
+        }
+    }
+
+    /// The report as one JSON object, with every key that the command line promises.
+    pub fn to_json(&self) -> Value {
+        let counts = &self.counts;
+        let by_type = self.by_type.iter().map(|(name, counts)| {
+            let TypeCounts { read, written, filtered, rejected } = counts;
+            (name.clone(), json!({"read": read, "written": written, "filtered": filtered, "rejected": rejected}))
+        });
+        let warnings = self
+            .warnings
+            .iter()
+            .map(|warning| json!({"code": warning.code, "count": warning.count, "first": warning.first}));
+        json!({
+            "status": self.status.as_str(),
+            "duplicate": false,
+            "execution_id": self.execution_id,
+            "attempts": 1,
+            "store": "none",
+            "idempotency_key": null,
+            "counts": {
+                "read": counts.read, "written": counts.written, "filtered": counts.filtered,
+                "rejected": counts.rejected, "dead_lettered": counts.dead_lettered, "pending": counts.pending,
+            },
+            "by_type": by_type.collect::<Map<_, _>>(),
+            "by_reason": self.by_reason.iter().map(|(reason, count)| (reason.clone(), json!(count))).collect::<Map<_, _>>(),
+            "warnings": warnings.collect::<Vec<_>>(),
+            "outputs": self.outputs.iter().map(OutputReport::to_json).collect::<Vec<_>>(),
+            "resumed_from": null,
+            "bytes_read": self.bytes_read,
+            "checkpoints": 0,
+            "first_record_ms": self.first_record_ms,
+            "duration_ms": self.duration_ms,
+            "error": self.error,
+        })
+    }
+}
+
+impl OutputReport {
+    fn to_json(&self) -> Value {
+        json!({
+            "name": self.name, "path": self.path.display().to_string(), "bytes": self.bytes, "records": self.records,
+            "digest": self.digest, "published": self.published, "present": self.present,
+        })
+    }
+}
+
+fn status_of(error: &Error) -> Status {
+    if error.code() == internal::CANCELLED { Status::Stopped } else { Status::Failed }
+}
+
+fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
+    let names = bound.job.model.type_names.iter().map(String::as_str).chain([UNKNOWN_TYPE]);
+    let known = bound.job.model.type_names.len();
+    names
+        .zip(&partial.types)
+        .enumerate()
+        .filter(|(index, (_, counts))| *index < known || counts.read > 0)
+        .map(|(_, (name, counts))| (name.to_owned(), *counts))
+        .collect()
+}
+
+fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> {
+    let mut reasons: Vec<(String, u64)> = Vec::new();
+    let rules = bound.program.rules.iter().zip(&partial.rules);
+    for (rule, failed) in rules.filter(|(rule, failed)| rule.severity == Severity::Error && failed.count > 0) {
+        match reasons.iter_mut().find(|(reason, _)| *reason == rule.reason) {
+            Some((_, count)) => *count += failed.count,
+            None => reasons.push((rule.reason.clone(), failed.count)),
+        }
+    }
+    reasons
+}
+
+fn warnings(bound: &Bound, partial: &Partial) -> Vec<Warning> {
+    let rules = bound.program.rules.iter().zip(&partial.rules);
+    rules
+        .filter(|(rule, failed)| matches!(rule.severity, Severity::Info | Severity::Warning) && failed.count > 0)
+        .map(|(rule, failed)| Warning { code: rule.reason.clone(), count: failed.count, first: failed.first })
+        .collect()
+}
+
+fn output_reports(bound: &Bound, merge: Merge, outputs: &Outputs, complete: bool) -> Vec<OutputReport> {
+    let records = merge.partial.records;
+    let merged = merge.outputs.into_iter().zip(records);
+    let known = bound.job.outputs.iter().zip(outputs.state()).zip(merged);
+    known
+        .map(|((output, (path, published)), (merged, records))| OutputReport {
+            name: output.name.clone(),
+            path: path.cloned().unwrap_or_else(|| PathBuf::from("discard")),
+            bytes: merged.length,
+            records,
+            digest: (complete || published).then(|| merged.digest.finish().to_string()),
+            published,
+            present: published,
+        })
+        .collect()
+}

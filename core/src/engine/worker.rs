@@ -1,0 +1,79 @@
+//! One worker's memory and its way from a block of the input to a partial result.
+
+use super::plan::Plan;
+use crate::error::{Result, codes::input};
+use crate::job::CompiledJob;
+use crate::program::{Block, Failure, PARTIAL_VERSION, Partial, ProcessBlock, Program, RuleCount, State, TypeCounts};
+use crate::source::{BlockBuffer, BlockReader, InputFile, too_long_message};
+use std::ops::Range;
+
+/// Handles blocks, one after the other, in the same memory.
+pub(super) struct BlockWorker<'a> {
+    program: &'a Program,
+    reader: BlockReader<'a>,
+    body_end: u64,
+    max_record: usize,
+    buffer: BlockBuffer,
+    positions: Vec<u32>,
+    pub(super) state: State,
+}
+
+impl<'a> BlockWorker<'a> {
+    pub(super) fn new(job: &CompiledJob, program: &'a Program, plan: &Plan, file: &'a InputFile) -> BlockWorker<'a> {
+        let (body, max_record) = (plan.body(), job.input.max_record);
+        BlockWorker {
+            program,
+            body_end: body.end,
+            reader: BlockReader::new(file, body, max_record, job.input.crlf),
+            max_record,
+            buffer: BlockBuffer::new(),
+            positions: Vec::new(),
+            state: State::new(program.output_count, program.totals.clone(), program.trimmed),
+        }
+    }
+
+    /// Handles the lines that begin in a range of the body; `None` when there are none. What they add to the outputs stands
+    /// in `state` afterwards.
+    ///
+    /// # Errors
+    /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data is a failure in the partial.
+    pub(super) fn block(&mut self, range: Range<u64>) -> Result<Option<Partial>> {
+        let Some(lines) = self.reader.read(range, &mut self.buffer)? else { return Ok(None) };
+        let block = Block { buffer: lines.buffer, from: lines.from, to: lines.to, offset: lines.offset };
+        let (state, positions) = (&mut self.state, &mut self.positions);
+        let mut partial = self.program.level.run(ProcessBlock { program: self.program, block, state, positions });
+        // A line end that the file lacks was put in.
+        partial.end = partial.end.min(self.body_end);
+        let next_record = partial.counts().read + 1;
+        match &mut partial.failure {
+            // A header or trailer is no record; its number among them says where it stands, until the line is known.
+            Some(failure) if failure.code == input::ENVELOPE_INSIDE.number() => failure.record = next_record,
+            Some(_) => {}
+            None if lines.too_long => {
+                partial.failure = Some(Failure {
+                    code: input::RECORD_TOO_LONG.number(),
+                    message: too_long_message(self.max_record),
+                    record: next_record,
+                    offset: partial.end,
+                    field: None,
+                });
+            }
+            None => {}
+        }
+        Ok(Some(partial))
+    }
+}
+
+/// A partial over nothing, at this offset.
+pub(super) fn empty_partial(program: &Program, offset: u64) -> Partial {
+    Partial {
+        version: PARTIAL_VERSION,
+        begin: offset,
+        end: offset,
+        types: vec![TypeCounts::default(); program.types.len() + 1],
+        rules: vec![RuleCount::default(); program.rules.len()],
+        totals: program.totals.clone(),
+        records: vec![0; program.output_count],
+        failure: None,
+    }
+}

@@ -1,0 +1,115 @@
+//! Blocks: the lines whose first byte lies in a range of the body.
+//!
+//! Ranges are cut at fixed distances, without looking at the file: who reads a range finds the first line that begins in it, and
+//! reads a little behind it until its last line ends.
+
+use super::buffer::BlockBuffer;
+use super::file::InputFile;
+use super::lines::Longest;
+use crate::error::Result;
+use crate::record::kernels::PAD;
+use memchr::{memchr, memrchr};
+use std::ops::Range;
+
+/// Bytes that are read behind a range at once; twice as many the next time.
+const LOOK_AHEAD: u64 = 1 << 10;
+
+/// Reads blocks of a body.
+#[derive(Debug, Clone)]
+pub(crate) struct BlockReader<'a> {
+    file: &'a InputFile,
+    body: Range<u64>,
+    longest: Longest,
+    crlf: bool,
+}
+
+/// Whole lines of a block, in a buffer with [`PAD`] readable bytes around them.
+#[derive(Debug)]
+pub(crate) struct Lines<'b> {
+    pub(crate) buffer: &'b [u8],
+    /// First byte of the first line.
+    pub(crate) from: usize,
+    /// Behind the last line end.
+    pub(crate) to: usize,
+    /// Offset of `from` in the file.
+    pub(crate) offset: u64,
+    /// Whether the line that begins at `to` is longer than the job allows; nothing behind it was looked at.
+    pub(crate) too_long: bool,
+}
+
+impl<'a> BlockReader<'a> {
+    /// A reader of the body of a file; no line may be longer than `max_record`, without its end.
+    pub(crate) fn new(file: &'a InputFile, body: Range<u64>, max_record: usize, crlf: bool) -> BlockReader<'a> {
+        BlockReader { file, body, longest: Longest::new(max_record, crlf), crlf }
+    }
+
+    /// Reads the lines whose first byte lies in the range, which is a part of the body and not empty; `None` when there are none.
+    ///
+    /// # Errors
+    /// `READ_FAILED`, `INPUT_CHANGED`.
+    pub(crate) fn read<'b>(&self, range: Range<u64>, buffer: &'b mut BlockBuffer) -> Result<Option<Lines<'b>>> {
+        // One byte more, to see whether a line begins with the range.
+        let base = range.start - u64::from(range.start > self.body.start);
+        let first = ((range.end + LOOK_AHEAD).min(self.body.end) - base) as usize;
+        buffer.fill(self.file, base, first)?;
+        let last_byte = (range.end - base) as usize - 1;
+        let begin = if base == range.start {
+            0
+        } else {
+            match memchr(b'\n', &buffer.window()[..last_byte]) {
+                Some(at) => at + 1,
+                None => return Ok(None),
+            }
+        };
+        let end = self.finish_last_line(base, begin, last_byte, buffer)?;
+        let (end, too_long) = self.cut_before_long_line(buffer.window(), begin, end);
+        Ok(Some(Lines {
+            buffer: buffer.bytes(),
+            from: PAD + begin,
+            to: PAD + end,
+            offset: base + begin as u64,
+            too_long,
+        }))
+    }
+
+    /// Reads until the line that holds `last_byte` ends: where it ends, or where what is there of it ends when it is too long.
+    fn finish_last_line(&self, base: u64, begin: usize, last_byte: usize, buffer: &mut BlockBuffer) -> Result<usize> {
+        let mut seen = last_byte;
+        let mut step = LOOK_AHEAD;
+        loop {
+            let window = buffer.window();
+            if let Some(at) = memchr(b'\n', &window[seen..]) {
+                return Ok(seen + at + 1);
+            }
+            seen = window.len();
+            let rest = self.body.end - base - seen as u64;
+            if rest == 0 {
+                buffer.end_line(self.crlf);
+                return Ok(buffer.window().len());
+            }
+            let line = memrchr(b'\n', &window[..last_byte]).map_or(begin, |at| (at + 1).max(begin));
+            let room = self.longest.whole.saturating_sub((seen - line) as u64);
+            if room == 0 {
+                return Ok(seen);
+            }
+            step *= 2;
+            buffer.extend(self.file, base, seen + step.min(rest).min(room) as usize)?;
+        }
+    }
+
+    /// Where the lines end that are not too long, and whether one that is too long comes next.
+    ///
+    /// Hops from line to line as far as one allowed line reaches: whatever ends inside one hop is not too long.
+    fn cut_before_long_line(&self, window: &[u8], begin: usize, end: usize) -> (usize, bool) {
+        let whole = self.longest.whole as usize;
+        let mut line = begin;
+        // The last line may lack its end, when it is too long.
+        while end - line > whole || end == window.len() && line < end && window[end - 1] != b'\n' {
+            match memrchr(b'\n', &window[line..end.min(line + whole)]) {
+                Some(at) => line += at + 1,
+                None => return (line, true),
+            }
+        }
+        (end, false)
+    }
+}

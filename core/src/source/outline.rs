@@ -1,0 +1,184 @@
+//! The parts of a file: header, row of column names, body, trailer.
+
+use super::file::InputFile;
+use super::lines::{Longest, last_line, line_at};
+use crate::envelope::InputLine;
+use crate::error::{Error, Result, codes::input};
+use crate::expr::Constant;
+use std::ops::Range;
+
+/// What a file must look like at its ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InputShape<'a> {
+    pub(crate) header: Option<&'a InputLine>,
+    /// The row of column names, without line end.
+    pub(crate) header_row: Option<&'a [u8]>,
+    pub(crate) trailer: Option<&'a InputLine>,
+    pub(crate) crlf: bool,
+    /// Whether a file of zero bytes is a file without records.
+    pub(crate) empty_allowed: bool,
+    /// Longest line in bytes, without its end.
+    pub(crate) max_record: usize,
+}
+
+/// A line as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RawLine {
+    /// Without line end.
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) offset: u64,
+    /// Counted from 1, where it is known.
+    pub(crate) line: Option<u64>,
+    /// Whether a line feed stood behind it.
+    pub(crate) ended: bool,
+}
+
+/// Where the parts of a file are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outline {
+    pub(crate) header: Option<RawLine>,
+    pub(crate) trailer: Option<RawLine>,
+    /// The records: bytes of the file.
+    pub(crate) body: Range<u64>,
+    /// Lines in front of the body.
+    pub(crate) lines_before: u64,
+}
+
+impl Outline {
+    /// Finds the parts of a file. Header and trailer begin as they should; their fields are not looked at.
+    ///
+    /// # Errors
+    /// `FILE_EMPTY`, `HEADER_MISSING`, `HEADER_ROW`, `TRAILER_MISSING`, `HEADER_MALFORMED` and `TRAILER_MALFORMED` for a wrong
+    /// line end, `RECORD_TOO_LONG`, and what reading can fail with.
+    pub(crate) fn find(file: &InputFile, shape: &InputShape<'_>) -> Result<Outline> {
+        let longest = Longest::new(shape.max_record, shape.crlf);
+        let mut outline = Outline { header: None, trailer: None, body: 0..file.size(), lines_before: 0 };
+        if file.size() == 0 {
+            let empty = || {
+                file.error(input::FILE_EMPTY, format!("`{}` has no bytes", file.path().display()), None, None)
+                    .help("if a file without bytes is normal, say `empty: allow` on the input")
+            };
+            return if shape.empty_allowed { Ok(outline) } else { Err(empty()) };
+        }
+        if let Some(header) = shape.header {
+            let (mut line, next) = line_at(file, 0, 1, longest)?;
+            if !header.matches(&line.bytes) {
+                return Err(missing(file, input::HEADER_MISSING, header, "first", &line));
+            }
+            shape.take_end(file, &mut line, header)?;
+            outline.advance(next);
+            outline.header = Some(line);
+        }
+        if let Some(row) = shape.header_row {
+            let next = check_row(file, row, outline.body.start, outline.lines_before + 1, shape, longest)?;
+            outline.advance(next);
+        }
+        if let Some(trailer) = shape.trailer {
+            let mut line = outline.last(file, trailer, longest)?;
+            shape.take_end(file, &mut line, trailer)?;
+            outline.body.end = line.offset;
+            outline.trailer = Some(line);
+        }
+        Ok(outline)
+    }
+
+    fn advance(&mut self, next: u64) {
+        self.body.start = next;
+        self.lines_before += 1;
+    }
+
+    fn last(&self, file: &InputFile, trailer: &InputLine, longest: Longest) -> Result<RawLine> {
+        if self.body.is_empty() {
+            let tag = String::from_utf8_lossy(&trailer.tag);
+            let message = format!("the file ends without its trailer `{tag}`");
+            return Err(file.error(input::TRAILER_MISSING, message, Some(file.size()), None).help(INCOMPLETE));
+        }
+        let line = last_line(file, self.body.start, longest)?;
+        if trailer.matches(&line.bytes) {
+            Ok(line)
+        } else {
+            Err(missing(file, input::TRAILER_MISSING, trailer, "last", &line))
+        }
+    }
+}
+
+const INCOMPLETE: &str = "the file may have been cut off on its way: ask for the whole file";
+
+impl InputShape<'_> {
+    /// Takes the carriage return off a line that must have one.
+    fn take_end(&self, file: &InputFile, line: &mut RawLine, envelope: &InputLine) -> Result<()> {
+        let returned = line.ended && line.bytes.last() == Some(&b'\r');
+        let fault = match (self.crlf, returned) {
+            (true, true) => {
+                line.bytes.pop();
+                return Ok(());
+            }
+            (true, false) if line.ended => "ends with LF alone, and the input has `line_end: crlf`",
+            (false, true) => "ends with CR and LF, and the input has `line_end: lf`",
+            _ => return Ok(()),
+        };
+        let message = format!("the {} {fault}", envelope.role);
+        Err(file.error(malformed(envelope), message, Some(line.offset), line.line))
+    }
+}
+
+impl RawLine {
+    /// The values of the line, a field an entry.
+    ///
+    /// # Errors
+    /// `HEADER_MALFORMED` or `TRAILER_MALFORMED`, with the field where one is concerned.
+    pub(crate) fn parse(&self, file: &InputFile, envelope: &InputLine) -> Result<Vec<Constant>> {
+        envelope.parse(&self.bytes).map_err(|fault| {
+            let error = file.error(malformed(envelope), fault.message, Some(self.offset), self.line);
+            match error.position().cloned() {
+                Some(position) => error.at(crate::error::Position { field: fault.field, ..position }),
+                None => error,
+            }
+        })
+    }
+}
+
+fn malformed(envelope: &InputLine) -> crate::error::Code {
+    if envelope.role == "header" { input::HEADER_MALFORMED } else { input::TRAILER_MALFORMED }
+}
+
+/// The line itself is not shown: it may be a record with data that nobody should see in a log.
+fn missing(file: &InputFile, code: crate::error::Code, envelope: &InputLine, place: &str, line: &RawLine) -> Error {
+    let tag = String::from_utf8_lossy(&envelope.tag);
+    let message = format!("the {place} line does not begin with `{tag}`, as the {} must", envelope.role);
+    let error = file.error(code, message, Some(line.offset), line.line);
+    if place == "last" { error.help(INCOMPLETE) } else { error }
+}
+
+/// Checks the row of column names; returns where the next line begins.
+fn check_row(
+    file: &InputFile,
+    row: &[u8],
+    start: u64,
+    line: u64,
+    shape: &InputShape<'_>,
+    longest: Longest,
+) -> Result<u64> {
+    let wanted = String::from_utf8_lossy(row);
+    let fault = |found: String| {
+        let message = format!("the row of column names is {found} instead of `{wanted}`");
+        file.error(input::HEADER_ROW, message, Some(start), Some(line))
+    };
+    if start >= file.size() {
+        return Err(fault("missing".into()));
+    }
+    let (found, next) = line_at(file, start, line, longest)?;
+    let text = if shape.crlf && found.ended { found.bytes.strip_suffix(b"\r") } else { Some(found.bytes.as_slice()) };
+    if text == Some(row) { Ok(next) } else { Err(fault(shortened(&found.bytes))) }
+}
+
+/// The beginning of a line, fit for a message.
+fn shortened(line: &[u8]) -> String {
+    const SHOWN: usize = 80;
+    let text = String::from_utf8_lossy(&line[..line.len().min(4 * SHOWN)]);
+    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
