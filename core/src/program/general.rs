@@ -164,9 +164,12 @@ impl<'a> General<'a> {
         let mut text = std::mem::take(&mut state.text);
         text.clear();
         let rendered = self.render(cell, state, &mut text);
+        // Numbers and padding are not looked at when they are laid out; a delimiter such as `.` may be among them.
+        let ends_field = cell.ends_early(&text);
         state.outputs[output].append(&text);
         state.text = text;
-        rendered
+        rendered?;
+        fail_unless(!ends_field, cell.rules.delimiter)
     }
 
     /// The bytes of a cell.
