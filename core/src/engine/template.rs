@@ -44,13 +44,13 @@ fn context(job: &CompiledJob, launch: &[Constant]) -> Value {
         let known = pairs.filter_map(|(name, value)| Some((name.to_owned(), text_of(value)?)));
         Value::from(known.collect::<BTreeMap<_, _>>())
     };
+    let object = |pairs: Vec<(&str, Value)>| Value::from(pairs.into_iter().collect::<BTreeMap<_, _>>());
     let header = map(&mut launch::header_fields(job, launch));
-    let input = Value::from(BTreeMap::from([("header", header)]));
-    Value::from(BTreeMap::from([
+    object(vec![
         ("job", Value::from(job.name.as_str())),
         ("parameters", map(&mut launch::parameters(job, launch))),
-        ("inputs", Value::from(BTreeMap::from([(job.input.name.clone(), input)]))),
-    ]))
+        ("inputs", object(vec![(job.input.name.as_str(), object(vec![("header", header)]))])),
+    ])
 }
 
 /// A value as text; none for null, which a path can do nothing with.
