@@ -8,6 +8,7 @@ pub mod conformance;
 pub mod files;
 pub mod places;
 pub mod reference;
+pub mod real;
 pub mod report;
 
 pub use command::{Finished, batchloom, run_json};

@@ -109,6 +109,21 @@ fn the_first_failure_in_the_order_of_the_input_decides() {
     assert!(parts.is_untouched());
 }
 
+#[test]
+fn an_input_that_changes_before_the_end_is_not_published() {
+    let scene = Scene::new(&small_input(&lines()));
+    let plan = plan(&small(), &scene, 2);
+    let results = results(&small(), &plan);
+    let options = RunOptions { outputs: scene.options().outputs, ..RunOptions::default() };
+    let mut commit = Commit::new(&small(), Plan::from_json(&plan).unwrap(), options).unwrap();
+    for result in results {
+        commit.add(read(&result)).unwrap();
+    }
+    std::fs::write(scene.input(), b"other").unwrap();
+    assert_eq!(commit.finish().error.unwrap().code(), codes::input::INPUT_CHANGED);
+    assert!(scene.is_untouched());
+}
+
 proptest! {
     #[test]
     fn damaged_results_are_refused(cut in 0..4000usize, at in 0..4000usize, mask in 1..=255u8) {

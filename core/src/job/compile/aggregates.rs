@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::scopes::{RecordScope, TARGETS, TargetScope};
 use crate::error::codes;
-use crate::expr::{AggregateCall, Argument, Expr, Node, Problem, Scope, VarId};
+use crate::expr::{AggregateCall, Argument, Constant, Expr, Node, Problem, Scope, VarId};
 use crate::program::model::{CellRules, Field, Population, Severity, Total, TotalCell, TotalKind};
 use crate::record::Type;
 
@@ -230,15 +230,21 @@ impl Call<'_, '_, '_> {
 
     /// Whether a text is known to be digits that a number of 38 digits can hold.
     fn is_digits(&self, value: &Expr) -> bool {
-        let field = match value.node {
-            Node::Var(VarId(id)) if id >= TARGETS => {
+        let field = match &value.node {
+            Node::Var(VarId(id)) if *id >= TARGETS => {
                 let targets = self.populations.written.and_then(|written| written.by_type.iter().flatten().next());
-                match targets.and_then(|targets| targets.get((id - TARGETS) as usize)) {
-                    Some((_, Some(Expr { node: Node::Var(VarId(field)), .. }))) => *field,
-                    _ => return false,
-                }
+                return match targets.and_then(|targets| targets.get((*id - TARGETS) as usize)) {
+                    Some((_, Some(value))) => self.is_digits(value),
+                    _ => false,
+                };
             }
-            Node::Var(VarId(field)) => field,
+            // A field with a default; an empty one is left out.
+            Node::Select(test, default, value) if matches!(test.node, Node::IsNull(_)) => {
+                let digits = |text: &str| text.len() <= 38 && text.bytes().all(|byte| byte.is_ascii_digit());
+                let fits = matches!(default.constant(), Some(Constant::Text(text)) if digits(text));
+                return fits && self.is_digits(value);
+            }
+            Node::Var(VarId(field)) => *field,
             _ => return false,
         };
         let pattern = self.populations.fields.get(field as usize).and_then(|field| field.pattern.as_ref());

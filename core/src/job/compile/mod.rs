@@ -5,6 +5,7 @@
 
 mod aggregates;
 mod context;
+mod defaults;
 mod envelopes;
 mod expressions;
 mod fields;

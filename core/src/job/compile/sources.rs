@@ -1,6 +1,7 @@
 //! Sources: where the value of a target field comes from.
 
 use super::context::Context;
+use super::defaults::with_default;
 use super::layouts::LineLayout;
 use crate::error::codes;
 use crate::expr::{Constant, Expr, Node, Scope, VarId};
@@ -81,16 +82,19 @@ impl Context<'_> {
             Source::Constant(_) => self.constant_layout(field, line)?,
             _ => self.layout(field, typed.ty, line)?,
         };
+        let default = self.typed_default(&field.name.value, entry.default.as_ref(), typed.ty, &layout);
         let cell = Cell {
             source: typed.source,
             layout,
-            default: entry.default.as_ref().map(|text| text.value.0.clone().into_bytes()),
+            default: default.bytes,
+            default_value: default.value,
             plain: self.plain_layout(field, line)?,
             rules: self.cell_rules(&field.name.value, output),
         };
         let _ = typed.nullable;
         self.check_constant(field, &cell, entry.constant.as_ref());
-        self.check_constant(field, &cell, entry.default.as_ref());
+        let untyped = matches!(cell.layout, Layout::Text(_));
+        self.check_constant(field, &cell, entry.default.as_ref().filter(|_| untyped));
         Some(cell)
     }
 
@@ -331,11 +335,12 @@ fn expression_source(expression: Expr) -> Typed {
 /// The value of a cell as an expression, for totals over target fields; `None` where it is none.
 pub(super) fn as_expression(cell: &Cell, fields: &[Field]) -> Option<Expr> {
     match &cell.source {
-        Source::Expression(expression) => Some(expression.clone()),
+        Source::Expression(expression) => Some(with_default(expression.clone(), cell)),
         Source::Field(place) => {
             let field = &fields[*place as usize];
             let ty = super::scopes::type_of(&field.form);
-            Some(Expr { node: Node::Var(VarId(u32::from(*place))), ty, nullable: !field.required, span: 0..0 })
+            let value = Expr { node: Node::Var(VarId(u32::from(*place))), ty, nullable: !field.required, span: 0..0 };
+            Some(with_default(value, cell))
         }
         Source::Constant(text) => {
             let text = std::str::from_utf8(text).ok()?;

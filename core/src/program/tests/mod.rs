@@ -1,6 +1,7 @@
 //! Programs of whole jobs over blocks in memory: the fast program against the general one, and against figures of others.
 
 mod allocations;
+mod cases;
 mod dice;
 mod jobs;
 mod lines;

@@ -22,11 +22,15 @@ pub(crate) fn target(dice: &mut Dice, fields: &[Field], fixed: bool) -> Target {
 
 fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, bool) {
     let field = dice.of(fields).clone();
-    let default = if dice.chance(30) || dice.gentle {
-        format!(", default: {}", dice.of(&["\"D\"", "\"\"", "\"\"", "\"00\""]))
-    } else {
-        String::new()
+    let wanted = dice.chance(30) || dice.gentle;
+    let text = *dice.of(&["\"D\"", "\"\"", "\"\"", "\"00\""]);
+    let default_of = |kind: Kind| match kind {
+        _ if !wanted => String::new(),
+        Kind::Text => format!(", default: {text}"),
+        Kind::Number(_) => ", default: 0".to_owned(),
+        _ => ", default: \"\"".to_owned(),
     };
+    let default = default_of(Kind::Text);
     match dice.below(12) {
         0 => {
             add(options, format!("constant: {}", dice.of(&["K1", "\"0\"", "\"\""])));
@@ -54,7 +58,7 @@ fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, boo
         }
         4 | 5 => match expression(dice, fields) {
             Some((text, kind)) => {
-                add(options, format!("expr: \"{text}\"{default}"));
+                add(options, format!("expr: \"{text}\"{}", default_of(kind)));
                 (kind, true)
             }
             None => {
@@ -72,7 +76,7 @@ fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, boo
             (Kind::Text, false)
         }
         _ => {
-            add(options, format!("from: {}{default}", field.name));
+            add(options, format!("from: {}{}", field.name, default_of(field.kind)));
             (field.kind, true)
         }
     }
