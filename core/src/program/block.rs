@@ -185,15 +185,15 @@ impl<K: Kernels> Run<'_, K> {
         if let Some(role) = self.guarded(text) {
             return self.stop_at_envelope(start, role);
         }
-        if !ends_well {
-            return self.reject_line(start, end, builtin.line_end);
-        }
-        if memchr::memchr(0, text).is_some() {
-            return self.reject_line(start, end, builtin.nul);
-        }
-        if self.program.utf8 && simdutf8::basic::from_utf8(text).is_err() {
-            return self.reject_line(start, end, builtin.encoding);
-        }
+        let fault = if !ends_well {
+            Some(builtin.line_end)
+        } else if memchr::memchr(0, text).is_some() {
+            Some(builtin.nul)
+        } else if self.program.utf8 && simdutf8::basic::from_utf8(text).is_err() {
+            Some(builtin.encoding)
+        } else {
+            None
+        };
         match &self.program.shape {
             LineShape::Delimited { delimiter } => {
                 bounds.clear();
@@ -201,19 +201,35 @@ impl<K: Kernels> Run<'_, K> {
                 bounds.extend(memchr::memchr_iter(*delimiter, text).map(|at| (start + at) as u32));
                 bounds.push(end as u32);
                 if bounds.len() != self.program.declared + 1 {
-                    return self.reject_line(start, end, builtin.field_count);
+                    return self.reject_line(start, end, fault.unwrap_or(builtin.field_count));
                 }
-                self.record(Delimited { bounds }, start, end);
+                self.record_or_fault(Delimited { bounds }, start, end, fault);
             }
-            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places),
+            LineShape::Fixed { length, places } => match fault {
+                Some(fault) if text.len() != *length => self.reject_line(start, end, fault),
+                Some(_) => self.record_or_fault(Fixed { start, places: places.as_slice() }, start, end, fault),
+                None => self.fixed_line(start, end, *length, places),
+            },
         }
     }
 
-    /// A line that is divided into fields.
-    #[inline(always)]
-    fn record<L: Line>(&mut self, line: L, start: usize, end: usize) {
+    /// A line that is divided into fields, and may hold bytes that may not be there: then it is a reject, and the fields that
+    /// are sound count in totals like those of any other reject.
+    fn record_or_fault<L: Line>(&mut self, line: L, start: usize, end: usize, fault: Option<RuleIndex>) {
+        let Some(rule) = fault else { return self.record(line, start, end) };
         self.read += 1;
-        let kind = match &self.program.type_field {
+        let kind = self.kind(&line);
+        if let Some(kind) = kind {
+            self.types[kind].read += 1;
+        }
+        let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
+        self.reject(&General::doubted(&record), At { start, end, kind }, rule);
+    }
+
+    /// The transaction type of a line.
+    #[inline(always)]
+    fn kind<L: Line>(&self, line: &L) -> Option<usize> {
+        match &self.program.type_field {
             None => Some(0),
             Some((field, table)) => {
                 let (at, length) = line.field(*field);
@@ -221,10 +237,19 @@ impl<K: Kernels> Run<'_, K> {
                 let (at, length) = trim(self.block.buffer, at, length, front, behind);
                 table.find(self.block.buffer, at as usize, length as usize).map(|kind| kind as usize)
             }
-        };
+        }
+    }
+
+    /// A line that is divided into fields.
+    #[inline(always)]
+    fn record<L: Line>(&mut self, line: L, start: usize, end: usize) {
+        self.read += 1;
+        let kind = self.kind(&line);
         let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
         let at = At { start, end, kind };
-        let Some(kind) = kind else { return self.reject(&record, at, self.program.builtin.unknown_type) };
+        let Some(kind) = kind else {
+            return self.reject(&General::new(&record), at, self.program.builtin.unknown_type);
+        };
         self.types[kind].read += 1;
         match record.run(&self.program.types[kind].fast, self.state) {
             Ok(()) => self.count(kind),
@@ -260,7 +285,7 @@ impl<K: Kernels> Run<'_, K> {
         };
         match stop {
             Ok(()) => self.count(kind),
-            Err(Stop::Rule(rule)) => self.reject(record, at, rule),
+            Err(Stop::Rule(rule)) => self.reject(&General::new(record), at, rule),
             // The general program covers everything: an escape from it is a fault of ours, and must not lose a record.
             Err(Stop::Escape) => {
                 self.fail_record(codes::internal::INTERNAL, "a record escaped the general program", at, None);
@@ -271,7 +296,7 @@ impl<K: Kernels> Run<'_, K> {
     /// Rejects a record that is divided into fields.
     #[cold]
     #[inline(never)]
-    fn reject<L: Line>(&mut self, record: &Record<'_, K, L>, at: At, rule: RuleIndex) {
+    fn reject(&mut self, general: &General<'_>, at: At, rule: RuleIndex) {
         // What it was warned of does not count: it is not written.
         self.state.warned.clear();
         if let Some(role) = self.guarded(&self.block.buffer[at.start..at.end]) {
@@ -280,10 +305,10 @@ impl<K: Kernels> Run<'_, K> {
         }
         let known = &self.program.rules[rule as usize];
         if known.severity == Severity::Fatal {
-            let message = format!("a record failed a rule of severity fatal: {}", known.message);
+            let (reason, rule) = (&known.reason, &known.message);
+            let message = format!("a record failed a rule of severity fatal: {reason}: {rule}");
             return self.fail_record(codes::input::FATAL_RECORD, &message, at, known.field.clone());
         }
-        let general = General::new(record);
         general.trim_all(self.state);
         let reason = known.reason.as_str();
         general.rejected_totals(&self.program.read_totals, reason, self.state);

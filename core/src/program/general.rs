@@ -17,6 +17,8 @@ pub(crate) struct General<'a> {
     program: &'a Program,
     buffer: &'a [u8],
     line: &'a dyn Line,
+    /// Whether every field is well-formed in the encoding of the input and has no NUL byte.
+    sound: bool,
 }
 
 /// What names of an expression stand for in one record.
@@ -32,7 +34,13 @@ impl<'v> Environment<'v> for Variables<'v> {
         match id {
             REASON => self.reason.map(|reason| Value::Text(reason.as_bytes())).ok_or(Fault::Undefined),
             TYPE => Ok(match &self.general.program.type_field {
-                Some((field, _)) => Value::Text(self.general.text(*field as u16, self.trimmed)),
+                Some((field, _)) => {
+                    let text = self.general.text(*field as u16, self.trimmed);
+                    if !self.general.is_sound(text) {
+                        return Err(Fault::Undefined);
+                    }
+                    Value::Text(text)
+                }
                 None => Value::Text(self.general.program.type_names[0].as_bytes()),
             }),
             VarId(field) => {
@@ -70,7 +78,16 @@ pub(crate) fn undivided_totals(program: &Program, cells: &[u32], reason: Option<
 impl<'a> General<'a> {
     /// The general view of a record of the fast path.
     pub(crate) fn new<K, L: Line>(record: &'a Record<'a, K, L>) -> General<'a> {
-        General { program: record.program, buffer: record.buffer, line: &record.line }
+        General { program: record.program, buffer: record.buffer, line: &record.line, sound: true }
+    }
+
+    /// The same for a line with bytes that may not be there: the fields that hold them are ill-formed.
+    pub(crate) fn doubted<K, L: Line>(record: &'a Record<'a, K, L>) -> General<'a> {
+        General { sound: false, ..General::new(record) }
+    }
+
+    fn is_sound(&self, text: &[u8]) -> bool {
+        self.sound || (std::str::from_utf8(text).is_ok() && !text.contains(&0))
     }
 
     /// The text of a field, trimmed where the job says so.
@@ -87,7 +104,8 @@ impl<'a> General<'a> {
 
     /// The value of a field; `None` when it is missing or ill-formed.
     pub(crate) fn value(&self, field: u16, trimmed: &[(u32, u32)]) -> Option<Value<'a>> {
-        value_of(&self.program.fields[field as usize], self.text(field, trimmed))
+        let text = self.text(field, trimmed);
+        if self.is_sound(text) { value_of(&self.program.fields[field as usize], text) } else { None }
     }
 
     fn evaluate<'v>(

@@ -61,7 +61,7 @@ impl<'d> Context<'d> {
         let mut problem =
             Diagnostic::error(codes::job::UNKNOWN_NAME, format!("there is no {what} `{}`", name.value), name.span);
         if let Some(text) = did_you_mean(&suggest(&name.value, &known)) {
-            problem = problem.help(text);
+            problem = problem.label(text);
         }
         if !known.is_empty() {
             problem = problem.expected(format!("one of: {}", known.join(", ")));
