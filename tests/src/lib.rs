@@ -7,8 +7,8 @@ pub mod command;
 pub mod conformance;
 pub mod files;
 pub mod places;
-pub mod reference;
 pub mod real;
+pub mod reference;
 pub mod report;
 
 pub use command::{Finished, batchloom, run_json};

@@ -1,5 +1,4 @@
 //! A run in five processes: one plans, four process a quarter of the splits each, the fifth merges and commits.
-#![expect(clippy::disallowed_methods, reason = "tests look at files directly")]
 
 use batchloom_tests::conformance::corpus;
 use batchloom_tests::{accounted, canonical, differ, read, reference, run_json, scratch};
