@@ -65,7 +65,7 @@ impl Context<'_> {
             ("`lookup`", spec.lookup.as_ref().map(|option| option.span)),
             ("`mask`", spec.mask.as_ref().map(|option| option.span)),
         ];
-        for (option, span) in unfit.into_iter().filter_map(|(option, span)| Some((option, span?))) {
+        if let Some((option, span)) = unfit.into_iter().find_map(|(option, span)| Some((option, span?))) {
             self.unfit(span, option, &format!("a field of a {role}"), "use `constant`, `from: header.FIELD` or `expr`");
             return nothing;
         }
@@ -94,7 +94,9 @@ impl Context<'_> {
                 Some((expression, totals)) => (Source::Expression(expression.clone()), expression.ty, totals),
                 None => return nothing,
             },
-            (None, None, Some(constant)) => (Source::Constant(constant.value.0.clone().into_bytes()), Type::Text, false),
+            (None, None, Some(constant)) => {
+                (Source::Constant(constant.value.0.clone().into_bytes()), Type::Text, false)
+            }
             (None, None, None) if field.name.value == "filler" => (Source::Constant(Vec::new()), Type::Text, false),
             (None, None, None) => {
                 self.error_help(

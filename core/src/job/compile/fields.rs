@@ -180,7 +180,8 @@ impl Context<'_> {
             Ok(pattern) => Some(Arc::new(pattern)),
             Err(message) => {
                 let message = format!("the pattern of `{}` cannot be used: {message}", entry.name.value);
-                let help = "a pattern is a regular expression such as `[0-9]{1,16}`, without look-around and back-references";
+                let help =
+                    "a pattern is a regular expression such as `[0-9]{1,16}`, without look-around and back-references";
                 self.error_help(codes::job::BAD_PATTERN, pattern.span, message, help);
                 None
             }
@@ -221,8 +222,7 @@ impl Context<'_> {
             _ => None,
         };
         if let Some(needed) = needed.filter(|needed| *needed != width.value as usize) {
-            let message =
-                format!("`{}` has {} bytes and its form always has {needed}", entry.name.value, width.value);
+            let message = format!("`{}` has {} bytes and its form always has {needed}", entry.name.value, width.value);
             let help = format!("write `width: {needed}`, or take blanks off with `trim: both`");
             self.error_help(codes::mapping::FIELD_POSITION, width.span, message, help);
         }
@@ -448,8 +448,12 @@ pub(super) fn parameters(context: &mut Context<'_>) -> Vec<CompiledParameter> {
         if let Some(default) = parameter.default.as_ref().filter(|_| context.problems.len() == before)
             && form_value(&form, default.value.0.as_bytes()).is_none()
         {
-            let message =
-                format!("the default of `{}` is {}, which is not {}", name.value, quoted(&default.value.0), form.describe());
+            let message = format!(
+                "the default of `{}` is {}, which is not {}",
+                name.value,
+                quoted(&default.value.0),
+                form.describe()
+            );
             let help = format!("write a value of the type `{}`, or no default", parameter.kind.value);
             context.error_help(codes::job::PARAMETER_VALUE, default.span, message, help);
         }

@@ -241,12 +241,22 @@ impl Context<'_> {
         {
             let text = quoted(&envelope.tag.value.0);
             let message = format!("header and trailer both begin with {text} and cannot be told apart");
-            self.error_help(codes::job::WRONG_SHAPE, envelope.tag.span, message, "give each its own text under `match:`");
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                envelope.tag.span,
+                message,
+                "give each its own text under `match:`",
+            );
         }
         let document = self.document;
         let Some(place) = type_field else { return };
         let field = &line.fields[place];
-        let width = input.record.fields.get(place).and_then(|field| field.spec.width.as_ref()).map(|width| width.value as usize);
+        let width = input
+            .record
+            .fields
+            .get(place)
+            .and_then(|field| field.spec.width.as_ref())
+            .map(|width| width.value as usize);
         let mut told = Vec::new();
         for (name, _) in document.transactions.iter() {
             let text = name.value.as_bytes();

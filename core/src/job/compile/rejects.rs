@@ -112,7 +112,8 @@ impl Context<'_> {
         let types = types.filter_map(|rule| rule.reason.as_ref());
         for reason in input.chain(types) {
             if reason.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r') {
-                let message = format!("the reason {} holds the delimiter of the rejects, or a line end", quoted(&reason.value));
+                let message =
+                    format!("the reason {} holds the delimiter of the rejects, or a line end", quoted(&reason.value));
                 let help = "write the reason without it, or give the rejects another `delimiter:`";
                 self.error_help(codes::mapping::NOT_WRITABLE, reason.span, message, help);
             }

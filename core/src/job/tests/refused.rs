@@ -192,7 +192,9 @@ fn said(text: &str) -> Option<String> {
 
 #[test]
 fn good_documents_are_compiled() {
-    for (name, text) in [("cards", CARDS), ("fixed", FIXED), ("mini", MINI), ("sketch", SKETCH), ("reference", super::REFERENCE)] {
+    for (name, text) in
+        [("cards", CARDS), ("fixed", FIXED), ("mini", MINI), ("sketch", SKETCH), ("reference", super::REFERENCE)]
+    {
         if let Some(said) = said(text) {
             panic!("{name}:\n{said}");
         }
