@@ -202,7 +202,7 @@ fn long_lines_at_the_ends_are_found_across_steps() {
 }
 
 /// Shape, bytes, and what is said of them: code, offset, words.
-type Case = (Shape, &'static [u8], crate::Code, Option<u64>, &'static str);
+type Case = (Shape, &'static [u8], crate::error::Code, Option<u64>, &'static str);
 
 #[test]
 fn what_is_wrong_at_the_ends_is_said_with_its_place() {
