@@ -130,7 +130,8 @@ impl Call<'_, '_, '_> {
         };
         if given.len() < least || given.len() > first_condition + 1 {
             let message = format!("`{}` takes other arguments", self.call.function);
-            let help = format!("write {}", form.replace("F(", &format!("{}.{}(", self.call.population, self.call.function)));
+            let help =
+                format!("write {}", form.replace("F(", &format!("{}.{}(", self.call.population, self.call.function)));
             return Err(vec![problem(self.call, message, &help)]);
         }
         let kind = match kind {
@@ -169,8 +170,7 @@ impl Call<'_, '_, '_> {
             Population::Written(_) => {
                 let targets = kind.and_then(|kind| self.populations.written?.by_type[kind].as_deref());
                 let Some(targets) = targets else { return Ok(None) };
-                let mut scope =
-                    TargetScope { record: self.populations.record.clone(), targets, made: Vec::new() };
+                let mut scope = TargetScope { record: self.populations.record.clone(), targets, made: Vec::new() };
                 let compiled = self.expressions(arguments, &mut scope, targets);
                 let (value, condition) = compiled.map_err(|problems| without_value(problems, &scope.made))?;
                 let put_in = |expression: Expr| substitute(expression, targets);
@@ -265,7 +265,6 @@ impl Call<'_, '_, '_> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "the cells of one total")]
     fn total_type(
         &self,
         arguments: &Arguments<'_>,

@@ -38,9 +38,9 @@ impl Context<'_> {
     /// An expression over parts, in which they stand for `v0`, `v1`, …
     fn join(&mut self, text: &str, parts: &[Expr], span: Span) -> Option<Expr> {
         match crate::expr::compile(text, &mut Operands(parts)) {
-            Ok(joined) => Some(joined.replace_variables(&|VarId(id)| {
-                parts.get(id.checked_sub(OPERANDS)? as usize).cloned()
-            })),
+            Ok(joined) => {
+                Some(joined.replace_variables(&|VarId(id)| parts.get(id.checked_sub(OPERANDS)? as usize).cloned()))
+            }
             Err(problems) => {
                 let why = problems.first().map_or("", |problem| problem.message.as_str());
                 self.error_help(
@@ -111,7 +111,8 @@ impl Context<'_> {
             };
             if !number && (transform == Transform::Sum || !moment) {
                 let message = format!("`{}` has no {word} because it is {}", name.value, describe(part.ty));
-                let help = "declare the source field with `type: decimal(2)` or `integer`, or write `transform: concat`";
+                let help =
+                    "declare the source field with `type: decimal(2)` or `integer`, or write `transform: concat`";
                 self.error_help(codes::job::WRONG_TYPE, name.span, message, help);
                 return None;
             }

@@ -112,7 +112,8 @@ impl<'d> Context<'d> {
         let inputs = document.inputs.len();
         if inputs != 1 {
             let span = document.inputs.iter().nth(1).map_or(job, |(name, _)| name.span);
-            let message = if inputs == 0 { "the job has no input".into() } else { format!("the job has {inputs} inputs") };
+            let message =
+                if inputs == 0 { "the job has no input".into() } else { format!("the job has {inputs} inputs") };
             self.error_help(
                 codes::job::WRONG_SHAPE,
                 span,

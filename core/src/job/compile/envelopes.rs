@@ -58,53 +58,8 @@ impl Context<'_> {
         populations: &Populations<'_>,
     ) -> (Option<Cell>, bool) {
         let spec = &field.spec;
-        let nothing = (None, false);
-        let unfit = [
-            ("`composite`", spec.composite.as_ref().map(|option| option.span)),
-            ("`conditional`", spec.conditional.as_ref().map(|option| option.span)),
-            ("`lookup`", spec.lookup.as_ref().map(|option| option.span)),
-            ("`mask`", spec.mask.as_ref().map(|option| option.span)),
-        ];
-        for (option, span) in unfit.into_iter().filter_map(|(option, span)| Some((option, span?))) {
-            self.unfit(span, option, &format!("a field of a {role}"), "use `constant`, `from: header.FIELD` or `expr`");
-            return nothing;
-        }
-        let sources = [spec.expr.is_some(), spec.from.is_some(), spec.constant.is_some()];
-        if sources.into_iter().filter(|there| *there).count() > 1 {
-            self.error_help(
-                codes::mapping::MAPPED_TWICE,
-                field.name.span,
-                format!("`{}` names several sources", field.name.value),
-                "keep one of `constant`, `from` and `expr`",
-            );
-            return nothing;
-        }
-        if let (Some(default), None) = (&spec.default, spec.expr.as_ref().or(spec.from.as_ref())) {
-            self.unfit(default.span, "`default`", "a constant", "a constant always has a value");
-            return nothing;
-        }
-        let (source, ty, totals) = match (spec.expr.as_ref(), spec.from.as_ref(), &spec.constant) {
-            (_, Some(path), _) if !is_path(&path.value) => {
-                let message = format!("{} is no field of a header or trailer", quoted(&path.value));
-                let help = "write `from: header.FIELD`, or `expr:` for anything that is calculated";
-                self.error_help(codes::job::UNKNOWN_NAME, path.span, message, help);
-                return nothing;
-            }
-            (Some(text), ..) | (None, Some(text), _) => match self.envelope_expression(text, populations) {
-                Some((expression, totals)) => (Source::Expression(expression.clone()), expression.ty, totals),
-                None => return nothing,
-            },
-            (None, None, Some(constant)) => (Source::Constant(constant.value.0.clone().into_bytes()), Type::Text, false),
-            (None, None, None) if field.name.value == "filler" => (Source::Constant(Vec::new()), Type::Text, false),
-            (None, None, None) => {
-                self.error_help(
-                    codes::mapping::UNMAPPED,
-                    field.name.span,
-                    format!("the field `{}` of the {role} of `{output}` has no source", field.name.value),
-                    "give it a `constant:`, or an `expr:` such as `read.count()` or `header.FIELD`",
-                );
-                return nothing;
-            }
+        let Some((source, ty, totals)) = self.envelope_source(field, role, output, populations) else {
+            return (None, false);
         };
         let cell = (|| {
             let layout: Layout = self.layout(field, ty, line)?;
@@ -115,6 +70,66 @@ impl Context<'_> {
             Some(cell)
         })();
         (cell, totals)
+    }
+
+    /// The source of a field, the type of its values, and whether it depends on totals.
+    fn envelope_source(
+        &mut self,
+        field: &Entry<TargetField>,
+        role: &str,
+        output: &str,
+        populations: &Populations<'_>,
+    ) -> Option<(Source, Type, bool)> {
+        let spec = &field.spec;
+        let unfit = [
+            ("`composite`", spec.composite.as_ref().map(|option| option.span)),
+            ("`conditional`", spec.conditional.as_ref().map(|option| option.span)),
+            ("`lookup`", spec.lookup.as_ref().map(|option| option.span)),
+            ("`mask`", spec.mask.as_ref().map(|option| option.span)),
+        ];
+        if let Some((option, span)) = unfit.into_iter().find_map(|(option, span)| Some((option, span?))) {
+            self.unfit(span, option, &format!("a field of a {role}"), "use `constant`, `from: header.FIELD` or `expr`");
+            return None;
+        }
+        let sources = [spec.expr.is_some(), spec.from.is_some(), spec.constant.is_some()];
+        if sources.into_iter().filter(|there| *there).count() > 1 {
+            self.error_help(
+                codes::mapping::MAPPED_TWICE,
+                field.name.span,
+                format!("`{}` names several sources", field.name.value),
+                "keep one of `constant`, `from` and `expr`",
+            );
+            return None;
+        }
+        if let (Some(default), None) = (&spec.default, spec.expr.as_ref().or(spec.from.as_ref())) {
+            self.unfit(default.span, "`default`", "a constant", "a constant always has a value");
+            return None;
+        }
+        Some(match (spec.expr.as_ref(), spec.from.as_ref(), &spec.constant) {
+            (_, Some(path), _) if !is_path(&path.value) => {
+                let message = format!("{} is no field of a header or trailer", quoted(&path.value));
+                let help = "write `from: header.FIELD`, or `expr:` for anything that is calculated";
+                self.error_help(codes::job::UNKNOWN_NAME, path.span, message, help);
+                return None;
+            }
+            (Some(text), ..) | (None, Some(text), _) => match self.envelope_expression(text, populations) {
+                Some((expression, totals)) => (Source::Expression(expression.clone()), expression.ty, totals),
+                None => return None,
+            },
+            (None, None, Some(constant)) => {
+                (Source::Constant(constant.value.0.clone().into_bytes()), Type::Text, false)
+            }
+            (None, None, None) if field.name.value == "filler" => (Source::Constant(Vec::new()), Type::Text, false),
+            (None, None, None) => {
+                self.error_help(
+                    codes::mapping::UNMAPPED,
+                    field.name.span,
+                    format!("the field `{}` of the {role} of `{output}` has no source", field.name.value),
+                    "give it a `constant:`, or an `expr:` such as `read.count()` or `header.FIELD`",
+                );
+                return None;
+            }
+        })
     }
 
     /// An expression over headers, parameters and totals, and whether it uses totals.

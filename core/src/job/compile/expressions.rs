@@ -54,7 +54,8 @@ impl Context<'_> {
         let span = self.span_inside(text, problem.span.start, problem.span.end);
         let mut diagnostic = Diagnostic::error(problem.code, problem.message, span);
         let syntax = problem.code == codes::job::EXPRESSION_SYNTAX;
-        let usual = if syntax { "an expression reads like `amount > 0 && currency == 'EUR'`" } else { "change one of the two" };
+        let usual =
+            if syntax { "an expression reads like `amount > 0 && currency == 'EUR'`" } else { "change one of the two" };
         diagnostic.help = problem.help.or_else(|| Some(usual.to_owned()));
         self.problem(diagnostic);
     }

@@ -8,8 +8,8 @@ use crate::job::document::{
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
-    Case, Date, DateFormat, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle, Substring,
-    TextFault, TextLayout, TextOptions, Time, Type,
+    Case, Date, DateFormat, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle,
+    Substring, TextFault, TextLayout, TextOptions, Time, Type,
 };
 
 /// What is the same for all fields of an output.
@@ -168,8 +168,10 @@ impl Context<'_> {
     /// The padding byte; a field of a delimited line that is padded with the delimiter would be several fields.
     fn pad(&mut self, entry: &Entry<TargetField>, usual: u8, line: &LineLayout) -> u8 {
         let pad = self.pad_text(entry, usual);
-        if matches!(line.shape, OutputShape::Delimited { delimiter } if delimiter == pad) && entry.spec.width.is_some() {
-            let span = entry.spec.pad.as_ref().map(|pad| pad.span).or(entry.spec.width.as_ref().map(|width| width.span));
+        if matches!(line.shape, OutputShape::Delimited { delimiter } if delimiter == pad) && entry.spec.width.is_some()
+        {
+            let span =
+                entry.spec.pad.as_ref().map(|pad| pad.span).or(entry.spec.width.as_ref().map(|width| width.span));
             let message = format!("`{}` would be padded with the delimiter", entry.name.value);
             let help = "give the field another `pad:` or no `width:`, or the output another `delimiter:`";
             self.error_help(codes::mapping::NOT_WRITABLE, span.unwrap_or(entry.name.span), message, help);
@@ -234,7 +236,9 @@ impl Context<'_> {
 
     fn text_options(&mut self, entry: &Entry<TargetField>, options: TextOptions) -> Option<TextLayout> {
         let spec = &entry.spec;
-        if let Some(piece) = spec.substring.as_ref().filter(|piece| piece.value.start == 0 || piece.value.length == Some(0)) {
+        if let Some(piece) =
+            spec.substring.as_ref().filter(|piece| piece.value.start == 0 || piece.value.length == Some(0))
+        {
             let message = format!("the substring of `{}` holds nothing", entry.name.value);
             let help = "`start` is the first character, counted from 1, and `length` how many: `{start: 1, length: 4}`";
             self.error_help(codes::job::UNKNOWN_VALUE, piece.span, message, help);
@@ -274,7 +278,10 @@ impl Context<'_> {
             Err(TextFault::TooWide) if format.written_width().is_some() => {
                 let width = entry.spec.width.as_ref().map_or(0, |width| width.value);
                 (
-                    format!("a date or time such as `{}` does not fit `{name}`, which has room for {width}", shown(&written)),
+                    format!(
+                        "a date or time such as `{}` does not fit `{name}`, which has room for {width}",
+                        shown(&written)
+                    ),
                     format!("write `width: {}`, or a shorter `format:`", written.len()),
                 )
             }

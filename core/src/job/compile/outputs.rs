@@ -34,7 +34,12 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
         let mut line = context.line_layout(output);
         if output.fields.is_empty() {
             let message = format!("the output `{}` has no field", name.value);
-            context.error_help(codes::job::MISSING_KEY, name.span, message, "name the fields of a line under `fields:`");
+            context.error_help(
+                codes::job::MISSING_KEY,
+                name.span,
+                message,
+                "name the fields of a line under `fields:`",
+            );
         }
         context.unique_names(output.fields.iter().map(|field| &field.name), "output");
         let places = context.target_places(&output.fields, &mut line);
@@ -90,7 +95,7 @@ impl Context<'_> {
     ) -> Vec<Option<(u32, u32)>> {
         if !line.is_fixed() {
             for (field, width) in fields.iter().filter_map(|field| Some((field, field.spec.width.as_ref()?))) {
-                if !(1..=super::fields::LONGEST).contains(&width.value) {
+                if !(1..=super::places::LONGEST).contains(&width.value) {
                     self.impossible_width(&field.name, width);
                 }
             }
@@ -181,15 +186,7 @@ impl Context<'_> {
             self.loose_options(field);
         }
         if let (Some(inline), Some((target, _))) = (&inline, own) {
-            self.problem(
-                Diagnostic::error(
-                    codes::mapping::MAPPED_TWICE,
-                    format!("`{}` has two sources", target.value),
-                    target.span,
-                )
-                .secondary(inline.span, "the other one stands here")
-                .help("keep the source in the field or the one in `map:`"),
-            );
+            self.two_sources(inline, target);
         }
         let shared = self
             .input()
@@ -241,6 +238,15 @@ impl Context<'_> {
         compiled
     }
 
+    fn two_sources(&mut self, inline: &Written, target: &Spanned<String>) {
+        let message = format!("`{}` has two sources", target.value);
+        self.problem(
+            Diagnostic::error(codes::mapping::MAPPED_TWICE, message, target.span)
+                .secondary(inline.span, "the other one stands here")
+                .help("keep the source in the field or the one in `map:`"),
+        );
+    }
+
     /// Parts of a source that stand in a field whose source stands elsewhere.
     fn loose_options(&mut self, field: &Entry<TargetField>) {
         let spec = &field.spec;
@@ -251,7 +257,12 @@ impl Context<'_> {
         ] {
             if let Some(span) = span {
                 let to = format!("`{}`, whose source does not stand here", field.name.value);
-                self.unfit(span, option, &to, "move it to the `map:` that has the source, or write the source beside it");
+                self.unfit(
+                    span,
+                    option,
+                    &to,
+                    "move it to the `map:` that has the source, or write the source beside it",
+                );
             }
         }
     }
@@ -291,7 +302,9 @@ impl Context<'_> {
         };
         for name in output.fields.iter().map(|entry| &entry.name) {
             let written = !name.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r');
-            if !written || line.printable == Printable::Ascii && !name.value.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
+            if !written
+                || line.printable == Printable::Ascii && !name.value.bytes().all(|byte| (0x20..0x7F).contains(&byte))
+            {
                 let message = format!("the row of column names cannot hold `{}`", name.value);
                 let help = "give the field another name, or leave `header_row` out";
                 self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
@@ -310,7 +323,10 @@ impl Context<'_> {
             None => TargetValue::Broken,
         };
         // Beside a target field without a source, a source without a target field may be what was meant by it.
-        let incomplete = compiled.targets.iter().any(|target| target.cells.iter().zip(&compiled.feeds).any(|(cell, feeds)| *feeds && cell.is_none()));
+        let incomplete = compiled
+            .targets
+            .iter()
+            .any(|target| target.cells.iter().zip(&compiled.feeds).any(|(cell, feeds)| *feeds && cell.is_none()));
         let document = self.document;
         let of_input = document.inputs.iter().flat_map(|(_, input)| input.record.map.iter());
         let of_types = document.transactions.iter().flat_map(|(_, kind)| kind.map.iter());

@@ -94,7 +94,7 @@ impl Context<'_> {
             ("`truncate`", spec.truncate.as_ref().map(|option| option.span)),
             ("`values`", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span)),
         ];
-        if let Some((option, span)) = options.into_iter().filter_map(|(option, span)| Some((option, span?))).next() {
+        if let Some((option, span)) = options.into_iter().find_map(|(option, span)| Some((option, span?))) {
             let help = "the fields of rejects are ready: they take `width`, `at`, `justify`, `pad` and `constant`";
             self.unfit(span, option, "a field of rejects", help);
         }
@@ -112,7 +112,8 @@ impl Context<'_> {
         let types = types.filter_map(|rule| rule.reason.as_ref());
         for reason in input.chain(types) {
             if reason.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r') {
-                let message = format!("the reason {} holds the delimiter of the rejects, or a line end", quoted(&reason.value));
+                let message =
+                    format!("the reason {} holds the delimiter of the rejects, or a line end", quoted(&reason.value));
                 let help = "write the reason without it, or give the rejects another `delimiter:`";
                 self.error_help(codes::mapping::NOT_WRITABLE, reason.span, message, help);
             }

@@ -155,7 +155,13 @@ impl Context<'_> {
     }
 
     /// Whether a text fits a layout; a problem is noted when it does not.
-    pub(super) fn check_text(&mut self, field: &Entry<TargetField>, layout: &TextLayout, text: &str, span: Span) -> bool {
+    pub(super) fn check_text(
+        &mut self,
+        field: &Entry<TargetField>,
+        layout: &TextLayout,
+        text: &str,
+        span: Span,
+    ) -> bool {
         let impossible = field.spec.width.as_ref().is_some_and(|width| width.value == 0);
         let Err(fault) = layout.write(text.as_bytes(), &mut Vec::new(), &mut Vec::new()) else { return true };
         if impossible {
@@ -218,7 +224,7 @@ impl Context<'_> {
         scope: &mut dyn Scope,
     ) -> Option<Typed> {
         if let Some(from) = &entry.from {
-            return self.from_field(entry, from, fields, scope);
+            return self.field_source(entry, from, fields, scope);
         }
         if let Some(constant) = &entry.constant {
             return Some(text_source(Source::Constant(constant.value.0.clone().into_bytes())));
@@ -250,7 +256,7 @@ impl Context<'_> {
         from.contains('.') && is_path(from) && !fields.iter().any(|field| field.name == from)
     }
 
-    fn from_field(
+    fn field_source(
         &mut self,
         entry: &MapEntry,
         from: &Spanned<String>,
