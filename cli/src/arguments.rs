@@ -32,7 +32,7 @@ pub(crate) struct RunArguments {
     /// The file of an input; may be repeated.
     #[arg(short, long = "input", value_name = "NAME=PATH", value_parser = values::input())]
     pub(crate) input: Vec<PathArgument>,
-    /// The file of an output; may be repeated.
+    /// The file of an output, or `discard` to throw it away; may be repeated.
     #[arg(short, long = "output", value_name = "NAME=PATH", value_parser = values::output())]
     pub(crate) output: Vec<PathArgument>,
     /// A parameter of the job; may be repeated.

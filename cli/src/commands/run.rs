@@ -9,6 +9,7 @@ use crate::terminal::{self, Terminal};
 use crate::{exit, failure};
 use batchloom::{Diagnostics, Error, Job, Phase, Report, Run, RunOptions, Status, Target};
 use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often signals and progress are looked at.
@@ -57,7 +58,7 @@ fn refused(arguments: &RunArguments, error: &Error) -> Ended {
 fn options(arguments: &RunArguments) -> RunOptions {
     RunOptions {
         inputs: arguments.input.iter().map(|pair| (pair.name.clone(), pair.path.clone())).collect(),
-        outputs: arguments.output.iter().map(|pair| (pair.name.clone(), Target::File(pair.path.clone()))).collect(),
+        outputs: arguments.output.iter().map(|pair| (pair.name.clone(), target(&pair.path))).collect(),
         parameters: arguments.parameter.clone(),
         threads: arguments.threads.map(usize::from),
         memory: arguments.memory,
@@ -66,6 +67,11 @@ fn options(arguments: &RunArguments) -> RunOptions {
         store: arguments.store.clone(),
         key: arguments.key.clone(),
     }
+}
+
+/// The target of `-o`: a file, or the word that throws an output away (a file of that name is `./discard`).
+fn target(path: &Path) -> Target {
+    if path.as_os_str() == "discard" { Target::Discard } else { Target::File(path.to_owned()) }
 }
 
 /// Draws progress and passes a stop on, until the run has ended.

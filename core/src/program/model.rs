@@ -4,7 +4,7 @@
 
 use super::table::Table;
 use crate::error::Code;
-use crate::expr::{Expr, VarId};
+use crate::expr::{Constant, Expr, VarId};
 use crate::privacy::Mask;
 use crate::record::{DateFormat, Decimal, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value};
 use std::sync::Arc;
@@ -103,9 +103,11 @@ pub(crate) enum Layout {
 pub(crate) struct Cell {
     pub(crate) source: Source,
     pub(crate) layout: Layout,
-    /// The text in place of null, or of a key that a lookup does not have.
+    /// The text in place of null, or of a key that a lookup does not have; a number or date stands in its layout already.
     pub(crate) default: Option<Vec<u8>>,
-    /// How a text stands in the field when it is a default: padded, not interpreted.
+    /// The same as the value that totals see; `None` where null stays null.
+    pub(crate) default_value: Option<Constant>,
+    /// How a text stands in the field when it is a constant or a default: padded, not interpreted.
     pub(crate) plain: TextLayout,
     pub(crate) rules: CellRules,
 }
@@ -252,6 +254,14 @@ pub(crate) struct Model {
     pub(crate) builtin: super::program::BuiltinRules,
     /// By field: the rules of required, form and pattern.
     pub(crate) field_rules: Vec<[u16; 3]>,
+}
+
+impl Cell {
+    /// Whether bytes of the field hold the delimiter or a line end of its output.
+    pub(crate) fn ends_early(&self, bytes: &[u8]) -> bool {
+        let forbidden = self.plain.options().forbidden;
+        forbidden.is_some_and(|[one, other]| memchr::memchr2(one, other, bytes).is_some())
+    }
 }
 
 impl Field {

@@ -1,4 +1,11 @@
 //! Whole runs of small jobs.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the disk behind the back of what they test")]
+
+mod data;
+mod distributed;
+mod faults;
+mod launch;
 mod reference;
+mod run;
 mod support;

@@ -261,6 +261,10 @@ impl Call<'_, '_, '_> {
                 let pattern = self.populations.fields.get(*field as usize).and_then(|field| field.pattern.as_ref());
                 pattern.is_some_and(|pattern| pattern.digits_only())
             }
+            // A field with a default; an empty one is left out.
+            Node::Select(test, default, value) if matches!(test.node, Node::IsNull(_)) => {
+                self.is_digits(default, &[]) && self.is_digits(value, &[])
+            }
             _ => false,
         }
     }

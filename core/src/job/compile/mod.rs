@@ -6,6 +6,7 @@
 mod aggregates;
 mod combined;
 mod context;
+mod defaults;
 mod envelopes;
 mod expressions;
 mod fields;

@@ -289,6 +289,7 @@ impl Context<'_> {
             source: crate::program::model::Source::Constant(Vec::new()),
             layout: crate::program::model::Layout::Text(plain.clone()),
             default: None,
+            default_value: None,
             plain,
             rules: self.cell_rules(&field.name.value, output),
         })

@@ -1,6 +1,7 @@
 //! Sources: where the value of a target field comes from.
 
 use super::context::Context;
+use super::defaults::with_default;
 use super::envelopes::is_path;
 use super::layouts::LineLayout;
 use super::scopes::TargetValue;
@@ -94,27 +95,20 @@ impl Context<'_> {
         self.source_options(field, entry);
         let typed = self.source(field, entry, fields, scope)?;
         let layout = self.layout(field, typed.ty, line)?;
-        let default = self.default_text(entry.default.as_ref(), &layout);
-        let plain = self.plain_layout(field, line)?;
-        let rules = self.cell_rules(&field.name.value, output);
-        let cell = Cell { source: typed.source, layout, default, plain, rules };
+        let default = self.typed_default(&field.name.value, entry.default.as_ref(), typed.ty, &layout);
+        let cell = Cell {
+            source: typed.source,
+            layout,
+            default: default.bytes,
+            default_value: default.value,
+            plain: self.plain_layout(field, line)?,
+            rules: self.cell_rules(&field.name.value, output),
+        };
         self.check_texts(field, &cell, entry.constant.as_ref(), entry.default.as_ref());
         self.check_lookup(field, &cell, entry.lookup.as_ref());
         self.check_branches(field, &cell, entry.conditional.as_ref());
         // What has a problem is nothing to build on: totals over it would only complain again.
         (self.problems.len() == before).then_some(cell)
-    }
-
-    /// The bytes of a default: a number stands as other numbers of the field do, anything else as it is written.
-    pub(super) fn default_text(&self, default: Option<&Spanned<Scalar>>, layout: &Layout) -> Option<Vec<u8>> {
-        let text = &default?.value.0;
-        if let (Layout::Number { .. }, Some(number)) = (layout, Decimal::parse(text)) {
-            let mut written = Vec::new();
-            if render_value(layout, Value::Number(number), &mut Scratch::default(), &mut written).is_ok() {
-                return Some(written);
-            }
-        }
-        Some(text.clone().into_bytes())
     }
 
     /// Whether the texts of the job itself fit their field.
@@ -128,8 +122,8 @@ impl Context<'_> {
         if let Some(text) = constant {
             self.check_text(field, &cell.plain, &text.value.0, text.span);
         }
-        // A default that was written as a number fits.
-        if let Some(text) = default.filter(|text| cell.default.as_deref() == Some(text.value.0.as_bytes())) {
+        // A typed default was checked against its layout.
+        if let Some(text) = default.filter(|_| matches!(cell.layout, Layout::Text(_))) {
             self.check_text(field, &cell.plain, &text.value.0, text.span);
         }
     }
@@ -319,12 +313,12 @@ pub(super) fn expression_source(expression: Expr) -> Typed {
 /// What a cell is to totals over target fields.
 pub(super) fn target_value(cell: &Cell, fields: &[Field]) -> TargetValue {
     match &cell.source {
-        Source::Expression(expression) => TargetValue::Value(expression.clone()),
+        Source::Expression(expression) => TargetValue::Value(with_default(expression.clone(), cell)),
         Source::Field(place) => {
             let field = &fields[*place as usize];
             let ty = super::scopes::type_of(&field.form);
             let node = Node::Var(VarId(u32::from(*place)));
-            TargetValue::Value(Expr { node, ty, nullable: !field.required, span: 0..0 })
+            TargetValue::Value(with_default(Expr { node, ty, nullable: !field.required, span: 0..0 }, cell))
         }
         Source::Constant(text) => {
             let node = Node::Const(Constant::Text(String::from_utf8_lossy(text).into()));

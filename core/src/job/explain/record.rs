@@ -12,7 +12,8 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
     page.title("verdict: the first check that fails is the reason of the reject");
     let mut rows: Vec<[String; 2]> = Vec::new();
     let mut row = |check: String, reason: String| rows.push([check, reason]);
-    row("the line is UTF-8 without NUL".into(), format!("{}, {}", codes::ENCODING, codes::NUL_BYTE));
+    let of_text = format!("{}, {}, {}", codes::LINE_END, codes::NUL_BYTE, codes::ENCODING);
+    row("the line ends as declared, has no NUL and is UTF-8".into(), of_text);
     match &job.model.shape {
         LineShape::Delimited { .. } => {
             row(format!("it has {} fields", job.model.fields.len()), codes::FIELD_COUNT.to_string());
@@ -39,6 +40,8 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
             row(format!("{name}: {check}"), outcome.clone());
         }
     }
+    let unwritable = format!("{} to {}", codes::TOO_WIDE, codes::DELIMITER_INSIDE);
+    rows.push(["its values can be written to the outputs".into(), unwritable]);
     let rows =
         rows.into_iter().enumerate().map(|(index, [check, reason])| vec![(index + 1).to_string(), reason, check]);
     page.table(&["#", "reason", "check"], rows);

@@ -85,6 +85,7 @@ cases! {
     "constant_unmappable": FIXED, "    unmappable: {replace: \"?\"}\n    header:\n      fields:\n        - tag: {constant: H}" => "    header:\n      fields:\n        - tag: {constant: Hé}";
     "constant_with_delimiter": FIXED, "- tag: {constant: H}" => "- tag: {constant: \"H;1\"}";
     "default_too_wide": CARDS, "default: \"000\"" => "default: none";
+    "default_of_another_type": FIXED, "default: \"0\"" => "default: n/a";
     "default_of_constant": CARDS, "flag: {constant: \"N\"}" => "flag: {constant: \"N\", default: \"Y\"}";
     "default_beside_no_source": CARDS, "- country: {width: 3} " => "- country: {width: 3, default: \"000\"} ";
     "then_too_wide": FIXED, "then: high" => "then: \"higher than all the others\"";
@@ -266,6 +267,5 @@ fn a_default_that_is_a_number_is_written_like_one() {
         cell.default.map(|text| String::from_utf8_lossy(&text).into_owned())
     };
     assert_eq!(default(FIXED).as_deref(), Some("    0"));
-    assert_eq!(default(&FIXED.replace("pad: \" \"}", "picture: 9(4), sign: trailing}")).as_deref(), Some(" 0000"));
-    assert_eq!(default(&FIXED.replace("default: \"0\"", "default: n/a")).as_deref(), Some("n/a"));
+    assert_eq!(default(&FIXED.replace("pad: \" \"}", "picture: 9(4), sign: trailing}")).as_deref(), Some("00000"));
 }

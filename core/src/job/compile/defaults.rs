@@ -1,0 +1,113 @@
+//! Defaults: the value in place of null. It has the type of its source, stands in the layout of its field, and counts in totals
+//! like any other value; only an empty default leaves the field blank and the value null.
+
+use super::context::Context;
+use crate::error::codes;
+use crate::expr::{Constant, Expr, Node};
+use crate::job::document::{Scalar, Spanned};
+use crate::program::model::{Cell, Layout};
+use crate::program::{Scratch, render_value};
+use crate::record::{Date, Decimal, Rounding, Time, Timestamp, Type};
+
+/// A default: its bytes in the field, and the value that totals see.
+#[derive(Default)]
+pub(super) struct TypedDefault {
+    pub(super) bytes: Option<Vec<u8>>,
+    pub(super) value: Option<Constant>,
+}
+
+impl Context<'_> {
+    /// The default of a field whose source has this type.
+    pub(super) fn typed_default(
+        &mut self,
+        field: &str,
+        text: Option<&Spanned<Scalar>>,
+        ty: Type,
+        layout: &Layout,
+    ) -> TypedDefault {
+        let Some(text) = text else { return TypedDefault::default() };
+        let written = text.value.0.as_str();
+        let untyped = matches!(layout, Layout::Text(_)) || ty == Type::Null;
+        if untyped || written.is_empty() {
+            let value = untyped.then(|| Constant::Text(written.into()));
+            return TypedDefault { bytes: Some(written.as_bytes().to_vec()), value };
+        }
+        let Some(value) = constant(written, ty, layout) else {
+            let (what, example) = expected(ty);
+            let message = format!("the default of `{field}` is `{written}`, and its values are {what}");
+            self.error_help(
+                codes::job::WRONG_TYPE,
+                text.span,
+                message,
+                format!("write {example}, or `\"\"` to leave the field blank"),
+            );
+            return TypedDefault::default();
+        };
+        let mut bytes = Vec::new();
+        if render_value(layout, value.value(), &mut Scratch::default(), &mut bytes).is_err() {
+            let message = format!("the default `{written}` does not fit `{field}`");
+            self.error_help(
+                codes::mapping::CONSTANT_TOO_WIDE,
+                text.span,
+                message,
+                "shorten it, or give the field more room",
+            );
+        }
+        TypedDefault { bytes: Some(bytes), value: Some(value) }
+    }
+}
+
+/// What values of a type are, and how a default of it is written.
+fn expected(ty: Type) -> (&'static str, &'static str) {
+    match ty {
+        Type::Number { scale: 0, .. } => ("integers", "a number such as `0`"),
+        Type::Number { .. } => ("decimals", "a number of that scale such as `0.00`"),
+        Type::Date => ("dates", "a date such as `2026-01-31`"),
+        Type::Time => ("times", "a time such as `18:30:00`"),
+        Type::Timestamp => ("timestamps", "a timestamp such as `2026-01-31T18:30:00`"),
+        Type::Bool => ("booleans", "one of the two `values` of the field"),
+        Type::Text | Type::Null => ("texts", "a text"),
+    }
+}
+
+fn constant(text: &str, ty: Type, layout: &Layout) -> Option<Constant> {
+    Some(match ty {
+        Type::Number { scale, .. } => {
+            let number = Decimal::parse(text)?;
+            let exact = number.rescale(scale, Rounding::Down)?;
+            if exact.compare(number).is_ne() {
+                return None;
+            }
+            Constant::Number(exact)
+        }
+        Type::Date => Constant::Date(Date::parse(text.as_bytes())?),
+        Type::Time => Constant::Time(Time::parse(text.as_bytes())?),
+        Type::Timestamp => Constant::Timestamp(Timestamp::parse(text.as_bytes())?),
+        Type::Bool => {
+            let Layout::Boolean { values, .. } = layout else { return None };
+            Constant::Bool(values.iter().position(|value| value == text.as_bytes())? == 0)
+        }
+        Type::Text | Type::Null => Constant::Text(text.into()),
+    })
+}
+
+/// The value of a cell with its default in place of null.
+pub(super) fn with_default(value: Expr, cell: &Cell) -> Expr {
+    let Some(default) = cell.default_value.as_ref().filter(|_| value.nullable) else { return value };
+    let (span, ty) = (value.span.clone(), wider(value.ty, default));
+    let expr = |node, ty, nullable| Expr { node, ty, nullable, span: span.clone() };
+    let test = expr(Node::IsNull(Box::new(value.clone())), Type::Bool, false);
+    let default = expr(Node::Const(default.clone()), ty, false);
+    expr(Node::Select(Box::new(test), Box::new(default), Box::new(value)), ty, false)
+}
+
+/// The type that has room for the default, too.
+fn wider(ty: Type, default: &Constant) -> Type {
+    match (ty, default) {
+        (Type::Number { digits, scale }, Constant::Number(number)) => {
+            let own = number.units().unsigned_abs().checked_ilog10().map_or(1, |log| log as u8 + 1);
+            Type::Number { digits: digits.max(own), scale }
+        }
+        _ => ty,
+    }
+}
