@@ -158,7 +158,8 @@ cases! {
     "values_too_wide": SKETCH, "values: [Y, N]" => "values: [yes, N]";
     "digits": CARDS, "digits: 11" => "digits: 37";
     "number_zeros_behind": SKETCH, "picture: \"9(13)V99\", sign: leading_separate" => "justify: left, pad: 0";
-    "number_with_delimiter": FIXED, "delimiter: \";\"" => "delimiter: \"-\"";
+    "date_with_usual_format_and_delimiter": FIXED, "delimiter: \";\"" => "delimiter: \"-\"";
+    "number_with_delimiter": MINI, "[a], map: {a: {from: a}}}}}\ntransactions: {ALL: {}}\noutputs: {out: {format: delimited" => "[{a: decimal(2)}], map: {a: {from: a}}}}}\ntransactions: {ALL: {}}\noutputs: {out: {format: delimited, delimiter: \".\"";
     "pad": CARDS, "pad: \"0\"" => "pad: \"00\"";
     "pad_is_delimiter": FIXED, "width: 5, pad: \" \"" => "width: 5, pad: \";\"";
     "replacement": FIXED, "unmappable: {replace: \"?\"}" => "unmappable: {replace: \";\"}";
