@@ -58,4 +58,50 @@ pub(crate) struct CompiledJob {
     pub(crate) outputs: Vec<CompiledOutput>,
     pub(crate) parameters: Vec<CompiledParameter>,
     pub(crate) model: Model,
+    /// What the plan says in the words of the job file; nothing is run by it.
+    pub(crate) wording: Wording,
+}
+
+/// The words of the job file, for the explained plan: forms, sources and layouts as written.
+#[derive(Debug, Default)]
+pub(crate) struct Wording {
+    pub(crate) description: String,
+    /// The reason of lines of another type, where the job names one.
+    pub(crate) unknown_type: Option<String>,
+    /// The forms of the fields of the record, of the header and of the trailer.
+    pub(crate) fields: Vec<String>,
+    pub(crate) header: Vec<String>,
+    pub(crate) trailer: Vec<String>,
+    /// Check and outcome of the rules for every type.
+    pub(crate) rules: Vec<(String, String)>,
+    pub(crate) types: Vec<TypeWording>,
+    /// The types of the parameters.
+    pub(crate) parameters: Vec<String>,
+    pub(crate) outputs: Vec<OutputWording>,
+}
+
+/// The words of a transaction type.
+#[derive(Debug)]
+pub(crate) struct TypeWording {
+    pub(crate) description: String,
+    /// Check and outcome of its own rules.
+    pub(crate) rules: Vec<(String, String)>,
+}
+
+/// The words of an output.
+#[derive(Debug)]
+pub(crate) struct OutputWording {
+    pub(crate) encoding: String,
+    pub(crate) header: Vec<FieldWording>,
+    pub(crate) fields: Vec<FieldWording>,
+    pub(crate) trailer: Vec<FieldWording>,
+}
+
+/// The words of a field of an output.
+#[derive(Debug)]
+pub(crate) struct FieldWording {
+    pub(crate) name: String,
+    pub(crate) layout: String,
+    /// By transaction type; one, in a header, a trailer or a reject.
+    pub(crate) sources: Vec<Option<String>>,
 }

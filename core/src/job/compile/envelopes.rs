@@ -58,7 +58,30 @@ impl Context<'_> {
         populations: &Populations<'_>,
     ) -> (Option<Cell>, bool) {
         let spec = &field.spec;
-        let nothing = (None, false);
+        let Some((source, ty, totals)) = self.envelope_source(field, role, output, populations) else {
+            return (None, false);
+        };
+        let cell = (|| {
+            let layout: Layout = self.layout(field, ty, line)?;
+            let plain = self.plain_layout(field, line)?;
+            let default = self.typed_default(&field.name.value, spec.default.as_ref(), ty, &layout);
+            let rules = self.cell_rules(&field.name.value, output);
+            let cell = Cell { source, layout, default: default.bytes, default_value: default.value, plain, rules };
+            self.check_texts(field, &cell, spec.constant.as_ref(), spec.default.as_ref());
+            Some(cell)
+        })();
+        (cell, totals)
+    }
+
+    /// The source of a field, the type of its values, and whether it depends on totals.
+    fn envelope_source(
+        &mut self,
+        field: &Entry<TargetField>,
+        role: &str,
+        output: &str,
+        populations: &Populations<'_>,
+    ) -> Option<(Source, Type, bool)> {
+        let spec = &field.spec;
         let unfit = [
             ("`composite`", spec.composite.as_ref().map(|option| option.span)),
             ("`conditional`", spec.conditional.as_ref().map(|option| option.span)),
@@ -67,7 +90,7 @@ impl Context<'_> {
         ];
         if let Some((option, span)) = unfit.into_iter().find_map(|(option, span)| Some((option, span?))) {
             self.unfit(span, option, &format!("a field of a {role}"), "use `constant`, `from: header.FIELD` or `expr`");
-            return nothing;
+            return None;
         }
         let sources = [spec.expr.is_some(), spec.from.is_some(), spec.constant.is_some()];
         if sources.into_iter().filter(|there| *there).count() > 1 {
@@ -77,22 +100,22 @@ impl Context<'_> {
                 format!("`{}` names several sources", field.name.value),
                 "keep one of `constant`, `from` and `expr`",
             );
-            return nothing;
+            return None;
         }
         if let (Some(default), None) = (&spec.default, spec.expr.as_ref().or(spec.from.as_ref())) {
             self.unfit(default.span, "`default`", "a constant", "a constant always has a value");
-            return nothing;
+            return None;
         }
-        let (source, ty, totals) = match (spec.expr.as_ref(), spec.from.as_ref(), &spec.constant) {
+        Some(match (spec.expr.as_ref(), spec.from.as_ref(), &spec.constant) {
             (_, Some(path), _) if !is_path(&path.value) => {
                 let message = format!("{} is no field of a header or trailer", quoted(&path.value));
                 let help = "write `from: header.FIELD`, or `expr:` for anything that is calculated";
                 self.error_help(codes::job::UNKNOWN_NAME, path.span, message, help);
-                return nothing;
+                return None;
             }
             (Some(text), ..) | (None, Some(text), _) => match self.envelope_expression(text, populations) {
                 Some((expression, totals)) => (Source::Expression(expression.clone()), expression.ty, totals),
-                None => return nothing,
+                None => return None,
             },
             (None, None, Some(constant)) => {
                 (Source::Constant(constant.value.0.clone().into_bytes()), Type::Text, false)
@@ -105,19 +128,9 @@ impl Context<'_> {
                     format!("the field `{}` of the {role} of `{output}` has no source", field.name.value),
                     "give it a `constant:`, or an `expr:` such as `read.count()` or `header.FIELD`",
                 );
-                return nothing;
+                return None;
             }
-        };
-        let cell = (|| {
-            let layout: Layout = self.layout(field, ty, line)?;
-            let plain = self.plain_layout(field, line)?;
-            let default = self.typed_default(&field.name.value, spec.default.as_ref(), ty, &layout);
-            let rules = self.cell_rules(&field.name.value, output);
-            let cell = Cell { source, layout, default: default.bytes, default_value: default.value, plain, rules };
-            self.check_texts(field, &cell, spec.constant.as_ref(), spec.default.as_ref());
-            Some(cell)
-        })();
-        (cell, totals)
+        })
     }
 
     /// An expression over headers, parameters and totals, and whether it uses totals.

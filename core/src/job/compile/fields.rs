@@ -7,11 +7,8 @@ use crate::job::diagnostic::{Diagnostic, quoted};
 use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form, MomentKind, form_value};
-use crate::record::{DateFormat, Fraction, NumberFormat, Pattern, Picture, Point, Shape, SignStyle};
+use crate::record::{DateFormat, Fraction, NumberFormat, Pattern, Picture, Shape, SignStyle};
 use std::sync::Arc;
-
-/// Widest field, and last position of one, in bytes.
-pub(super) const LONGEST: u32 = 1 << 20;
 
 /// The fields of one line.
 pub(super) struct Line {
@@ -78,84 +75,6 @@ impl Context<'_> {
         }
     }
 
-    /// Places of fixed-width fields, counted from 0, and the length of the line.
-    #[expect(clippy::type_complexity, reason = "name, width and position of each field")]
-    pub(super) fn places(
-        &mut self,
-        fields: &[(&Spanned<String>, Option<&Spanned<u32>>, Option<&Spanned<u32>>)],
-    ) -> (Vec<(u32, u32)>, usize) {
-        let mut places: Vec<(u32, u32)> = Vec::new();
-        let mut blamed = Vec::new();
-        let mut next = 0;
-        for (name, width, at) in fields {
-            let width = match width {
-                Some(width) if (1..=LONGEST).contains(&width.value) => width.value,
-                Some(width) => {
-                    self.impossible_width(name, width);
-                    1
-                }
-                None => {
-                    let message = format!("the field `{}` of a fixed-width line has no width", name.value);
-                    self.error_help(
-                        codes::mapping::WIDTH_MISSING,
-                        name.span,
-                        message,
-                        format!("write `{}: {{width: BYTES}}`", name.value),
-                    );
-                    1
-                }
-            };
-            let start = match at {
-                Some(at) if (1..=LONGEST).contains(&at.value) => at.value - 1,
-                Some(at) => {
-                    self.error_help(
-                        codes::mapping::FIELD_POSITION,
-                        at.span,
-                        format!("the field `{}` cannot stand at position {}", name.value, at.value),
-                        format!("positions are counted from 1, and end at {LONGEST}"),
-                    );
-                    next
-                }
-                None => next,
-            };
-            let clash =
-                places.iter().position(|(other, other_width)| start < other + other_width && *other < start + width);
-            // Whoever is too wide or misplaced overlaps with several; that is said once.
-            if let Some(other) = clash.filter(|other| !blamed.contains(other)) {
-                blamed.extend([other, places.len()]);
-                let (first, last) =
-                    (start.max(places[other].0) + 1, (start + width).min(places[other].0 + places[other].1));
-                let span = at.map_or(name.span, |at| at.span);
-                let other = fields[other].0;
-                self.problem(
-                    Diagnostic::error(
-                        codes::mapping::FIELDS_OVERLAP,
-                        format!("the fields `{}` and `{}` overlap at bytes {first} to {last}", other.value, name.value),
-                        span,
-                    )
-                    .secondary(other.span, format!("`{}` stands here", other.value))
-                    .help("correct `at:` or `width:` of one of them"),
-                );
-            }
-            places.push((start, width));
-            next = match clash {
-                Some(_) => places.iter().map(|(at, width)| at + width).max().unwrap_or(0),
-                None => start + width,
-            };
-        }
-        let length = places.iter().map(|(at, width)| at + width).max().unwrap_or(0);
-        (places, length as usize)
-    }
-
-    pub(super) fn impossible_width(&mut self, name: &Spanned<String>, width: &Spanned<u32>) {
-        self.error_help(
-            codes::mapping::FIELD_POSITION,
-            width.span,
-            format!("the field `{}` cannot have the width {}", name.value, width.value),
-            format!("a width is 1 to {LONGEST} bytes"),
-        );
-    }
-
     /// A field, and whether its form could not be compiled.
     fn field(&mut self, entry: &Entry<SourceField>, format: FixedOrDelimited) -> (Field, bool) {
         let SourceField { required, pattern, trim, reason, pii, width, at, .. } = &entry.spec;
@@ -203,29 +122,6 @@ impl Context<'_> {
             sensitive: pii.is_some(),
         };
         (field, broken)
-    }
-
-    /// Whether a field of a fixed-width line has the width that its form always has; blanks that are not taken off belong
-    /// to the value.
-    fn check_width(&mut self, entry: &Entry<SourceField>, form: &Form) {
-        let Some(width) = &entry.spec.width else { return };
-        let needed = match form {
-            Form::Moment(format, _) => format.fixed_width(),
-            Form::Number(format) if format.point == Point::Implied => {
-                let digits = usize::from(format.integer_digits) + usize::from(format.scale);
-                match format.sign {
-                    // The place of the sign may be left out.
-                    SignStyle::Leading | SignStyle::Trailing => None,
-                    sign => Some(digits + usize::from(sign.is_separate())),
-                }
-            }
-            _ => None,
-        };
-        if let Some(needed) = needed.filter(|needed| *needed != width.value as usize) {
-            let message = format!("`{}` has {} bytes and its form always has {needed}", entry.name.value, width.value);
-            let help = format!("write `width: {needed}`, or take blanks off with `trim: both`");
-            self.error_help(codes::mapping::FIELD_POSITION, width.span, message, help);
-        }
     }
 
     /// Notes an option that does not apply.
@@ -286,9 +182,9 @@ impl Context<'_> {
         let of_date = ("`format`", spec.format.as_ref().map(|option| option.span));
         let of_boolean = ("`values`", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span));
         let unfit = of_number.into_iter().filter(|_| !number).chain([of_date].into_iter().filter(|_| !format));
-        let unfit = unfit.chain([of_boolean].into_iter().filter(|_| !values));
+        let mut unfit = unfit.chain([of_boolean].into_iter().filter(|_| !values));
         // One type that is wrong or forgotten makes several options unfit: that is one problem.
-        if let Some((option, span)) = unfit.filter_map(|(option, span)| Some((option, span?))).next() {
+        if let Some((option, span)) = unfit.find_map(|(option, span)| Some((option, span?))) {
             let help = match option {
                 "`format`" => "give the field the type that is meant, such as `type: date`",
                 "`values`" => "give the field the type that is meant: `type: boolean`",

@@ -2,14 +2,12 @@
 
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
-use super::fields::Line;
 use super::scopes::{LaunchName, RecordScope, type_of};
 use crate::envelope::{InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
-use crate::job::diagnostic::quoted;
 use crate::job::document::{Empty, Envelope, FixedOrDelimited, Input, LineEnd, Scalar, Spanned};
-use crate::program::model::{Field, Form, JobRule};
+use crate::program::model::{Field, JobRule};
 use crate::program::{Guard, LineShape};
 use std::rc::Rc;
 
@@ -199,100 +197,6 @@ impl Context<'_> {
         }
     }
 
-    fn type_field(&mut self, input: &Input, fields: &[Field]) -> Option<usize> {
-        let several = self.document.transactions.len() > 1;
-        match &input.record.type_field {
-            Some(name) => match fields.iter().position(|field| field.name == name.value) {
-                Some(place) if matches!(fields[place].form, Form::Text) => Some(place),
-                Some(place) => {
-                    let what = super::expressions::describe(type_of(&fields[place].form));
-                    let message = format!("the transaction type is told by `{}`, which is {what}", name.value);
-                    let help = "types are told by text, byte for byte: declare the field without `type:`";
-                    self.error_help(codes::job::WRONG_TYPE, name.span, message, help);
-                    None
-                }
-                None => {
-                    let names = fields.iter().map(|field| field.name.clone()).collect();
-                    self.unknown(name, "field of the record called", names);
-                    None
-                }
-            },
-            None if several => {
-                let span =
-                    self.document.transactions.iter().nth(1).map_or(self.document.job.span, |(name, _)| name.span);
-                self.error_help(
-                    codes::job::NEEDS_TYPE_FIELD,
-                    span,
-                    "the job has several transaction types and no field that tells them apart",
-                    "name the field under `record:`, such as `type_field: type`",
-                );
-                None
-            }
-            None => None,
-        }
-    }
-
-    /// Whether the names of the transaction types can stand in the type field, and are no header or trailer.
-    fn check_types(&mut self, input: &Input, line: &Line, type_field: Option<usize>, envelopes: &[&Option<InputLine>]) {
-        let lines: Vec<&InputLine> = envelopes.iter().filter_map(|line| line.as_ref()).collect();
-        if let ([header, trailer], Some(envelope)) = (&lines[..], &input.trailer)
-            && header.tag == trailer.tag
-            && !header.tag.is_empty()
-        {
-            let text = quoted(&envelope.tag.value.0);
-            let message = format!("header and trailer both begin with {text} and cannot be told apart");
-            self.error_help(
-                codes::job::WRONG_SHAPE,
-                envelope.tag.span,
-                message,
-                "give each its own text under `match:`",
-            );
-        }
-        let document = self.document;
-        let Some(place) = type_field else { return };
-        let field = &line.fields[place];
-        let width = input
-            .record
-            .fields
-            .get(place)
-            .and_then(|field| field.spec.width.as_ref())
-            .map(|width| width.value as usize);
-        let mut told = Vec::new();
-        for (name, _) in document.transactions.iter() {
-            let text = name.value.as_bytes();
-            let why = match &line.shape {
-                LineShape::Delimited { delimiter } if text.contains(delimiter) => "holds the delimiter",
-                LineShape::Fixed { .. } if width.is_some_and(|width| text.len() > width) => {
-                    "is longer than the field it stands in"
-                }
-                LineShape::Fixed { .. }
-                    if width.is_some_and(|width| text.len() < width) && field.trim == (false, false) =>
-                {
-                    "is shorter than the field it stands in, whose blanks are not taken off"
-                }
-                _ if field.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) => {
-                    "does not match the pattern of its field"
-                }
-                _ if place == 0 && lines.iter().any(|line| tells(line, text)) => {
-                    "begins a line as a header or trailer does"
-                }
-                _ if name.value == "rejects" => "is what `from:` calls rejected records",
-                _ if text.is_empty() || name.value.trim() != name.value || name.value.contains(['\n', '\r', '\0']) => {
-                    "is empty, or has blanks or line ends around it"
-                }
-                _ => continue,
-            };
-            // What is wrong with several of them has one cause.
-            if told.contains(&why) {
-                continue;
-            }
-            told.push(why);
-            let message = format!("the transaction type {} {why}", quoted(&name.value));
-            let help = format!("write the type as it stands in the field `{}`", field.name);
-            self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
-        }
-    }
-
     /// The longest line, from text such as `64KiB`.
     fn max_record(&mut self, size: Option<&Spanned<Scalar>>, shape: &LineShape, input: &Spanned<String>) -> usize {
         let longest = self.max_record_text(size);
@@ -346,13 +250,5 @@ impl Context<'_> {
         }
         let names: Vec<&[u8]> = input.record.fields.iter().map(|entry| entry.name.value.as_bytes()).collect();
         Some(names.join(&delimiter))
-    }
-}
-
-/// Whether a line whose first field is this text is taken for a header or trailer.
-fn tells(line: &InputLine, text: &[u8]) -> bool {
-    match line.shape {
-        LineShape::Delimited { .. } => line.tag == text,
-        LineShape::Fixed { .. } => !line.tag.is_empty() && text.starts_with(&line.tag),
     }
 }

@@ -141,7 +141,7 @@ impl Context<'_> {
             justify,
         };
         if let OutputShape::Delimited { delimiter } = line.shape
-            && may_hold(&options, delimiter)
+            && always_holds(&options, delimiter)
         {
             let what = format!("numbers such as `{}`", entry.name.value);
             self.delimiter_inside(line, delimiter, &what);
@@ -262,7 +262,7 @@ impl Context<'_> {
         if self.problems.iter().any(|known| known.span == span && known.code == codes::mapping::NOT_WRITABLE) {
             return;
         }
-        let message = format!("the delimiter `{}` may stand inside {what}", char::from(delimiter));
+        let message = format!("the delimiter `{}` stands inside {what}", char::from(delimiter));
         self.error_help(codes::mapping::NOT_WRITABLE, span, message, "give the output another delimiter, such as `|`");
     }
 
@@ -350,20 +350,13 @@ fn options_of(spec: &TargetField, family: Family) -> Vec<(&'static str, Span)> {
     all.into_iter().filter_map(|(name, span)| Some((name, span?))).collect()
 }
 
-/// Whether a number as it is written may have this byte in it.
-fn may_hold(options: &NumberOptions, byte: u8) -> bool {
-    let sign = match options.sign {
-        SignStyle::None => false,
-        SignStyle::Leading | SignStyle::Trailing => byte == b'-',
-        SignStyle::LeadingSeparate | SignStyle::TrailingSeparate => b"+-".contains(&byte),
-        SignStyle::LeadingOverpunch | SignStyle::TrailingOverpunch => b"{}".contains(&byte),
-    };
+/// Whether every number has this byte in it as it is written. One that only some have rejects the records that have it.
+fn always_holds(options: &NumberOptions, byte: u8) -> bool {
     let point = match options.picture {
         Some(picture) => picture.point == Point::Written && picture.fraction_digits > 0,
         None => options.scale > 0,
     };
-    let blank = options.picture.is_some_and(|picture| picture.suppressed > 0);
-    sign || point && byte == b'.' || blank && byte == b' '
+    point && byte == b'.'
 }
 
 fn shown(text: &[u8]) -> String {

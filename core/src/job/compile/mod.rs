@@ -14,10 +14,13 @@ mod inputs;
 mod layouts;
 mod outputs;
 mod paths;
+mod places;
 mod rejects;
 mod rules;
 mod scopes;
 mod sources;
+mod types;
+mod wording;
 
 use super::compiled::CompiledJob;
 use super::diagnostic::{Diagnostic, Diagnostics};
@@ -51,8 +54,8 @@ pub(crate) fn compile(text: &str, name: &str, folder: Option<PathBuf>) -> Result
 fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf>) -> CompiledJob {
     context.declare();
     let (input, record) = inputs::input(context);
-    // Without an input nothing that outputs are made of is known, and that has been said.
-    let outputs = match document.inputs.is_empty() {
+    // Without an input and its fields nothing that outputs are made of is known, and that has been said.
+    let outputs = match record.fields.is_empty() {
         true => outputs::Outputs::default(),
         false => outputs::outputs(context, &record),
     };
@@ -69,6 +72,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         input: super::compiled::CompiledInput { reconcile, ..input },
         outputs: outputs.compiled,
         parameters,
+        wording: context.wording(),
         model: Model {
             shape: record.shape,
             crlf: record.crlf,

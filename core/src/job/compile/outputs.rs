@@ -95,7 +95,7 @@ impl Context<'_> {
     ) -> Vec<Option<(u32, u32)>> {
         if !line.is_fixed() {
             for (field, width) in fields.iter().filter_map(|field| Some((field, field.spec.width.as_ref()?))) {
-                if !(1..=super::fields::LONGEST).contains(&width.value) {
+                if !(1..=super::places::LONGEST).contains(&width.value) {
                     self.impossible_width(&field.name, width);
                 }
             }
@@ -186,15 +186,7 @@ impl Context<'_> {
             self.loose_options(field);
         }
         if let (Some(inline), Some((target, _))) = (&inline, own) {
-            self.problem(
-                Diagnostic::error(
-                    codes::mapping::MAPPED_TWICE,
-                    format!("`{}` has two sources", target.value),
-                    target.span,
-                )
-                .secondary(inline.span, "the other one stands here")
-                .help("keep the source in the field or the one in `map:`"),
-            );
+            self.two_sources(inline, target);
         }
         let shared = self
             .input()
@@ -244,6 +236,15 @@ impl Context<'_> {
         }
         compiled.resize(document.transactions.len(), None);
         compiled
+    }
+
+    fn two_sources(&mut self, inline: &Written, target: &Spanned<String>) {
+        let message = format!("`{}` has two sources", target.value);
+        self.problem(
+            Diagnostic::error(codes::mapping::MAPPED_TWICE, message, target.span)
+                .secondary(inline.span, "the other one stands here")
+                .help("keep the source in the field or the one in `map:`"),
+        );
     }
 
     /// Parts of a source that stand in a field whose source stands elsewhere.

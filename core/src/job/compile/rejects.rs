@@ -94,7 +94,7 @@ impl Context<'_> {
             ("`truncate`", spec.truncate.as_ref().map(|option| option.span)),
             ("`values`", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span)),
         ];
-        if let Some((option, span)) = options.into_iter().filter_map(|(option, span)| Some((option, span?))).next() {
+        if let Some((option, span)) = options.into_iter().find_map(|(option, span)| Some((option, span?))) {
             let help = "the fields of rejects are ready: they take `width`, `at`, `justify`, `pad` and `constant`";
             self.unfit(span, option, "a field of rejects", help);
         }

@@ -2,6 +2,7 @@
 
 mod broken;
 mod damage;
+mod explain;
 mod good;
 mod refused;
 

@@ -85,6 +85,7 @@ cases! {
     "constant_unmappable": FIXED, "    unmappable: {replace: \"?\"}\n    header:\n      fields:\n        - tag: {constant: H}" => "    header:\n      fields:\n        - tag: {constant: Hé}";
     "constant_with_delimiter": FIXED, "- tag: {constant: H}" => "- tag: {constant: \"H;1\"}";
     "default_too_wide": CARDS, "default: \"000\"" => "default: none";
+    "default_of_another_type": FIXED, "default: \"0\"" => "default: n/a";
     "default_of_constant": CARDS, "flag: {constant: \"N\"}" => "flag: {constant: \"N\", default: \"Y\"}";
     "default_beside_no_source": CARDS, "- country: {width: 3} " => "- country: {width: 3, default: \"000\"} ";
     "then_too_wide": FIXED, "then: high" => "then: \"higher than all the others\"";
@@ -157,7 +158,8 @@ cases! {
     "values_too_wide": SKETCH, "values: [Y, N]" => "values: [yes, N]";
     "digits": CARDS, "digits: 11" => "digits: 37";
     "number_zeros_behind": SKETCH, "picture: \"9(13)V99\", sign: leading_separate" => "justify: left, pad: 0";
-    "number_with_delimiter": FIXED, "delimiter: \";\"" => "delimiter: \"-\"";
+    "date_with_usual_format_and_delimiter": FIXED, "delimiter: \";\"" => "delimiter: \"-\"";
+    "number_with_delimiter": MINI, "[a], map: {a: {from: a}}}}}\ntransactions: {ALL: {}}\noutputs: {out: {format: delimited" => "[{a: decimal(2)}], map: {a: {from: a}}}}}\ntransactions: {ALL: {}}\noutputs: {out: {format: delimited, delimiter: \".\"";
     "pad": CARDS, "pad: \"0\"" => "pad: \"00\"";
     "pad_is_delimiter": FIXED, "width: 5, pad: \" \"" => "width: 5, pad: \";\"";
     "replacement": FIXED, "unmappable: {replace: \"?\"}" => "unmappable: {replace: \";\"}";
@@ -217,11 +219,54 @@ fn every_mistake_has_its_message() {
 
 #[test]
 fn one_mistake_is_one_problem_with_a_way_out() {
-    // These are two mistakes each, or one that two people made differently.
+    // Two mistakes are two problems.
     for case in CASES.iter().filter(|case| !case.name.starts_with("several")) {
         let heads = case.message.lines().filter(|line| line.starts_with("error[")).count();
         assert_eq!(heads, 1, "{}", case.name);
         let help = case.message.contains("help: ") || case.message.contains("= expected");
         assert!(help, "{}: no way out", case.name);
     }
+}
+
+/// What may look odd and is right.
+#[test]
+fn good_oddities_are_compiled() {
+    let oddities = [
+        (MINI, "[a], map: {a: {from: a}}", "[in, größe], map: {a: {composite: {of: [in, größe]}}}"),
+        (MINI, "[a], map: {a: {from: a}}", "[type, x], type_field: x, map: {a: {from: type}}"),
+        (MINI, "{from: a}", "{conditional: [{when: \"a == 'it' || true\", then: \"it's\"}, {else: '\\'}]}"),
+        (
+            MINI,
+            "{from: a}",
+            "{conditional: [{when: a != 'x', expr: \"a + '(' + a\"}, {when: size(a) > 3, from: a}, {else: x}]}",
+        ),
+        (MINI, "{from: a}", "{from: a, default: none}"),
+        (CARDS, "written.hash_total(account, 10)", "written.hash_total(code, 10)"),
+        (CARDS, "expr: \"rejected.count()\"", "expr: \"rejected.count(reason == 'E01')\""),
+        (FIXED, "of: [amount, fee], transform: sum", "of: [amount, fee, count], transform: min"),
+        (FIXED, "written.max(posted, type == 'SA')", "written.min(amount, in.fee > 1.5)"),
+        (
+            SKETCH,
+            "- trailer.count == read.count()",
+            "- trailer.count == read.count(type in ['PUR', 'CHB']) || header.file_id == 'x'",
+        ),
+    ];
+    for (document, find, replace) in oddities {
+        assert!(document.contains(find), "{find}");
+        if let Some(said) = said(&document.replacen(find, replace, 1)) {
+            panic!("{replace}:\n{said}");
+        }
+    }
+}
+
+#[test]
+fn a_default_that_is_a_number_is_written_like_one() {
+    let default = |text: &str| {
+        let job = compile(text, "job.yaml", None).expect("a good job");
+        let target = job.model.outputs[0].targets.iter().find(|target| target.name == "count").expect("the field");
+        let cell = target.cells[0].clone().expect("a source");
+        cell.default.map(|text| String::from_utf8_lossy(&text).into_owned())
+    };
+    assert_eq!(default(FIXED).as_deref(), Some("    0"));
+    assert_eq!(default(&FIXED.replace("pad: \" \"}", "picture: 9(4), sign: trailing}")).as_deref(), Some("00000"));
 }

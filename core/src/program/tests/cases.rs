@@ -92,14 +92,14 @@ fn a_description_never_breaks_the_record_of_a_reject() {
 #[test]
 fn a_number_cannot_hold_the_delimiter_of_its_output() {
     let rest = format!(
-        "transactions: {{A: {{}}}}\noutputs:\n  out: {{format: delimited, delimiter: \".\", fields: [{{x: {{from: a}}}}, {{y: {{expr: \"7\"}}}}]}}\n{REJECTS}"
+        "transactions: {{A: {{}}}}\noutputs:\n  out: {{format: delimited, delimiter: \"-\", fields: [{{x: {{from: a}}}}, {{y: {{expr: \"7\"}}}}]}}\n{REJECTS}"
     );
     let program = job("", "      fields: [{a: decimal(2)}]", &rest);
-    assert_eq!(texts(&program, b"1.25\n"), ["", "BL3115|1.25\n"]);
-    let program = job("", "      fields: [{a: integer}]", &rest.replace("\"7\"", "\"7.5\""));
+    assert_eq!(texts(&program, b"-1.25\n"), ["", "BL3115|-1.25\n"]);
+    let program = job("", "      fields: [{a: integer}]", &rest.replace("\"7\"", "\"-7.5\""));
     assert_eq!(texts(&program, b"1\n"), ["", "BL3115|1\n"]);
     let program = job("", "      fields: [{a: integer}]", &rest);
-    assert_eq!(texts(&program, b"1\n"), ["1.7\n", ""]);
+    assert_eq!(texts(&program, b"1\n"), ["1-7\n", ""]);
 }
 
 #[test]

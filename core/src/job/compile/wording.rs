@@ -1,0 +1,250 @@
+//! The words of the job file for the explained plan: forms, sources and layouts as the user wrote them.
+
+use super::context::Context;
+use crate::job::compiled::{FieldWording, OutputWording, TypeWording, Wording};
+use crate::job::document::{
+    self, Align, Branch, Case, Entry, Feeds, JobDocument, MapEntry, Mask, Output, OutputEncoding, Scalar, Sign,
+    SourceField, Spanned, TargetField, Transform, Trim, Unmappable,
+};
+use std::fmt::Write as _;
+
+impl Context<'_> {
+    /// The words of the document.
+    pub(super) fn wording(&self) -> Wording {
+        let document = self.document;
+        let Some((_, input)) = self.input() else { return Wording::default() };
+        let forms =
+            |fields: &[Entry<SourceField>]| fields.iter().map(|field| form(&field.spec)).collect::<Vec<String>>();
+        let rules = |rules: &[document::Rule]| rules.iter().map(rule).collect::<Vec<_>>();
+        Wording {
+            description: document.description.as_deref().map_or_else(String::new, one_line),
+            unknown_type: input.record.unknown_type.as_ref().map(|unknown| unknown.reason.value.clone()),
+            fields: forms(&input.record.fields),
+            header: input.header.as_ref().map_or_else(Vec::new, |header| forms(&header.fields)),
+            trailer: input.trailer.as_ref().map_or_else(Vec::new, |trailer| forms(&trailer.fields)),
+            rules: rules(&input.record.validate),
+            types: document
+                .transactions
+                .iter()
+                .map(|(_, kind)| TypeWording {
+                    description: kind.description.as_deref().map_or_else(String::new, one_line),
+                    rules: rules(&kind.validate),
+                })
+                .collect(),
+            parameters: document.parameters.iter().map(|(_, parameter)| parameter.kind.value.clone()).collect(),
+            outputs: document.outputs.iter().map(|(_, output)| output_wording(document, output)).collect(),
+        }
+    }
+}
+
+fn output_wording(document: &JobDocument, output: &Output) -> OutputWording {
+    let lines = |envelope: &Option<document::OutputEnvelope>| -> Vec<FieldWording> {
+        let fields = envelope.iter().flat_map(|envelope| &envelope.fields);
+        fields
+            .map(|field| FieldWording {
+                name: field.name.value.clone(),
+                layout: layout(&field.spec),
+                sources: vec![own_source(&field.spec)],
+            })
+            .collect()
+    };
+    let rejects = matches!(output.from.as_ref().map(|from| &from.value), Some(Feeds::One(name)) if name == "rejects");
+    let fields = output.fields.iter().map(|field| {
+        let sources = match rejects {
+            true => vec![field.spec.constant.as_ref().map(constant)],
+            false => (0..document.transactions.len()).map(|kind| source(document, output, field, kind)).collect(),
+        };
+        FieldWording { name: field.name.value.clone(), layout: layout(&field.spec), sources }
+    });
+    OutputWording {
+        encoding: encoding(output),
+        header: lines(&output.header),
+        fields: fields.collect(),
+        trailer: lines(&output.trailer),
+    }
+}
+
+fn encoding(output: &Output) -> String {
+    let ascii = output.encoding.as_ref().is_some_and(|encoding| encoding.value == OutputEncoding::Ascii);
+    let characters = if ascii { "ASCII" } else { "UTF-8" };
+    match output.unmappable.as_ref().map(|unmappable| &unmappable.value) {
+        Some(Unmappable::Replace(text)) => format!("{characters}, `{text}` for other characters"),
+        _ => characters.to_owned(),
+    }
+}
+
+/// The source of a target field for one transaction type; the field's own wins, then the output's, the type's, the input's.
+fn source(document: &JobDocument, output: &Output, field: &Entry<TargetField>, kind: usize) -> Option<String> {
+    if let Some(own) = own_source(&field.spec) {
+        return Some(own);
+    }
+    let input = document.inputs.iter().next().map(|(_, input)| &input.record.map);
+    let of_type = document.transactions.iter().nth(kind).map(|(_, kind)| &kind.map);
+    let name = &field.name.value;
+    [Some(&output.map), of_type, input].into_iter().flatten().find_map(|map| map.get(name)).map(entry)
+}
+
+fn own_source(spec: &TargetField) -> Option<String> {
+    let own = MapEntry {
+        from: spec.from.clone(),
+        constant: spec.constant.clone(),
+        composite: spec.composite.clone(),
+        conditional: spec.conditional.clone(),
+        expr: spec.expr.clone(),
+        lookup: spec.lookup.clone(),
+        default: spec.default.clone(),
+        mask: spec.mask.clone(),
+    };
+    let text = entry(&own);
+    (!text.is_empty()).then_some(text)
+}
+
+fn entry(entry: &MapEntry) -> String {
+    let mut out = String::new();
+    if let Some(from) = &entry.from {
+        out.push_str(&from.value);
+    } else if let Some(text) = &entry.constant {
+        out = constant(text);
+    } else if let Some(composite) = &entry.composite {
+        let names: Vec<&str> = composite.value.of.iter().map(|name| name.value.as_str()).collect();
+        let word = match composite.value.transform {
+            Transform::Concat => "concat",
+            Transform::Sum => "sum",
+            Transform::Min => "min",
+            Transform::Max => "max",
+        };
+        out = format!("{word}({})", names.join(", "));
+    } else if let Some(branches) = &entry.conditional {
+        let branches: Vec<String> = branches.value.iter().map(branch).collect();
+        out = branches.join(", ");
+    } else if let Some(expression) = &entry.expr {
+        out = one_line(&expression.value);
+    }
+    if let Some(lookup) = &entry.lookup {
+        let _ = write!(out, ", looked up in `{}`", lookup.value);
+    }
+    if let Some(mask) = &entry.mask {
+        let mask = match mask.value {
+            Mask::First6Last4 => "first6_last4",
+            Mask::Last4 => "last4",
+            Mask::All => "all",
+        };
+        let _ = write!(out, ", masked {mask}");
+    }
+    if let Some(default) = &entry.default {
+        let _ = write!(out, ", else {}", constant(default));
+    }
+    out
+}
+
+fn branch(branch: &Branch) -> String {
+    let value = if let Some(text) = branch.then.as_ref().or(branch.otherwise.as_ref()) {
+        constant(text)
+    } else {
+        branch.from.as_ref().or(branch.expr.as_ref()).map_or_else(String::new, |text| one_line(&text.value))
+    };
+    match &branch.when {
+        Some(when) => format!("{value} if {}", one_line(&when.value)),
+        None => format!("else {value}"),
+    }
+}
+
+fn constant(text: &Spanned<Scalar>) -> String {
+    format!("\"{}\"", text.value.0.escape_default())
+}
+
+fn rule(rule: &document::Rule) -> (String, String) {
+    let severity = match rule.severity {
+        document::Severity::Info => Some("info"),
+        document::Severity::Warning => Some("warning"),
+        document::Severity::Error => None,
+        document::Severity::Fatal => Some("fatal"),
+    };
+    let code = || crate::error::codes::record::CHECK.to_string();
+    let reason = rule.reason.as_ref().map_or_else(code, |reason| reason.value.clone());
+    let outcome = severity.map_or(reason.clone(), |severity| format!("{reason} ({severity})"));
+    (one_line(&rule.check.value), outcome)
+}
+
+/// The form of a source field as written.
+fn form(spec: &SourceField) -> String {
+    let mut out = spec.kind.as_ref().map_or("text", |kind| kind.value.trim()).to_owned();
+    if let Some(format) = &spec.format {
+        let _ = write!(out, " {}", format.value);
+    }
+    if let Some(picture) = &spec.picture {
+        let _ = write!(out, " {}", picture.value);
+    }
+    if let Some(digits) = &spec.digits {
+        let _ = write!(out, ", {} digits before the point", digits.value);
+    }
+    if spec.fraction.as_ref().is_some_and(|fraction| fraction.value == document::Fraction::Exact) {
+        out.push_str(", exact");
+    }
+    if let Some(sign) = &spec.sign {
+        let _ = write!(out, ", sign {}", sign_word(sign.value));
+    }
+    if let Some(values) = &spec.values {
+        let texts: Vec<&str> = values.iter().map(|value| value.value.0.as_str()).collect();
+        let _ = write!(out, " {}", texts.join("/"));
+    }
+    if let Some(pattern) = &spec.pattern {
+        let _ = write!(out, " /{}/", pattern.value);
+    }
+    if let Some(trim) = &spec.trim {
+        let side = match trim.value {
+            Trim::Left => "left",
+            Trim::Right => "right",
+            Trim::Both => "both",
+        };
+        let _ = write!(out, ", trim {side}");
+    }
+    out
+}
+
+/// The layout of a target field as written.
+fn layout(spec: &TargetField) -> String {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(spec.picture.as_ref().map(|picture| picture.value.clone()));
+    words.extend(spec.sign.as_ref().map(|sign| format!("sign {}", sign_word(sign.value))));
+    words.extend(spec.format.as_ref().map(|format| format.value.clone()));
+    words.extend(spec.values.as_ref().map(|values| {
+        let texts: Vec<&str> = values.iter().map(|value| value.value.0.as_str()).collect();
+        texts.join("/")
+    }));
+    words.extend(spec.case.as_ref().map(|case| match case.value {
+        Case::Upper => "upper".to_owned(),
+        Case::Lower => "lower".to_owned(),
+    }));
+    words.extend(
+        spec.replace.as_ref().map(|replace| format!("\"{}\" to \"{}\"", replace.value.find, replace.value.with)),
+    );
+    words.extend(spec.substring.as_ref().map(|piece| match piece.value.length {
+        Some(length) => format!("from character {}, {length} of them", piece.value.start),
+        None => format!("from character {}", piece.value.start),
+    }));
+    words.extend(spec.truncate.as_ref().filter(|truncate| truncate.value).map(|_| "truncate".to_owned()));
+    words.extend(spec.justify.as_ref().map(|side| match side.value {
+        Align::Left => "left".to_owned(),
+        Align::Right => "right".to_owned(),
+    }));
+    words.extend(spec.pad.as_ref().map(|pad| format!("pad \"{}\"", pad.value.0)));
+    words.join(", ")
+}
+
+fn sign_word(sign: Sign) -> &'static str {
+    match sign {
+        Sign::None => "none",
+        Sign::Leading => "leading",
+        Sign::Trailing => "trailing",
+        Sign::LeadingSeparate => "leading_separate",
+        Sign::TrailingSeparate => "trailing_separate",
+        Sign::LeadingOverpunch => "leading_overpunch",
+        Sign::TrailingOverpunch => "trailing_overpunch",
+    }
+}
+
+/// A text of several lines on one.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,225 @@
+//! The compiled plan in words, for `batchloom explain JOB`.
+//!
+//! Plain text in columns, under 100 characters a line. It says what will be done and holds no value of any record.
+
+mod page;
+mod record;
+
+use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, OutputWording};
+use crate::envelope::OutputLine;
+use crate::program::LineShape;
+use crate::program::model::{Field, OutputShape, RecordOutput, RejectOutput, RejectSource};
+use crate::sink::IfExists;
+use page::Page;
+
+/// The plan of a job.
+pub(crate) fn explain(job: &CompiledJob) -> String {
+    let mut page = Page::default();
+    head(job, &mut page);
+    input(job, &mut page);
+    record::judged(job, &mut page);
+    for (index, output) in job.outputs.iter().enumerate() {
+        self::output(job, index, output, &mut page);
+    }
+    execution(job, &mut page);
+    page.finish()
+}
+
+fn head(job: &CompiledJob, page: &mut Page) {
+    page.title(&format!("job {}", job.name));
+    page.pair("what", &job.wording.description);
+    page.pair("kind", "stateless: every record is judged and mapped on its own");
+    let names = job.model.type_names.iter().zip(&job.wording.types);
+    let told = match job.model.type_field {
+        Some(field) => format!("told by the field `{}`", job.model.fields[field].name),
+        None => "every record is of this type".to_owned(),
+    };
+    page.title(&format!("types: {told}"));
+    page.table(&["type", "description"], names.map(|(name, words)| vec![name.clone(), words.description.clone()]));
+    if !job.parameters.is_empty() {
+        page.title("parameters");
+        let rows = job.parameters.iter().zip(&job.wording.parameters).map(|(parameter, kind)| {
+            let default = parameter.default.as_ref().map(|text| format!("default {}", String::from_utf8_lossy(text)));
+            let otherwise = if parameter.required { "must be given" } else { "may be left out" };
+            vec![parameter.name.clone(), kind.clone(), default.unwrap_or_else(|| otherwise.to_owned())]
+        });
+        page.table(&["parameter", "type", "value"], rows);
+    }
+}
+
+fn input(job: &CompiledJob, page: &mut Page) {
+    let CompiledInput { name, path, crlf, empty_allowed, max_record, header_row, .. } = &job.input;
+    page.title(&format!("input {name}"));
+    page.pair("path", path.as_deref().unwrap_or("given at launch"));
+    let shape = match &job.model.shape {
+        LineShape::Delimited { delimiter } => format!("delimited by {}, no quoting", character(*delimiter)),
+        LineShape::Fixed { length, .. } => format!("fixed width, {length} bytes"),
+    };
+    let end = if *crlf { "CRLF" } else { "LF" };
+    page.pair("lines", &format!("{shape}; UTF-8; end with {end}; at most {max_record} bytes"));
+    page.pair("empty file", if *empty_allowed { "no records" } else { "refused" });
+    if header_row.is_some() {
+        page.pair("column names", "in a row of their own, which must name the fields in order");
+    }
+    let words = &job.wording;
+    for (line, forms) in [(&job.input.header, &words.header), (&job.input.trailer, &words.trailer)] {
+        if let Some(line) = line {
+            page.subtitle(&format!(
+                "{}: the line that begins with `{}`",
+                line.role,
+                String::from_utf8_lossy(&line.tag)
+            ));
+            source_fields(page, &line.shape, &line.fields, forms);
+        }
+    }
+    page.subtitle("record");
+    source_fields(page, &job.model.shape, &job.model.fields, &words.fields);
+}
+
+fn source_fields(page: &mut Page, shape: &LineShape, fields: &[Field], forms: &[String]) {
+    let fixed = matches!(shape, LineShape::Fixed { .. });
+    let rows = fields.iter().zip(forms).enumerate().map(|(index, (field, form))| {
+        let mut row = vec![(index + 1).to_string()];
+        if let LineShape::Fixed { places, .. } = shape {
+            row.push(bytes(places[index]));
+        }
+        let notes = [
+            (!field.required).then(|| "may be empty".to_owned()),
+            field.reason.as_ref().map(|reason| format!("reason {reason}")),
+            field.sensitive.then(|| "sensitive".to_owned()),
+        ];
+        row.extend([field.name.clone(), form.clone(), notes.into_iter().flatten().collect::<Vec<_>>().join(", ")]);
+        row
+    });
+    let columns: &[&str] = if fixed { &["#", "bytes", "field", "type", ""] } else { &["#", "field", "type", ""] };
+    page.table(columns, rows);
+}
+
+fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut Page) {
+    page.title(&format!("output {}", output.name));
+    page.pair("path", output.path.as_deref().unwrap_or("given at launch"));
+    page.pair(
+        "if it exists",
+        match output.if_exists {
+            IfExists::Refuse => "the run is refused before anything is written",
+            IfExists::Replace => "it is replaced when the run has succeeded",
+        },
+    );
+    let words = &job.wording.outputs[index];
+    let records = job.model.outputs.iter().find(|records| records.index == index);
+    let rejects = job.model.reject_outputs.iter().find(|rejects| rejects.index == index);
+    let (fed, shape, end) = match (records, rejects) {
+        (Some(records), _) => (fed_by(job, records), records.shape, records.line_end),
+        (None, Some(rejects)) => ("rejected lines".to_owned(), rejects.shape, rejects.line_end),
+        (None, None) => return,
+    };
+    page.pair("from", &fed);
+    let shape = match shape {
+        OutputShape::Fixed { width } => format!("fixed width, {width} bytes"),
+        OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", character(delimiter)),
+    };
+    let end = if end == b"\r\n" { "CRLF" } else { "LF" };
+    page.pair("lines", &format!("{shape}; {}; end with {end}", words.encoding));
+    if output.header_row.is_some() {
+        page.pair("column names", "in a row of their own");
+    }
+    envelope(page, output.header.as_ref(), words, true);
+    if let Some(records) = records {
+        page.subtitle("record");
+        record::targets(job, records, words, page);
+    }
+    if let Some(rejects) = rejects {
+        page.subtitle("reject");
+        reject_fields(page, rejects, words);
+    }
+    envelope(page, output.trailer.as_ref(), words, false);
+}
+
+fn fed_by(job: &CompiledJob, records: &RecordOutput) -> String {
+    if records.feeds.iter().all(|feeds| *feeds) {
+        return "records of all types".to_owned();
+    }
+    let names = job.model.type_names.iter().zip(&records.feeds).filter(|(_, feeds)| **feeds);
+    format!("records of {}", names.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))
+}
+
+fn envelope(page: &mut Page, line: Option<&OutputLine>, words: &OutputWording, header: bool) {
+    let Some(line) = line else { return };
+    page.subtitle(match (header, line.uses_totals) {
+        (true, true) => "header: written last, over room that is kept for it, because it has totals",
+        (true, false) => "header",
+        (false, _) => "trailer",
+    });
+    let words = if header { &words.header } else { &words.trailer };
+    let fixed = matches!(line.shape, OutputShape::Fixed { .. });
+    let rows = line.fields.iter().zip(words).enumerate().map(|(index, ((name, place, _), words))| {
+        let source = words.sources.first().cloned().flatten().unwrap_or_else(|| "blank".to_owned());
+        vec![place.map_or_else(|| (index + 1).to_string(), bytes), name.clone(), words.layout.clone(), source]
+    });
+    page.table(&[if fixed { "bytes" } else { "#" }, "field", "layout", "source"], rows);
+}
+
+fn reject_fields(page: &mut Page, rejects: &RejectOutput, words: &OutputWording) {
+    let rows = rejects.cells.iter().zip(&words.fields).enumerate().map(|(index, (cell, words))| {
+        let source = match &cell.source {
+            RejectSource::Reason => "the reason of the first check that failed",
+            RejectSource::Line => "the line as it was read, without its end; sensitive fields included",
+            RejectSource::Message => "what was wrong, in words; sensitive values masked",
+            RejectSource::RecordNumber => "number of the record, counted from 1",
+            RejectSource::Offset => "offset of the line in the input, in bytes",
+            RejectSource::Field => "the field that was wrong",
+            RejectSource::Type => "the transaction type as read",
+            RejectSource::Constant(_) => "",
+        };
+        let own = words.sources.first().cloned().flatten();
+        let place = cell.place.map_or_else(|| (index + 1).to_string(), bytes);
+        vec![place, words.name.clone(), words.layout.clone(), own.unwrap_or_else(|| source.to_owned())]
+    });
+    let fixed = matches!(rejects.shape, OutputShape::Fixed { .. });
+    page.table(&[if fixed { "bytes" } else { "#" }, "field", "layout", "source"], rows);
+}
+
+fn execution(job: &CompiledJob, page: &mut Page) {
+    page.title("execution");
+    page.pair("splits", "byte ranges of the input; a line belongs to the range in which it begins");
+    page.pair("threads", "any number of threads or processes and any block size give the same bytes");
+    page.pair("order", "records and rejects are written in the order of the input");
+    let tables = lookups(job);
+    if !tables.is_empty() {
+        page.pair("lookups", &tables.join(", "));
+    }
+    for (index, condition) in job.input.reconcile.iter().enumerate() {
+        page.pair(if index == 0 { "checked at the end" } else { "" }, &condition.text);
+    }
+    let names: Vec<&str> = job.outputs.iter().map(|output| output.name.as_str()).collect();
+    page.pair("published", &format!("together at the end, in this order: {}", names.join(", ")));
+}
+
+/// The lookup tables that are used, each with its size.
+fn lookups(job: &CompiledJob) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let cells =
+        job.model.outputs.iter().flat_map(|output| &output.targets).flat_map(|target| target.cells.iter().flatten());
+    for cell in cells {
+        if let crate::program::model::Source::Lookup { table, .. } = &cell.source {
+            let text = format!("{} ({} keys)", table.name, table.pairs.len());
+            if !found.contains(&text) {
+                found.push(text);
+            }
+        }
+    }
+    found
+}
+
+/// First and last byte, counted from 1.
+fn bytes((at, width): (u32, u32)) -> String {
+    if width == 1 { format!("{}", at + 1) } else { format!("{}-{}", at + 1, at + width) }
+}
+
+fn character(byte: u8) -> String {
+    match byte {
+        b'\t' => "a tab".to_owned(),
+        b' ' => "a space".to_owned(),
+        other => format!("`{}`", char::from(other)),
+    }
+}
