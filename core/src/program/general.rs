@@ -302,9 +302,9 @@ fn total_value<'v>(
         Value::Time(time) => Some(i128::from(time.nanoseconds())),
         Value::Timestamp(timestamp) => Some(timestamp.nanoseconds()),
         Value::Text([]) => None,
-        Value::Text(text) => Some(
-            i128::from_str_radix(std::str::from_utf8(text).unwrap_or_default(), 10).map_err(|_| Fault::Arithmetic)?,
-        ),
+        Value::Text(text) => {
+            Some(std::str::from_utf8(text).unwrap_or_default().parse().map_err(|_| Fault::Arithmetic)?)
+        }
         Value::Bool(_) => None,
     })
 }

@@ -51,14 +51,18 @@ fn splits_give_the_bytes_and_the_report_of_one_process() {
 
 #[test]
 fn neighbours_merge_in_any_grouping() {
-    let scene = Scene::new(&small_input(&lines()));
-    let results = results(&small(), &plan(&small(), &scene, 5));
+    let (whole, scene) = (Scene::new(&small_input(&lines())), Scene::new(&small_input(&lines())));
+    assert!(small().run(whole.options()).error.is_none());
+    let plan = plan(&small(), &scene, 5);
+    let results = results(&small(), &plan);
     let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|at| read(&results[at]));
     let left = [b.clone(), c.clone(), d.clone(), e.clone()];
     let left = left.into_iter().try_fold(a.clone(), Processed::merge).unwrap();
     let right = a.merge(b).unwrap().merge(c.merge(d.merge(e).unwrap()).unwrap()).unwrap();
     assert_eq!(left, right);
     assert_eq!((left.first_split(), left.last_split(), left.counts().read), (0, 4, 400));
+    assert!(commit(&small(), &scene, &plan, vec![left]).error.is_none());
+    assert_eq!(["ledger", "rejects"].map(|name| scene.read(name)), ["ledger", "rejects"].map(|name| whole.read(name)));
 }
 
 #[test]

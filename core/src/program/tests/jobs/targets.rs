@@ -37,7 +37,7 @@ fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, boo
             (Kind::Text, false)
         }
         1 => {
-            let names: Vec<String> = (0..dice.from_to(1, 3)).map(|_| dice.of(fields).name.clone()).collect();
+            let names: Vec<String> = (0..dice.between(1, 3)).map(|_| dice.of(fields).name.clone()).collect();
             let delimiter = if dice.chance(50) { ", delimiter: \"-\"" } else { "" };
             add(options, format!("composite: {{of: [{}]{delimiter}}}", names.join(", ")));
             (Kind::Text, false)
@@ -88,7 +88,7 @@ fn numbers_together(dice: &mut Dice, fields: &[Field], options: &mut String) -> 
         add(options, "constant: Z".into());
         return (Kind::Text, false);
     }
-    let of: Vec<&Field> = (0..dice.from_to(1, 2)).map(|_| *dice.of(&numbers)).collect();
+    let of: Vec<&Field> = (0..dice.between(1, 2)).map(|_| *dice.of(&numbers)).collect();
     let names: Vec<&str> = of.iter().map(|field| field.name.as_str()).collect();
     let transform = dice.of(&["sum", "min", "max"]);
     add(options, format!("composite: {{of: [{}], transform: {transform}}}", names.join(", ")));
@@ -139,7 +139,7 @@ fn text_steps(dice: &mut Dice, options: &mut String) {
         add(options, format!("case: {}", dice.of(&["upper", "lower"])));
     }
     if dice.chance(15) {
-        add(options, format!("substring: {{start: {}, length: {}}}", dice.from_to(1, 4), dice.from_to(1, 6)));
+        add(options, format!("substring: {{start: {}, length: {}}}", dice.between(1, 4), dice.between(1, 6)));
     }
     if dice.chance(15) {
         add(
@@ -166,7 +166,7 @@ fn number(dice: &mut Dice, scale: usize, wide: bool, options: &mut String) {
     let mut least = 2 + scale + separate;
     let mut suppressed = false;
     if picture {
-        let whole = if dice.gentle { 13 } else { dice.from_to(2, 13) };
+        let whole = if dice.gentle { 13 } else { dice.between(2, 13) };
         let fraction = if dice.gentle { scale } else { *dice.of(&[scale, scale, 2, 0]) };
         suppressed = sign != Some("leading_overpunch") && dice.chance(15);
         let point = *dice.of(&["V", "V", "."]);
