@@ -44,11 +44,16 @@ impl Finished {
         Finished { code, out: text(output.stdout), err: text(output.stderr) }
     }
 
-    /// Standard output as the one JSON object that `--json` promises.
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| {
-            panic!("no JSON object on standard output ({error}), exit code {}:\n{}{}", self.code, self.out, self.err)
+    /// Standard output as the one JSON object that `--json` promises; what it is instead, in words.
+    pub fn object(&self) -> Result<Value, String> {
+        serde_json::from_str(&self.out).map_err(|error| {
+            format!("no JSON object on standard output ({error}), exit code {}:\n{}{}", self.code, self.out, self.err)
         })
+    }
+
+    /// The same, where nothing else can be.
+    pub fn json(&self) -> Value {
+        self.object().unwrap_or_else(|problem| panic!("{problem}"))
     }
 }
 

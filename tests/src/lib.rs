@@ -4,9 +4,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files and the environment directly, the core may not")]
 
 pub mod command;
+pub mod conformance;
 pub mod files;
 pub mod places;
 pub mod real;
+pub mod reference;
 pub mod report;
 
 pub use command::{Finished, batchloom, run_json};

@@ -13,7 +13,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, streams: Terminal) -> Ended 
         return explain_code(text);
     }
     match load(&arguments.subject, streams) {
-        Ok(job) => terminal::result(&format!("{}\n", job.name()))?,
+        Ok(job) => terminal::result(&format!("{}\n", job.explain().trim_end()))?,
         Err(error) => return Ok(ended(&error)),
     }
     Ok(exit::COMPLETED)

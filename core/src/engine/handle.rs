@@ -80,6 +80,11 @@ impl Job {
         &self.compiled.name
     }
 
+    /// What the job compiles to, in words: kind of job, fields with their places, types, outputs, order.
+    pub fn explain(&self) -> String {
+        super::explain::explain(&self.compiled)
+    }
+
     /// The JSON Schema of the job file, draft 7, for editors.
     pub fn schema() -> serde_json::Value {
         job::schema().clone()

@@ -10,6 +10,7 @@ mod canonical;
 pub mod distributed;
 mod envelopes;
 mod execution;
+mod explain;
 mod handle;
 mod identity;
 mod launch;

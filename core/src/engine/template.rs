@@ -44,12 +44,12 @@ fn context(job: &CompiledJob, launch: &[Constant]) -> Value {
         let known = pairs.filter_map(|(name, value)| Some((name.to_owned(), text_of(value)?)));
         Value::from(known.collect::<BTreeMap<_, _>>())
     };
+    let object = |pairs: Vec<(&str, Value)>| Value::from(pairs.into_iter().collect::<BTreeMap<_, _>>());
     let header = map(&mut launch::header_fields(job, launch));
-    let input = Value::from_iter([("header".to_owned(), header)]);
-    Value::from_iter([
-        ("job".to_owned(), Value::from(job.name.as_str())),
-        ("parameters".to_owned(), map(&mut launch::parameters(job, launch))),
-        ("inputs".to_owned(), Value::from_iter([(job.input.name.clone(), input)])),
+    object(vec![
+        ("job", Value::from(job.name.as_str())),
+        ("parameters", map(&mut launch::parameters(job, launch))),
+        ("inputs", object(vec![(job.input.name.as_str(), object(vec![("header", header)]))])),
     ])
 }
 

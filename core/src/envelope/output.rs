@@ -72,7 +72,7 @@ fn render_cell(cell: &Cell, values: &Values<'_>, scratch: &mut Scratch, out: &mu
     let plain = |text: &[u8], out: &mut Vec<u8>| cell.plain.write(text, &mut Vec::new(), out).map_err(describe);
     match &cell.source {
         Source::Constant(text) => plain(text, out),
-        Source::Expression(expression) => match evaluate(expression, values)? {
+        Source::Expression(expression) => match evaluate(expression, values, cell.default.is_some())? {
             crate::expr::Constant::Null => plain(cell.default.as_deref().unwrap_or_default(), out),
             value => render_value(&cell.layout, value.value(), scratch, out).map_err(describe),
         },
@@ -81,11 +81,13 @@ fn render_cell(cell: &Cell, values: &Values<'_>, scratch: &mut Scratch, out: &mu
     }
 }
 
-fn evaluate(expression: &Expr, values: &Values<'_>) -> Result<crate::expr::Constant, String> {
+/// The value; null for one that there is none of, such as the smallest of no records, where the field has a default.
+fn evaluate(expression: &Expr, values: &Values<'_>, has_default: bool) -> Result<crate::expr::Constant, String> {
     let arena = Bump::new();
     let value = match expression.evaluate(values, &arena) {
         Ok(value) => value,
         Err(Fault::Null) => Value::Null,
+        Err(Fault::Undefined) if has_default => Value::Null,
         Err(Fault::Undefined) => return Err("has no value, because there is no record to take it from".into()),
         Err(_) => return Err("is a calculation that leaves the range of 38 digits".into()),
     };

@@ -1,16 +1,16 @@
 //! A block of whole lines through a program: the loop over its records, and what happens to the few that do not go through.
 //!
-//! Invariant: every line is read, and is then written, filtered or rejected; or processing stops with a failure at it.
+//! Invariant: every line that is read is written, filtered or rejected; or processing stops in front of it with a failure.
 
-use super::general::General;
+use super::general::{General, undivided_totals};
 use super::line::{Delimited, Fixed, Line};
 use super::model::Severity;
 use super::op::RuleIndex;
 use super::partial::{Failure, PARTIAL_VERSION, Partial, RuleCount, TypeCounts};
 use super::program::{LineShape, Program};
-use super::run::{Record, Stop};
+use super::run::{Record, Stop, trim};
 use super::state::State;
-use crate::error::codes;
+use crate::error::{Code, codes};
 use crate::record::kernels::{Kernels, PAD, Task};
 
 /// Whole lines in a buffer that has [`PAD`] bytes before the first and behind the last.
@@ -47,6 +47,7 @@ impl Task for ProcessBlock<'_> {
             rules: vec![RuleCount::default(); program.rules.len()],
             read: 0,
             failure: None,
+            ascii: false,
         };
         run.begin();
         let end = run.lines(positions);
@@ -72,10 +73,13 @@ struct Run<'a, K> {
     rules: Vec<RuleCount>,
     read: u64,
     failure: Option<Failure>,
+    /// Whether every character is one byte, so that no place of a fixed-width line can cut one.
+    ascii: bool,
 }
 
 impl<K: Kernels> Run<'_, K> {
     fn begin(&mut self) {
+        self.state.warned.clear();
         for buffer in &mut self.state.outputs {
             (buffer.used, buffer.cursor) = (0, 0);
         }
@@ -103,15 +107,12 @@ impl<K: Kernels> Run<'_, K> {
             && !self.program.guard_every_line
             && !self.program.crlf
             && (!self.program.utf8 || simdutf8::basic::from_utf8(&self.block.buffer[from..to]).is_ok());
-        let even = positions.len() == indexed.lines * width + 1;
         let mut end = from;
-        if sound && even {
+        if sound && self.even(positions, indexed.lines, width) {
+            self.ascii = !self.program.shape.is_delimited() && self.block.buffer[from..to].is_ascii();
             for index in 0..indexed.lines {
                 let bounds = &positions[index * width..index * width + width + 1];
                 let next = bounds[width] as usize;
-                if self.block.buffer[next] != b'\n' {
-                    break;
-                }
                 self.sound_line(bounds, end, next);
                 if self.failure.is_some() {
                     return end;
@@ -125,10 +126,18 @@ impl<K: Kernels> Run<'_, K> {
             let next = self.next_line_end(end);
             self.any_line(end, next, &mut bounds);
             if self.failure.is_none() {
-                end = next + 1;
+                // A last line without its end is a line, too.
+                end = (next + 1).min(to);
             }
         }
         end
+    }
+
+    /// Whether every line has `width` separators, its end included. Counting them is not enough: a line that has too many
+    /// makes up for one that has too few. Where each `width`-th one is a line end, those are all the line ends there are.
+    fn even(&self, positions: &[u32], lines: usize, width: usize) -> bool {
+        positions.len() == lines * width + 1
+            && positions.iter().skip(width).step_by(width).all(|at| self.block.buffer[*at as usize] == b'\n')
     }
 
     /// A line that is known to have the right number of fields, and no byte that may not be there.
@@ -136,11 +145,27 @@ impl<K: Kernels> Run<'_, K> {
     fn sound_line(&mut self, bounds: &[u32], start: usize, end: usize) {
         match &self.program.shape {
             LineShape::Delimited { .. } => self.record(Delimited { bounds }, start, end),
-            LineShape::Fixed { length, places } if end - start == *length => {
-                self.record(Fixed { start, places: places.as_slice() }, start, end);
-            }
-            LineShape::Fixed { .. } => self.reject_line(start, end, self.program.builtin.record_length),
+            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, None),
         }
+    }
+
+    #[inline(always)]
+    fn fixed_line(&mut self, start: usize, end: usize, length: usize, places: &[(u32, u32)], fault: Option<RuleIndex>) {
+        let builtin = self.program.builtin;
+        if end - start != length {
+            return self.reject_line(start, end, fault.unwrap_or(builtin.record_length));
+        }
+        let cut = !self.ascii && self.program.utf8 && self.cuts_characters(start, places);
+        match fault.or(cut.then_some(builtin.encoding)) {
+            None => self.record(Fixed { start, places }, start, end),
+            Some(rule) => self.faulty(Fixed { start, places }, start, end, rule),
+        }
+    }
+
+    /// Whether a field begins or ends inside a character: its text would not be well-formed.
+    fn cuts_characters(&self, start: usize, places: &[(u32, u32)]) -> bool {
+        let inside = |at: u32| self.block.buffer[start + at as usize] & 0xC0 == 0x80;
+        places.iter().any(|(at, width)| inside(*at) || inside(at + width))
     }
 
     fn next_line_end(&self, start: usize) -> usize {
@@ -180,19 +205,20 @@ impl<K: Kernels> Run<'_, K> {
                 if bounds.len() != self.program.declared + 1 {
                     return self.reject_line(start, end, fault.unwrap_or(builtin.field_count));
                 }
-                self.record_or_fault(Delimited { bounds }, start, end, fault);
+                match fault {
+                    None => self.record(Delimited { bounds }, start, end),
+                    Some(rule) => self.faulty(Delimited { bounds }, start, end, rule),
+                }
             }
-            LineShape::Fixed { length, places } if text.len() == *length => {
-                self.record_or_fault(Fixed { start, places: places.as_slice() }, start, end, fault);
-            }
-            LineShape::Fixed { .. } => self.reject_line(start, end, fault.unwrap_or(builtin.record_length)),
+            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, fault),
         }
     }
 
-    /// A line that is divided into fields, and may hold bytes that may not be there: then it is a reject, and the fields that
-    /// are sound count in totals like those of any other reject.
-    fn record_or_fault<L: Line>(&mut self, line: L, start: usize, end: usize, fault: Option<RuleIndex>) {
-        let Some(rule) = fault else { return self.record(line, start, end) };
+    /// A line that is divided into fields and holds bytes that may not be there: a reject. Its fields that are sound count in
+    /// totals like those of any other reject, or one broken byte would unbalance the whole file.
+    #[cold]
+    #[inline(never)]
+    fn faulty<L: Line>(&mut self, line: L, start: usize, end: usize, rule: RuleIndex) {
         self.read += 1;
         let kind = self.kind(&line);
         if let Some(kind) = kind {
@@ -209,7 +235,9 @@ impl<K: Kernels> Run<'_, K> {
             None => Some(0),
             Some((field, table)) => {
                 let (at, length) = line.field(*field);
-                table.find(self.block.buffer, at, length).map(|kind| kind as usize)
+                let (front, behind) = self.program.fields[*field].trim;
+                let (at, length) = trim(self.block.buffer, at, length, front, behind);
+                table.find(self.block.buffer, at as usize, length as usize).map(|kind| kind as usize)
             }
         }
     }
@@ -261,7 +289,9 @@ impl<K: Kernels> Run<'_, K> {
             Ok(()) => self.count(kind),
             Err(Stop::Rule(rule)) => self.reject(&General::new(record), at, rule),
             // The general program covers everything: an escape from it is a fault of ours, and must not lose a record.
-            Err(Stop::Escape) => self.fail(codes::internal::INTERNAL, "a record escaped the general program", at, None),
+            Err(Stop::Escape) => {
+                self.fail_record(codes::internal::INTERNAL, "a record escaped the general program", at, None);
+            }
         }
     }
 
@@ -269,15 +299,20 @@ impl<K: Kernels> Run<'_, K> {
     #[cold]
     #[inline(never)]
     fn reject(&mut self, general: &General<'_>, at: At, rule: RuleIndex) {
+        // What it was warned of does not count: it is not written.
+        self.state.warned.clear();
         if let Some(role) = self.guarded(&self.block.buffer[at.start..at.end]) {
-            self.read -= 1;
-            if let Some(kind) = at.kind {
-                self.types[kind].read -= 1;
-            }
+            self.unread(at);
             return self.stop_at_envelope(at.start, role);
         }
+        let known = &self.program.rules[rule as usize];
+        if known.severity == Severity::Fatal {
+            let (reason, rule) = (&known.reason, &known.message);
+            let message = format!("a record failed a rule of severity fatal: {reason}: {rule}");
+            return self.fail_record(codes::input::FATAL_RECORD, &message, at, known.field.clone());
+        }
         general.trim_all(self.state);
-        let reason = self.program.rules[rule as usize].reason.as_str();
+        let reason = known.reason.as_str();
         general.rejected_totals(&self.program.read_totals, reason, self.state);
         general.rejected_totals(&self.program.rejected_totals, reason, self.state);
         let kind = match &self.program.type_field {
@@ -290,36 +325,26 @@ impl<K: Kernels> Run<'_, K> {
         self.rejected(at, rule, &kind);
     }
 
-    /// Rejects a line that cannot be divided into fields: it counts in totals without a value or condition only.
+    /// Rejects a line that cannot be divided into fields: it counts in totals that ask for none.
     #[cold]
     #[inline(never)]
     fn reject_line(&mut self, start: usize, end: usize, rule: RuleIndex) {
-        self.read += 1;
         if let Some(role) = self.guarded(&self.block.buffer[start..end]) {
-            self.read -= 1;
             return self.stop_at_envelope(start, role);
         }
-        for &cell in self.program.read_totals.iter().chain(&self.program.rejected_totals) {
-            let cell = &self.program.total_cells[cell as usize];
-            if cell.value.is_none() && cell.condition.is_none() {
-                self.state.totals[cell.total as usize].add(1);
-            }
-        }
+        self.read += 1;
+        let reason = self.program.rules[rule as usize].reason.as_str();
+        undivided_totals(self.program, &self.program.read_totals, None, self.state);
+        undivided_totals(self.program, &self.program.rejected_totals, Some(reason), self.state);
         self.types[self.program.types.len()].read += 1;
         self.rejected(At { start, end, kind: None }, rule, b"");
     }
 
     fn rejected(&mut self, at: At, rule: RuleIndex, kind: &[u8]) {
-        let known = &self.program.rules[rule as usize];
-        if known.severity == Severity::Fatal {
-            let (reason, rule) = (&known.reason, &known.message);
-            let message = format!("a record failed a rule of severity fatal: {reason}: {rule}");
-            return self.fail(codes::input::FATAL_RECORD, &message, at, known.field.clone());
-        }
         note(&mut self.rules[rule as usize], self.read);
         self.types[at.kind.unwrap_or(self.program.types.len())].rejected += 1;
         let reject = super::reject::Reject {
-            rule: known,
+            rule: &self.program.rules[rule as usize],
             line: &self.block.buffer[at.start..at.end],
             record: self.read,
             offset: self.block.offset + (at.start - self.block.from) as u64,
@@ -350,17 +375,26 @@ impl<K: Kernels> Run<'_, K> {
 
     fn stop_at_envelope(&mut self, start: usize, role: &'static str) {
         let message = format!("a {role} line stands between the records");
-        self.fail(codes::input::ENVELOPE_INSIDE, &message, At { start, end: start, kind: None }, None);
+        // It is no record, so it has no number.
+        self.fail(codes::input::ENVELOPE_INSIDE, &message, 0, start, None);
     }
 
-    fn fail(&mut self, code: crate::error::Code, message: &str, at: At, field: Option<String>) {
-        self.failure = Some(Failure {
-            code: code.number(),
-            message: message.to_owned(),
-            record: self.read,
-            offset: self.block.offset + (at.start - self.block.from) as u64,
-            field,
-        });
+    /// Processing stops in front of the record at hand, which then does not count as read.
+    fn fail_record(&mut self, code: Code, message: &str, at: At, field: Option<String>) {
+        self.fail(code, message, self.read, at.start, field);
+        self.unread(at);
+    }
+
+    fn unread(&mut self, at: At) {
+        self.read -= 1;
+        if let Some(kind) = at.kind {
+            self.types[kind].read -= 1;
+        }
+    }
+
+    fn fail(&mut self, code: Code, message: &str, record: u64, start: usize, field: Option<String>) {
+        let offset = self.block.offset + (start - self.block.from) as u64;
+        self.failure = Some(Failure { code: code.number(), message: message.to_owned(), record, offset, field });
     }
 
     /// The figures of the block.

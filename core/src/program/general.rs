@@ -43,7 +43,34 @@ impl<'v> Environment<'v> for Variables<'v> {
                 }
                 None => Value::Text(self.general.program.type_names[0].as_bytes()),
             }),
-            VarId(field) => self.general.value(field as u16, self.trimmed).ok_or(Fault::Undefined),
+            VarId(field) => {
+                let known =
+                    u16::try_from(field).ok().filter(|field| usize::from(*field) < self.general.program.declared);
+                known.and_then(|field| self.general.value(field, self.trimmed)).ok_or(Fault::Undefined)
+            }
+        }
+    }
+}
+
+/// What names stand for in a line that cannot be divided into fields: there is the reason, and nothing else.
+struct Undivided<'a> {
+    reason: Option<&'a str>,
+}
+
+impl<'v> Environment<'v> for Undivided<'v> {
+    fn variable(&self, id: VarId) -> Result<Value<'v>, Fault> {
+        let reason = self.reason.filter(|_| id == REASON);
+        reason.map(|reason| Value::Text(reason.as_bytes())).ok_or(Fault::Undefined)
+    }
+}
+
+/// Adds a line that cannot be divided into fields to totals that count it: what needs a field does not count.
+pub(crate) fn undivided_totals(program: &Program, cells: &[u32], reason: Option<&str>, state: &mut State) {
+    for &cell in cells {
+        state.arena.reset();
+        let cell = &program.total_cells[cell as usize];
+        if let Ok(Some(value)) = total_value(cell, &Undivided { reason }, &state.arena) {
+            state.totals[cell.total as usize].add(value);
         }
     }
 }
@@ -65,9 +92,14 @@ impl<'a> General<'a> {
 
     /// The text of a field, trimmed where the job says so.
     pub(crate) fn text(&self, field: u16, trimmed: &[(u32, u32)]) -> &'a [u8] {
-        let fields = Fields { line: self.line, declared: self.program.declared, trimmed };
-        let (start, length) = fields.field(self.program.fields[field as usize].trimmed);
+        let (start, length) = self.place(field, trimmed);
         &self.buffer[start..start + length]
+    }
+
+    /// First byte and length of a field, trimmed where the job says so.
+    fn place(&self, field: u16, trimmed: &[(u32, u32)]) -> (usize, usize) {
+        let fields = Fields { line: self.line, declared: self.program.declared, trimmed };
+        fields.field(self.program.fields[field as usize].trimmed)
     }
 
     /// The value of a field; `None` when it is missing or ill-formed.
@@ -128,7 +160,7 @@ impl<'a> General<'a> {
 
     /// Writes a cell in its place of a fixed-width record.
     #[inline(never)]
-    pub(crate) fn place_cell(&self, cell: u16, place: Place, state: &mut State, out: &mut [u8]) -> Result<(), Stop> {
+    pub(crate) fn place_cell(&self, cell: u32, place: Place, state: &mut State, out: &mut [u8]) -> Result<(), Stop> {
         let cell = &self.program.cells[cell as usize];
         let mut text = std::mem::take(&mut state.text);
         text.clear();
@@ -145,7 +177,7 @@ impl<'a> General<'a> {
 
     /// Appends a cell to a delimited record.
     #[inline(never)]
-    pub(crate) fn append_cell(&self, cell: u16, output: usize, state: &mut State) -> Result<(), Stop> {
+    pub(crate) fn append_cell(&self, cell: u32, output: usize, state: &mut State) -> Result<(), Stop> {
         let cell = &self.program.cells[cell as usize];
         let mut text = std::mem::take(&mut state.text);
         text.clear();
@@ -179,9 +211,9 @@ impl<'a> General<'a> {
                 lay_out(cell, Value::Text(&joined), scratch, out)
             }
             Source::Lookup { field, table } => {
-                let key = self.text(*field, trimmed);
-                match table.pairs.iter().find(|(known, _)| known == key) {
-                    Some((_, value)) => lay_out(cell, Value::Text(value), scratch, out),
+                let (start, length) = self.place(*field, trimmed);
+                match table.keys.find(self.buffer, start, length) {
+                    Some(pair) => lay_out(cell, Value::Text(&table.pairs[pair as usize].1), scratch, out),
                     None => match &cell.default {
                         Some(default) => plain(cell, default, scratch, out),
                         None => Err(Stop::Rule(cell.rules.lookup_miss)),
@@ -216,7 +248,7 @@ impl<'a> General<'a> {
 
     /// Evaluates totals of the general form; their values are added when the record has gone through.
     #[inline(never)]
-    pub(crate) fn totals(&self, cells: &[u16], state: &mut State) -> Result<(), Stop> {
+    pub(crate) fn totals(&self, cells: &[u32], state: &mut State) -> Result<(), Stop> {
         state.pending.clear();
         for &cell in cells {
             state.arena.reset();
@@ -233,7 +265,7 @@ impl<'a> General<'a> {
     }
 
     /// Adds a record that was rejected to totals that count it: what of it cannot be evaluated does not count.
-    pub(crate) fn rejected_totals(&self, cells: &[u16], reason: &str, state: &mut State) {
+    pub(crate) fn rejected_totals(&self, cells: &[u32], reason: &str, state: &mut State) {
         for &cell in cells {
             state.arena.reset();
             let cell = &self.program.total_cells[cell as usize];
@@ -246,7 +278,11 @@ impl<'a> General<'a> {
 }
 
 /// The value that a record adds to a total; `None` when it does not count. Null does not count.
-fn total_value(cell: &TotalCell, variables: &Variables<'_>, arena: &Bump) -> Result<Option<i128>, Fault> {
+fn total_value<'v>(
+    cell: &'v TotalCell,
+    variables: &dyn Environment<'v>,
+    arena: &'v Bump,
+) -> Result<Option<i128>, Fault> {
     if let Some(condition) = &cell.condition
         && condition.evaluate(variables, arena)? != Value::Bool(true)
     {

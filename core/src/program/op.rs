@@ -125,7 +125,7 @@ pub enum Check {
     /// Fails unless the whole field matches its pattern.
     Pattern { field: FieldIndex, rule: RuleIndex },
     /// Evaluates an expression that must be true.
-    Expression { expression: u16, rule: RuleIndex },
+    Expression { expression: u32, rule: RuleIndex },
 }
 
 /// A field of a fixed-width record. Fields are written in ascending position.
@@ -142,7 +142,7 @@ pub enum Write {
     /// Text as ASCII; escapes when it is too wide and may not be cut.
     Ascii { field: FieldIndex, place: Place, letters: Letters, replacement: u8, truncate: bool },
     /// A looked-up text of the width of its place; escapes on a miss without a default.
-    Lookup { field: FieldIndex, table: u16, at: u32 },
+    Lookup { field: FieldIndex, table: u32, at: u32 },
     /// A number, zeros in front; escapes when it does not fit.
     Number { slot: Slot, place: Place, sign: SignPlace },
     /// A date or time.
@@ -150,7 +150,7 @@ pub enum Write {
     /// One of two constants of equal length.
     Choose { test: Test, yes: Bytes, no: Bytes, at: u32 },
     /// Whatever the cell says.
-    Cell { cell: u16, place: Place },
+    Cell { cell: u32, place: Place },
 }
 
 /// A field of a delimited record.
@@ -161,7 +161,7 @@ pub enum Append {
     /// A field as it is, known to hold nothing that the output cannot hold.
     Field { field: FieldIndex },
     /// Whatever the cell says.
-    Cell { cell: u16 },
+    Cell { cell: u32 },
 }
 
 /// A total that is counted up when the record is written; cannot fail.

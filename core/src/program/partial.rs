@@ -114,12 +114,12 @@ pub struct Fixup {
     pub at: u64,
     /// The record within the split, counted from 1.
     pub record: u64,
-    /// Digits, zeros in front, over bytes that are there; `None`: as many digits as needed, put in.
+    /// Digits, zeros in front, over bytes that are there; the last ones when there are more. `None`: as many digits as needed, put in.
     pub width: Option<u32>,
 }
 
 /// The bytes that a run of records adds to one output.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
     /// The bytes, before the fix-ups.
     pub bytes: Vec<u8>,
@@ -140,7 +140,10 @@ impl Segment {
             resolved.extend_from_slice(&bytes[done..at]);
             let number = before + fixup.record;
             let width = fixup.width.unwrap_or(0) as usize;
-            resolved.extend_from_slice(format!("{number:0width$}").as_bytes());
+            let digits = format!("{number:0width$}");
+            // A number too wide for its place keeps its last digits, or the record would lose its width.
+            let surplus = if fixup.width.is_some() { digits.len() - width } else { 0 };
+            resolved.extend_from_slice(&digits.as_bytes()[surplus..]);
             done = at + width;
         }
         resolved.extend_from_slice(&bytes[done..]);

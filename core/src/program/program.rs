@@ -16,6 +16,12 @@ pub(crate) enum LineShape {
     Fixed { length: usize, places: Vec<(u32, u32)> },
 }
 
+impl LineShape {
+    pub(crate) fn is_delimited(&self) -> bool {
+        matches!(self, LineShape::Delimited { .. })
+    }
+}
+
 /// A looked-up text, rendered for one place.
 #[derive(Debug, Clone)]
 pub(crate) struct RenderedTable {
@@ -40,7 +46,7 @@ pub(crate) struct TypeProgram {
     pub(crate) checks: Vec<Check>,
     pub(crate) outputs: Vec<OutputProgram>,
     pub(crate) tallies: Vec<Tally>,
-    pub(crate) general_totals: Vec<u16>,
+    pub(crate) general_totals: Vec<u32>,
     pub(crate) has_general_totals: bool,
 }
 
@@ -97,9 +103,9 @@ pub(crate) struct Program {
     /// Totals of the general form, by index in `general_totals` of the types.
     pub(crate) total_cells: Vec<TotalCell>,
     /// Totals over all records read, evaluated for records that are rejected.
-    pub(crate) read_totals: Vec<u16>,
+    pub(crate) read_totals: Vec<u32>,
     /// Totals over rejected records.
-    pub(crate) rejected_totals: Vec<u16>,
+    pub(crate) rejected_totals: Vec<u32>,
 }
 
 /// The rules that every job has.

@@ -3,6 +3,7 @@
 use super::model::{OutputShape, RejectCell, RejectOutput, RejectSource, Rule};
 use super::partial::Fixup;
 use super::state::State;
+use crate::record::{Printable, TextOptions};
 
 /// A record that was rejected.
 pub(crate) struct Reject<'a> {
@@ -68,7 +69,8 @@ impl Reject<'_> {
         state.outputs[output].bytes[start..start + width as usize].copy_from_slice(&text);
     }
 
-    /// The text of a field. What does not fit is cut: a reject must not be lost for the width of its description.
+    /// The text of a field. What does not fit is cut, and what the output cannot hold replaced: a reject must not be lost
+    /// for its description.
     fn render(&self, cell: &RejectCell, state: &mut State) -> Vec<u8> {
         let number;
         let text: &[u8] = match &cell.source {
@@ -85,9 +87,25 @@ impl Reject<'_> {
         };
         let mut out = Vec::new();
         if cell.layout.write(text, &mut state.scratch.layout, &mut out).is_err() {
-            out.clear();
-            out.extend_from_slice(text);
+            let text = made_fit(text, cell.layout.options());
+            // What is made to fit is written; if not, an empty field is better than a broken record.
+            let _ = cell.layout.write(text.as_bytes(), &mut state.scratch.layout, &mut out);
         }
         out
     }
+}
+
+/// A text that the layout takes: a `?` for each character that the field cannot hold, and no more than it has room for.
+fn made_fit(text: &[u8], options: &TextOptions) -> String {
+    let mut fitting = String::new();
+    for character in String::from_utf8_lossy(text).chars() {
+        let ends_field = options.forbidden.is_some_and(|bytes| bytes.iter().any(|byte| character == char::from(*byte)));
+        let printable = options.printable == Printable::Utf8 || (' '..='~').contains(&character);
+        let character = if ends_field || !printable { '?' } else { character };
+        if options.width.is_some_and(|width| fitting.len() + character.len_utf8() > width as usize) {
+            break;
+        }
+        fitting.push(character);
+    }
+    fitting
 }

@@ -9,6 +9,67 @@ pub(crate) fn example() -> Job {
     Job::load(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/card-transactions/job.yaml")).unwrap()
 }
 
+/// A small job with everything that depends on the order of the input: numbers of rejects, first warnings, totals in the
+/// header, lines in front of the records.
+const SMALL: &str = r#"
+batchloom: 1
+job: small
+inputs:
+  transactions:
+    format: delimited
+    delimiter: "|"
+    max_record: 64
+    header: {match: H, fields: [tag, {day: date}]}
+    header_row: true
+    trailer: {match: T, fields: [tag, {count: integer}, {total: decimal(2)}]}
+    record:
+      type_field: type
+      fields: [type, {amount: decimal(2)}, text]
+      map: {amount: {from: amount}, text: {from: text}}
+    reconcile: [trailer.count == read.count(), trailer.total == read.sum(amount)]
+transactions:
+  A: {}
+  B:
+    validate:
+      - {check: amount > 0.00, reason: LOW, severity: warning}
+      - {check: amount < 900.00, reason: STOP, severity: fatal}
+      - {check: amount < 500.00, reason: HIGH}
+outputs:
+  ledger:
+    path: "ledger_{{ inputs.transactions.header.day | date('%Y%m%d') }}.txt"
+    format: delimited
+    delimiter: ";"
+    header_row: true
+    header:
+      fields:
+        - tag: {constant: "00"}
+        - count: {width: 6, expr: "written.count()"}
+        - least: {width: 8, picture: "9(5).99", sign: none, expr: "read.count() == 0 ? 0.00 : 1.00"}
+    fields: [text, amount]
+    trailer: {fields: [{tag: {constant: "99"}}, {total: {expr: "written.sum(amount)"}}, {rejected: {expr: "rejected.count()"}}]}
+  rejects:
+    from: rejects
+    format: delimited
+    delimiter: "|"
+    fields: [record_number, offset, reason, line]
+"#;
+
+/// The small job.
+pub(crate) fn small() -> Job {
+    Job::from_yaml(SMALL, "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// An input of the small job with a header and a trailer that agrees with the lines.
+pub(crate) fn small_input(lines: &[&str]) -> Vec<u8> {
+    let amount = |line: &&str| line.split('|').nth(1).and_then(|text| text.parse::<f64>().ok());
+    let well_formed = lines.iter().filter(|line| line.split('|').count() == 3);
+    let cents: i64 = well_formed.filter_map(amount).map(|amount| (amount * 100.0).round() as i64).sum();
+    let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let sign = if cents < 0 { "-" } else { "" };
+    let (count, whole, rest) = (lines.len(), cents.abs() / 100, cents.abs() % 100);
+    format!("H|2026-03-16\ntype|amount|text\n{body}T|{count}|{sign}{whole}.{rest:02}\n").into_bytes()
+}
+
 /// A folder of its own for one run. The outputs are called `ledger` and `rejects`.
 pub(crate) struct Scene {
     folder: TempDir,

@@ -93,8 +93,8 @@ impl Context<'_> {
         };
         let _ = typed.nullable;
         self.check_constant(field, &cell, entry.constant.as_ref());
-        let untyped = matches!(cell.layout, Layout::Text(_));
-        self.check_constant(field, &cell, entry.default.as_ref().filter(|_| untyped));
+        let as_written = matches!(cell.layout, Layout::Text(_)) || cell.default_value.is_none();
+        self.check_constant(field, &cell, entry.default.as_ref().filter(|_| as_written));
         Some(cell)
     }
 

@@ -71,12 +71,12 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
 
 /// Whether a header or trailer line could pass as a record: not when its tag stands in the type field and is no type.
 fn guard_every_line(model: &Model) -> bool {
-    let starts_line = |field: usize| match &model.shape {
-        super::program::LineShape::Delimited { .. } => field == 0,
-        super::program::LineShape::Fixed { .. } => false,
-    };
+    let super::program::LineShape::Delimited { delimiter } = model.shape else { return !model.guards.is_empty() };
+    let no_type = |tag: &[u8]| !model.type_names.iter().any(|name| name.as_bytes() == tag);
     let refused = |tag: &[u8]| {
-        model.type_field.is_some_and(starts_line) && !model.type_names.iter().any(|name| name.as_bytes() == tag)
+        // The tag as the type field would have it; one that goes on behind the field is none.
+        let kind = model.type_field.filter(|field| *field == 0).map(|field| model.fields[field].trimmed_text(tag));
+        !tag.contains(&delimiter) && kind.is_some_and(no_type)
     };
     !model.guards.iter().all(|guard| refused(&guard.tag))
 }

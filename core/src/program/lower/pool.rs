@@ -5,11 +5,14 @@ use super::super::op::Bytes;
 use super::super::program::{Program, RenderedTable};
 use crate::expr::Expr;
 use crate::record::kernels::{Arrangement, DecimalShape, MomentShape, PAD};
+use std::collections::HashMap;
 
 /// What the instructions point into.
 #[derive(Default)]
 pub(super) struct Pool {
     bytes: Vec<u8>,
+    /// Where constants stand in `bytes`; with large lookup tables there are many.
+    known: HashMap<Box<[u8]>, Bytes>,
     decimals: Vec<DecimalShape>,
     moments: Vec<MomentShape>,
     arrangements: Vec<Arrangement>,
@@ -20,52 +23,53 @@ pub(super) struct Pool {
 }
 
 /// The place of a value among its equals.
-fn place_of<T: PartialEq>(all: &mut Vec<T>, value: T) -> u16 {
-    let place = all.iter().position(|known| *known == value).unwrap_or_else(|| {
+fn place_of<T: PartialEq>(all: &mut Vec<T>, value: T) -> usize {
+    all.iter().position(|known| *known == value).unwrap_or_else(|| {
         all.push(value);
         all.len() - 1
-    });
-    place as u16
+    })
 }
 
 impl Pool {
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Bytes {
-        let start = self.bytes.windows(bytes.len().max(1)).position(|known| known == bytes).unwrap_or_else(|| {
-            self.bytes.extend_from_slice(bytes);
-            self.bytes.len() - bytes.len()
-        });
-        Bytes { start: start as u32, length: bytes.len() as u32 }
+        if let Some(known) = self.known.get(bytes) {
+            return *known;
+        }
+        let place = Bytes { start: self.bytes.len() as u32, length: bytes.len() as u32 };
+        self.bytes.extend_from_slice(bytes);
+        self.known.insert(bytes.into(), place);
+        place
     }
 
     pub(super) fn decimal(&mut self, shape: DecimalShape) -> u16 {
-        place_of(&mut self.decimals, shape)
+        place_of(&mut self.decimals, shape) as u16
     }
 
     pub(super) fn moment(&mut self, shape: MomentShape) -> u16 {
-        place_of(&mut self.moments, shape)
+        place_of(&mut self.moments, shape) as u16
     }
 
     pub(super) fn arrangement(&mut self, arrangement: Arrangement) -> u16 {
-        place_of(&mut self.arrangements, arrangement)
+        place_of(&mut self.arrangements, arrangement) as u16
     }
 
-    pub(super) fn expression(&mut self, expression: Expr) -> u16 {
-        place_of(&mut self.expressions, expression)
+    pub(super) fn expression(&mut self, expression: Expr) -> u32 {
+        place_of(&mut self.expressions, expression) as u32
     }
 
-    pub(super) fn table(&mut self, table: RenderedTable) -> u16 {
+    pub(super) fn table(&mut self, table: RenderedTable) -> u32 {
         self.tables.push(table);
-        (self.tables.len() - 1) as u16
+        (self.tables.len() - 1) as u32
     }
 
-    pub(super) fn cell(&mut self, cell: Cell) -> u16 {
+    pub(super) fn cell(&mut self, cell: Cell) -> u32 {
         self.cells.push(cell);
-        (self.cells.len() - 1) as u16
+        (self.cells.len() - 1) as u32
     }
 
-    pub(super) fn total_cell(&mut self, cell: TotalCell) -> u16 {
+    pub(super) fn total_cell(&mut self, cell: TotalCell) -> u32 {
         self.total_cells.push(cell);
-        (self.total_cells.len() - 1) as u16
+        (self.total_cells.len() - 1) as u32
     }
 
     /// Hands everything over.

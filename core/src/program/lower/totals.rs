@@ -9,6 +9,10 @@ use crate::expr::{Constant, Node, VarId};
 use crate::record::I256;
 use crate::record::kernels::MAX_DIGITS;
 
+/// Most digits that a total has behind those of a value that is added to it on the fast path: sums of a block, at most 2^32
+/// values below 10^15 times 10^9, stay within 128 bits.
+const MOST_FINER: u8 = 9;
+
 /// Totals over nothing.
 pub(super) fn accumulators(model: &Model) -> Vec<Accumulator> {
     let empty = |total: &Total| match total.kind {
@@ -20,7 +24,7 @@ pub(super) fn accumulators(model: &Model) -> Vec<Accumulator> {
 }
 
 /// The cells of totals that count rejected records: over all records read, and over rejected ones.
-pub(super) fn of_rejects(model: &Model, launch: &LaunchValues, pool: &mut Pool) -> (Vec<u16>, Vec<u16>) {
+pub(super) fn of_rejects(model: &Model, launch: &LaunchValues, pool: &mut Pool) -> (Vec<u32>, Vec<u32>) {
     let mut of = |population: Population| {
         let cells = model.totals.iter().filter(|total| total.population == population);
         let cells = cells.filter_map(|total| total.cells.last()?.as_ref());
@@ -85,7 +89,8 @@ impl Lowering<'_> {
             }
             (TotalKind::Sum | TotalKind::Hash(_), Some(value), test) => {
                 let (slot, scale) = self.number(value)?;
-                let factor = 10i64.checked_pow(u32::from(cell.scale.checked_sub(scale)?))?;
+                let finer = cell.scale.checked_sub(scale).filter(|digits| *digits <= MOST_FINER)?;
+                let factor = 10i64.pow(u32::from(finer));
                 match test {
                     None => Tally::Sum { slot, factor, total: cell.total },
                     Some(test) => Tally::SumIf { test, slot, factor, total: cell.total },

@@ -200,7 +200,8 @@ impl Lowering<'_> {
         let from_text = |digit: &Digit| matches!(digit, Digit::Literal(_)) || known.contains(digit);
         let untouched = text.case.is_none() && text.replace.is_none() && text.substring.is_none();
         let padded = text.justify == Justify::Left && text.pad == b' ' && written.len() <= place.width as usize;
-        if !written.iter().all(from_text) || !untouched || !padded {
+        let printable = |digit: &Digit| !matches!(digit, Digit::Literal(byte) if !(b' '..=b'~').contains(byte));
+        if !written.iter().all(|digit| from_text(digit) && printable(digit)) || !untouched || !padded {
             return None;
         }
         written.resize(place.width as usize, Digit::Literal(b' '));
@@ -301,6 +302,8 @@ fn number_write(slot: u8, scale: u8, cell: &Cell, place: Place) -> Option<Write>
     let digits = match options.picture {
         Some(picture) if picture.suppressed > 0 => return None,
         Some(picture) => u32::from(picture.integer_digits) + u32::from(picture.fraction_digits),
+        // Without a picture there are as many digits as the number has; only padding makes them as many as fit.
+        None if options.pad != b'0' => return None,
         None => place.width - separate,
     };
     let no_point = layout.point() == Point::Implied || layout.fraction_digits() == 0;

@@ -1,20 +1,55 @@
 //! Programs of whole jobs over blocks in memory: the fast program against the general one, and against figures of others.
 
+mod allocations;
+mod dice;
+mod jobs;
+mod lines;
+mod oracle;
+mod totals;
+mod twins;
+
 use super::*;
 use crate::job::compile;
 use crate::record::kernels::{Level, PAD};
 
+/// Blocks of one input, one behind the other, through one working memory.
+struct Worker<'p> {
+    program: &'p Program,
+    state: State,
+    positions: Vec<u32>,
+    /// What stands around a block; must not matter.
+    padding: u8,
+}
+
+impl<'p> Worker<'p> {
+    fn new(program: &'p Program, padding: u8) -> Worker<'p> {
+        let state = State::new(program.output_count, program.totals.clone(), program.trimmed);
+        Worker { program, state, positions: Vec::new(), padding }
+    }
+
+    /// Whole lines in front of which `before` records stand.
+    fn block(&mut self, text: &[u8], offset: u64, before: u64) -> (Vec<Vec<u8>>, Partial) {
+        let buffer = [&[self.padding; PAD][..], text, &[self.padding; PAD]].concat();
+        let partial = self.buffer(&buffer, offset);
+        let outputs = self.state.outputs.iter().enumerate().map(|(index, output)| {
+            let fixups = self.state.fixups.iter().filter(|(of, _)| *of == index).map(|(_, fixup)| *fixup);
+            let bytes = output.finished();
+            Segment::resolve(bytes, &fixups.collect::<Vec<_>>(), before).unwrap_or_else(|| bytes.to_vec())
+        });
+        (outputs.collect(), partial)
+    }
+
+    /// Whole lines with their padding.
+    fn buffer(&mut self, buffer: &[u8], offset: u64) -> Partial {
+        let block = Block { buffer, from: PAD, to: buffer.len() - PAD, offset };
+        let (program, state, positions) = (self.program, &mut self.state, &mut self.positions);
+        program.level.run(ProcessBlock { program, block, state, positions })
+    }
+}
+
 /// The outputs of a text's lines, and what they came to.
-pub(super) fn run(program: &Program, text: &[u8]) -> (Vec<Vec<u8>>, Partial) {
-    let mut buffer = vec![b'#'; PAD - 1];
-    buffer.push(b'\n');
-    buffer.extend_from_slice(text);
-    buffer.extend_from_slice(&[b'#'; PAD]);
-    let mut state = State::new(program.output_count, program.totals.clone(), program.trimmed);
-    let mut positions = Vec::new();
-    let block = Block { buffer: &buffer, from: PAD, to: PAD + text.len(), offset: 0 };
-    let partial = program.level.run(ProcessBlock { program, block, state: &mut state, positions: &mut positions });
-    (state.outputs.iter().map(|output| output.finished().to_vec()).collect(), partial)
+fn run(program: &Program, text: &[u8]) -> (Vec<Vec<u8>>, Partial) {
+    Worker::new(program, b'#').block(text, 0, 0)
 }
 
 fn program(yaml: &str, launch: &[crate::expr::Constant], level: Level) -> Program {

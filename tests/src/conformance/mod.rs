@@ -1,0 +1,12 @@
+//! The conformance corpus: a folder per case under `tests/conformance/cases/AREA/CASE`, run through every face.
+//!
+//! A case is `job.yaml`, `input/NAME.*`, `case.toml`, and under `expect/` either the outputs (`NAME.*`, byte for byte) with
+//! the canonical `report.json`, or `error.json`. A face runs it with several thread counts and block sizes, which must not show.
+
+mod case;
+mod check;
+mod face;
+
+pub use case::{Case, Lists, cases, corpus};
+pub use check::run_corpus;
+pub use face::{Call, CommandLine, Face, Outcome, Rust};
