@@ -182,9 +182,12 @@ impl<'a> General<'a> {
         let mut text = std::mem::take(&mut state.text);
         text.clear();
         let rendered = self.render(cell, state, &mut text);
+        // Numbers and padding are not looked at when they are laid out; a delimiter such as `.` may be among them.
+        let ends_field = cell.ends_early(&text);
         state.outputs[output].append(&text);
         state.text = text;
-        rendered
+        rendered?;
+        fail_unless(!ends_field, cell.rules.delimiter)
     }
 
     /// The bytes of a cell.
@@ -299,9 +302,9 @@ fn total_value<'v>(
         Value::Time(time) => Some(i128::from(time.nanoseconds())),
         Value::Timestamp(timestamp) => Some(timestamp.nanoseconds()),
         Value::Text([]) => None,
-        Value::Text(text) => Some(
-            i128::from_str_radix(std::str::from_utf8(text).unwrap_or_default(), 10).map_err(|_| Fault::Arithmetic)?,
-        ),
+        Value::Text(text) => {
+            Some(std::str::from_utf8(text).unwrap_or_default().parse().map_err(|_| Fault::Arithmetic)?)
+        }
         Value::Bool(_) => None,
     })
 }

@@ -10,6 +10,7 @@ mod lower;
 pub(crate) mod model;
 mod op;
 mod partial;
+#[expect(clippy::module_inception, reason = "the module is named by its noun, as every file")]
 mod program;
 mod reject;
 mod run;

@@ -256,6 +256,14 @@ pub(crate) struct Model {
     pub(crate) field_rules: Vec<[u16; 3]>,
 }
 
+impl Cell {
+    /// Whether bytes of the field hold the delimiter or a line end of its output.
+    pub(crate) fn ends_early(&self, bytes: &[u8]) -> bool {
+        let forbidden = self.plain.options().forbidden;
+        forbidden.is_some_and(|[one, other]| memchr::memchr2(one, other, bytes).is_some())
+    }
+}
+
 impl Field {
     /// The text without the blanks that the job takes off.
     pub(crate) fn trimmed_text<'t>(&self, text: &'t [u8]) -> &'t [u8] {

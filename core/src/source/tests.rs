@@ -1,5 +1,7 @@
 //! Blocks against a plain division into lines; the parts of a file against files with every kind of damage.
 
+#![expect(clippy::disallowed_methods, reason = "tests make their files themselves")]
+
 use super::*;
 use crate::envelope::InputLine;
 use crate::error::{Error, codes::input};

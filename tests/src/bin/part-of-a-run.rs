@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! part-of-a-run plan    JOB PLAN SPLITS NAME=INPUT
-//! part-of-a-run process JOB PLAN FOLDER FIRST COUNT
+//! part-of-a-run process JOB PLAN FOLDER FIRST COUNT    a result of every split
+//! part-of-a-run merge   JOB PLAN FOLDER FIRST COUNT    one result of them all
 //! part-of-a-run commit  JOB PLAN FOLDER NAME=OUTPUT...
 //! ```
 #![expect(clippy::disallowed_methods, reason = "a test program touches files directly")]
@@ -29,22 +30,28 @@ fn part(arguments: &[String]) -> Result<()> {
             let made = Plan::new(&job, options, splits.parse().expect("a number of splits"))?;
             std::fs::write(plan, made.to_json()?).expect("the plan");
         }
-        ("process", [folder, first, count]) => {
+        ("process" | "merge", [folder, first, count]) => {
             let worker = Worker::new(&job, read_plan()?)?;
             let (first, count): (usize, usize) = (first.parse().expect("a number"), count.parse().expect("a number"));
-            for split in worker.splits().skip(first).take(count) {
-                let result = worker.process(&split)?.to_bytes()?;
-                std::fs::write(result_of(folder, split.index as usize), result).expect("a result");
+            let splits = worker.splits().skip(first).take(count);
+            let mut results = splits.map(|split| worker.process(&split)).collect::<Result<Vec<_>>>()?.into_iter();
+            if verb == "merge" {
+                let merged = results.next().map(|one| results.try_fold(one, Processed::merge)).transpose()?;
+                results = Vec::from_iter(merged).into_iter();
+            }
+            for result in results {
+                std::fs::write(result_of(folder, result.first_split()), result.to_bytes()?).expect("a result");
             }
         }
         ("commit", [folder, outputs @ ..]) => {
             let outputs = outputs.iter().map(|text| pair(text)).map(|(name, path)| (name, Target::File(path)));
-            let splits = Worker::new(&job, read_plan()?)?.splits().len();
             let options = RunOptions { outputs: outputs.collect(), ..RunOptions::default() };
             let mut commit = Commit::new(&job, read_plan()?, options)?;
-            for split in 0..splits {
-                let bytes = std::fs::read(result_of(folder, split)).expect("a result of every split");
-                commit.add(Processed::from_bytes(&bytes)?)?;
+            let mut next = 0;
+            while let Ok(bytes) = std::fs::read(result_of(folder, next)) {
+                let result = Processed::from_bytes(&bytes)?;
+                next = result.last_split() + 1;
+                commit.add(result)?;
             }
             println!("{}", commit.finish().canonical_json());
         }
@@ -58,6 +65,6 @@ fn pair(text: &str) -> (String, PathBuf) {
     (name.to_owned(), path.into())
 }
 
-fn result_of(folder: &str, split: usize) -> PathBuf {
+fn result_of(folder: &str, split: u64) -> PathBuf {
     Path::new(folder).join(format!("split-{split}"))
 }

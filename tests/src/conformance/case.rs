@@ -104,7 +104,7 @@ impl Case {
 }
 
 /// `lists.toml`: by face, cases and the reason why.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lists {
     /// The face or its runner cannot do it.

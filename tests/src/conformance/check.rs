@@ -24,10 +24,23 @@ pub fn run_corpus(face: &dyn Face) {
         eprintln!("expectations are being written: run the {} again without BATCHLOOM_UPDATE", face.name());
         return;
     }
+    let wrong = problems(face, &cases, &lists, update);
+    assert!(
+        wrong.is_empty(),
+        "{} of {} cases through {}:\n{}",
+        wrong.len(),
+        cases.len(),
+        face.name(),
+        wrong.join("\n")
+    );
+}
+
+/// What is wrong with cases through a face, one sentence each.
+pub fn problems(face: &dyn Face, cases: &[Case], lists: &Lists, update: bool) -> Vec<String> {
     let skipped = lists.skip.get(face.name());
     let expected_failures = lists.expected_failure.get(face.name());
     let mut wrong = Vec::new();
-    for case in &cases {
+    for case in cases {
         if let Some(reason) = skipped.and_then(|list| list.get(&case.name)) {
             crate::skip(&format!("{} through {}: {reason}", case.name, face.name()));
             continue;
@@ -39,14 +52,7 @@ pub fn run_corpus(face: &dyn Face) {
             _ => {}
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {} cases through {}:\n{}",
-        wrong.len(),
-        cases.len(),
-        face.name(),
-        wrong.join("\n")
-    );
+    wrong
 }
 
 /// Runs a case at all its settings.

@@ -8,5 +8,5 @@ mod check;
 mod face;
 
 pub use case::{Case, Lists, cases, corpus};
-pub use check::run_corpus;
+pub use check::{problems, run_corpus};
 pub use face::{Call, CommandLine, Face, Outcome, Rust};

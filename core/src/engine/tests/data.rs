@@ -7,7 +7,10 @@ use serde_json::Value;
 
 /// Runs the small job with blocks of this many bytes, fewer than options allow.
 fn run(scene: &Scene, block: u64, threads: usize) -> Report {
-    let job = small();
+    run_job(&small(), scene, block, threads)
+}
+
+fn run_job(job: &crate::Job, scene: &Scene, block: u64, threads: usize) -> Report {
     let os = crate::os::Os::real();
     let options = RunOptions { threads: Some(threads), ..scene.options() };
     let mut settings = crate::engine::options::Settings::of(&job.compiled, options, &os).unwrap();
@@ -20,7 +23,7 @@ fn outcome(input: &[u8], block: u64, threads: usize) -> (Value, Vec<Option<Vec<u
     let scene = Scene::new(input);
     let report = run(&scene, block, threads);
     assert_eq!(report.error.is_some(), scene.is_untouched(), "{:?}", report.error);
-    assert_eq!(scene.left_over(), [String::new(); 0]);
+    assert!(scene.left_over().is_empty(), "{:?}", scene.left_over());
     let outputs = ["ledger", "rejects"].map(|name| std::fs::read(scene.path(name)).ok());
     (report.canonical_json(), outputs.into())
 }
@@ -83,7 +86,7 @@ proptest! {
     #[test]
     fn neither_blocks_nor_threads_show(
         lines in prop::collection::vec(line(), 0..60),
-        cuts in prop::collection::vec((1..400u64, 1..5usize), 3),
+        cuts in prop::collection::vec((prop_oneof![1..20u64, 1..400u64], 1..5usize), 3),
         ended: bool,
     ) {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
@@ -150,4 +153,26 @@ fn nul_bytes_and_broken_text_are_rejects() {
     assert!(report.error.is_none(), "{:?}", report.error);
     assert_eq!(report.to_json()["by_reason"], serde_json::json!({"BL3108": 1, "BL3109": 1}));
     assert!(scene.read("rejects").windows(7).any(|part| part == b"A|1|a\xC3b"));
+}
+
+const BARE: &str = r#"
+batchloom: 1
+job: bare
+inputs: {transactions: {format: delimited, empty: allow, record: {fields: [value]}}}
+transactions: {LINE: {map: {value: {from: value}}}}
+outputs:
+  ledger: {format: delimited, fields: [value]}
+  rejects: {from: rejects, format: delimited, fields: [line]}
+"#;
+
+#[test]
+fn a_last_line_without_its_end_counts_like_any_other() {
+    for (input, ledger) in [("a\nb", "a\nb\n"), ("a\nb\n", "a\nb\n"), ("a", "a\n"), ("", "")] {
+        for block in [1, 2, 3, 4096] {
+            let scene = Scene::new(input.as_bytes());
+            let report = run_job(&crate::Job::from_yaml(BARE, "bare.yaml").unwrap(), &scene, block, 2);
+            assert!(report.error.is_none(), "{input:?} in blocks of {block}: {:?}", report.error);
+            assert_eq!(scene.text("ledger"), ledger, "{input:?} in blocks of {block}");
+        }
+    }
 }

@@ -51,14 +51,18 @@ fn splits_give_the_bytes_and_the_report_of_one_process() {
 
 #[test]
 fn neighbours_merge_in_any_grouping() {
-    let scene = Scene::new(&small_input(&lines()));
-    let results = results(&small(), &plan(&small(), &scene, 5));
+    let (whole, scene) = (Scene::new(&small_input(&lines())), Scene::new(&small_input(&lines())));
+    assert!(small().run(whole.options()).error.is_none());
+    let plan = plan(&small(), &scene, 5);
+    let results = results(&small(), &plan);
     let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|at| read(&results[at]));
     let left = [b.clone(), c.clone(), d.clone(), e.clone()];
     let left = left.into_iter().try_fold(a.clone(), Processed::merge).unwrap();
     let right = a.merge(b).unwrap().merge(c.merge(d.merge(e).unwrap()).unwrap()).unwrap();
     assert_eq!(left, right);
     assert_eq!((left.first_split(), left.last_split(), left.counts().read), (0, 4, 400));
+    assert!(commit(&small(), &scene, &plan, vec![left]).error.is_none());
+    assert_eq!(["ledger", "rejects"].map(|name| scene.read(name)), ["ledger", "rejects"].map(|name| whole.read(name)));
 }
 
 #[test]
@@ -107,6 +111,21 @@ fn the_first_failure_in_the_order_of_the_input_decides() {
     assert_eq!(commit(&small(), &parts, &plan, vec![merged]).canonical_json(), expected.canonical_json());
     assert_eq!(expected.error.unwrap().position().unwrap().record, Some(2));
     assert!(parts.is_untouched());
+}
+
+#[test]
+fn an_input_that_changes_before_the_end_is_not_published() {
+    let scene = Scene::new(&small_input(&lines()));
+    let plan = plan(&small(), &scene, 2);
+    let results = results(&small(), &plan);
+    let options = RunOptions { outputs: scene.options().outputs, ..RunOptions::default() };
+    let mut commit = Commit::new(&small(), Plan::from_json(&plan).unwrap(), options).unwrap();
+    for result in results {
+        commit.add(read(&result)).unwrap();
+    }
+    std::fs::write(scene.input(), b"other").unwrap();
+    assert_eq!(commit.finish().error.unwrap().code(), codes::input::INPUT_CHANGED);
+    assert!(scene.is_untouched());
 }
 
 proptest! {

@@ -100,22 +100,3 @@ fn workers_that_cannot_be_started_are_done_without() {
         assert!(scene.is_untouched());
     }
 }
-
-#[test]
-fn an_input_that_changes_while_it_is_read_fails_the_run() {
-    let scene = Scene::new(&input());
-    // The last question about a file before publishing is whether the input is the same.
-    let plan = Arc::new(FaultPlan::new());
-    assert!(small().run_with(Os::with_faults(plan.clone()), scene.options()).error.is_none());
-    let scene = Scene::new(&input());
-    let mut options = scene.options();
-    options.threads = Some(1);
-    let run = small().start(options).unwrap();
-    std::fs::write(scene.input(), [input(), b"more\n".to_vec()].concat()).unwrap();
-    let report = run.wait();
-    if let Some(error) = report.error {
-        let codes = [codes::input::INPUT_CHANGED, codes::input::TRAILER_MISSING, codes::input::FILE_EMPTY];
-        assert!(codes.contains(&error.code()), "{error}");
-        assert!(scene.is_untouched());
-    }
-}

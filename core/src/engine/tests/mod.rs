@@ -1,5 +1,7 @@
 //! Whole runs of small jobs.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the disk behind the back of what they test")]
+
 mod data;
 mod distributed;
 mod faults;

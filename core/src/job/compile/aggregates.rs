@@ -1,7 +1,7 @@
 //! Totals: `read.count()`, `written.sum(amount, amount > 0)`, `rejected.count()`, `written.hash_total(account, 10)`.
 
 use super::context::Context;
-use super::scopes::{RecordScope, TARGETS, TargetScope};
+use super::scopes::{RecordScope, TARGETS, TargetScope, TargetValue};
 use crate::error::codes;
 use crate::expr::{AggregateCall, Argument, Constant, Expr, Node, Problem, Scope, VarId};
 use crate::program::model::{CellRules, Field, Population, Severity, Total, TotalCell, TotalKind};
@@ -19,7 +19,7 @@ pub(super) struct Populations<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct WrittenScope {
     pub(super) output: usize,
-    pub(super) by_type: Vec<Option<Vec<(String, Option<Expr>)>>>,
+    pub(super) by_type: Vec<Option<Vec<(String, TargetValue)>>>,
 }
 
 /// The place of the total that a call asks for; `None` when it names no population.
@@ -34,12 +34,9 @@ pub(super) fn total(
         "written" => match populations.written {
             Some(written) => Population::Written(written.output),
             None => {
-                let message = "there is no one output of records here that `written` could be about";
-                return Some(Err(vec![problem(
-                    call,
-                    message,
-                    "use it in the header or trailer of an output of records",
-                )]));
+                let message = "`written` are the records of one output, and it is not told here of which";
+                let help = "use it in the header or trailer of an output of records";
+                return Some(Err(vec![Problem { code: codes::job::EXPRESSION_NAME, ..problem(call, message, help) }]));
             }
         },
         _ => return None,
@@ -119,21 +116,23 @@ impl Call<'_, '_, '_> {
         let given = &self.call.arguments;
         let at = |place: usize| given.get(place).copied();
         let (kind, form, first_condition, least) = match self.call.function {
-            "count" => (TotalKind::Count, "count() or count(condition)", 0, 0),
-            "sum" => (TotalKind::Sum, "sum(value) or sum(value, condition)", 1, 1),
-            "min" => (TotalKind::Least, "min(value) or min(value, condition)", 1, 1),
-            "max" => (TotalKind::Greatest, "max(value) or max(value, condition)", 1, 1),
-            "hash_total" => {
-                (TotalKind::Hash(0), "hash_total(value, digits) or hash_total(value, digits, condition)", 2, 2)
-            }
+            "count" => (TotalKind::Count, "`F()` or `F(condition)`", 0, 0),
+            "sum" => (TotalKind::Sum, "`F(value)` or `F(value, condition)`", 1, 1),
+            "min" => (TotalKind::Least, "`F(value)` or `F(value, condition)`", 1, 1),
+            "max" => (TotalKind::Greatest, "`F(value)` or `F(value, condition)`", 1, 1),
+            "hash_total" => (TotalKind::Hash(0), "`F(value, digits)` or `F(value, digits, condition)`", 2, 2),
             other => {
                 let message = format!("`{other}` is no total");
-                return Err(vec![problem(self.call, message, "the totals are count, sum, min, max and hash_total")]);
+                let help = "the totals are count, sum, min, max and hash_total";
+                let span = self.call.function_span.clone();
+                return Err(vec![Problem { span, ..problem(self.call, message, help) }]);
             }
         };
         if given.len() < least || given.len() > first_condition + 1 {
             let message = format!("`{}` takes other arguments", self.call.function);
-            return Err(vec![problem(self.call, message, &format!("write {}.{form}", self.call.population))]);
+            let help =
+                format!("write {}", form.replace("F(", &format!("{}.{}(", self.call.population, self.call.function)));
+            return Err(vec![problem(self.call, message, &help)]);
         }
         let kind = match kind {
             TotalKind::Hash(_) => TotalKind::Hash(self.digits(given[1])?),
@@ -163,16 +162,17 @@ impl Call<'_, '_, '_> {
         kind: Option<usize>,
     ) -> Result<Option<(Option<Expr>, Option<Expr>)>, Vec<Problem>> {
         match self.population {
-            Population::Read => self.expressions(arguments, &mut self.populations.record.clone()).map(Some),
+            Population::Read => self.expressions(arguments, &mut self.populations.record.clone(), &[]).map(Some),
             Population::Rejected if kind.is_none() => {
-                self.expressions(arguments, &mut self.populations.record.of_rejects()).map(Some)
+                self.expressions(arguments, &mut self.populations.record.of_rejects(), &[]).map(Some)
             }
             Population::Rejected => Ok(None),
             Population::Written(_) => {
-                let targets = kind.and_then(|kind| self.populations.written?.by_type[kind].as_ref());
+                let targets = kind.and_then(|kind| self.populations.written?.by_type[kind].as_deref());
                 let Some(targets) = targets else { return Ok(None) };
-                let mut scope = TargetScope { record: self.populations.record.clone(), targets };
-                let (value, condition) = self.expressions(arguments, &mut scope)?;
+                let mut scope = TargetScope { record: self.populations.record.clone(), targets, made: Vec::new() };
+                let compiled = self.expressions(arguments, &mut scope, targets);
+                let (value, condition) = compiled.map_err(|problems| without_value(problems, &scope.made))?;
                 let put_in = |expression: Expr| substitute(expression, targets);
                 Ok(Some((value.map(put_in), condition.map(put_in))))
             }
@@ -183,72 +183,90 @@ impl Call<'_, '_, '_> {
         &self,
         arguments: &Arguments<'_>,
         scope: &mut dyn Scope,
+        targets: &[(String, TargetValue)],
     ) -> Result<(Option<Expr>, Option<Expr>), Vec<Problem>> {
         let value = arguments.value.as_ref().map(|argument| argument.compile(scope)).transpose()?;
         let condition = arguments.condition.as_ref().map(|argument| argument.compile(scope)).transpose()?;
         if let (Some(condition), Some(argument)) = (&condition, &arguments.condition)
             && condition.ty != Type::Bool
         {
+            let what = super::expressions::describe(condition.ty);
             return Err(vec![Problem {
                 code: codes::job::EXPRESSION_TYPE,
-                message: format!("`{}` is no condition", argument.text()),
+                message: format!("`{}` is no condition: it is {what}", argument.text()),
                 span: argument.span(),
                 help: Some("compare it with something, such as `amount > 0`".into()),
             }]);
         }
         if let (Some(value), Some(argument)) = (&value, &arguments.value) {
-            self.check_value(arguments.kind, value, argument)?;
+            self.check_value(arguments.kind, value, argument, targets)?;
         }
         Ok((value, condition))
     }
 
-    fn check_value(&self, kind: TotalKind, value: &Expr, argument: &Argument<'_>) -> Result<(), Vec<Problem>> {
+    fn check_value(
+        &self,
+        kind: TotalKind,
+        value: &Expr,
+        argument: &Argument<'_>,
+        targets: &[(String, TargetValue)],
+    ) -> Result<(), Vec<Problem>> {
         let fits = match kind {
             TotalKind::Count => true,
             TotalKind::Sum => matches!(value.ty, Type::Number { .. }),
             TotalKind::Least | TotalKind::Greatest => {
                 matches!(value.ty, Type::Number { .. } | Type::Date | Type::Time | Type::Timestamp)
             }
-            TotalKind::Hash(_) => matches!(value.ty, Type::Number { scale: 0, .. }) || self.is_digits(value),
+            TotalKind::Hash(_) => matches!(value.ty, Type::Number { scale: 0, .. }) || self.is_digits(value, targets),
         };
         if fits {
             return Ok(());
         }
-        let (code, help) = match kind {
-            TotalKind::Hash(_) => {
+        let (code, help) = match (kind, value.ty) {
+            (TotalKind::Hash(_), Type::Text) => {
                 (codes::mapping::HASH_TOTAL, "give the source field a pattern of digits only, such as `[0-9]{1,16}`")
+            }
+            (TotalKind::Hash(_), _) => {
+                (codes::mapping::HASH_TOTAL, "take an integer, or a text whose pattern is of digits only")
             }
             _ => (
                 codes::job::EXPRESSION_TYPE,
                 "declare the source field with `type: decimal(2)`, `integer` or a date type",
             ),
         };
-        let what = super::expressions::describe(value.ty);
-        let message = format!("`{}` has no {} because it is {what}", argument.text(), self.call.function);
+        let message = match (kind, value.ty) {
+            (TotalKind::Hash(_), Type::Text) => {
+                format!("`{}` has no hash_total because it may hold other characters than digits", argument.text())
+            }
+            (TotalKind::Hash(_), Type::Number { .. }) => {
+                format!("`{}` has no hash_total because it has digits behind the point", argument.text())
+            }
+            (_, ty) => {
+                let what = super::expressions::describe(ty);
+                format!("`{}` has no {} because it is {what}", argument.text(), self.call.function)
+            }
+        };
         Err(vec![Problem { code, message, span: argument.span(), help: Some(help.into()) }])
     }
 
-    /// Whether a text is known to be digits that a number of 38 digits can hold.
-    fn is_digits(&self, value: &Expr) -> bool {
-        let field = match &value.node {
+    /// Whether a text is known to be digits.
+    fn is_digits(&self, value: &Expr, targets: &[(String, TargetValue)]) -> bool {
+        match &value.node {
+            Node::Const(Constant::Text(text)) => !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
             Node::Var(VarId(id)) if *id >= TARGETS => {
-                let targets = self.populations.written.and_then(|written| written.by_type.iter().flatten().next());
-                return match targets.and_then(|targets| targets.get((*id - TARGETS) as usize)) {
-                    Some((_, Some(value))) => self.is_digits(value),
-                    _ => false,
-                };
+                let target = targets.get((id - TARGETS) as usize);
+                matches!(target, Some((_, TargetValue::Value(value))) if self.is_digits(value, &[]))
+            }
+            Node::Var(VarId(field)) => {
+                let pattern = self.populations.fields.get(*field as usize).and_then(|field| field.pattern.as_ref());
+                pattern.is_some_and(|pattern| pattern.digits_only())
             }
             // A field with a default; an empty one is left out.
             Node::Select(test, default, value) if matches!(test.node, Node::IsNull(_)) => {
-                let digits = |text: &str| text.len() <= 38 && text.bytes().all(|byte| byte.is_ascii_digit());
-                let fits = matches!(default.constant(), Some(Constant::Text(text)) if digits(text));
-                return fits && self.is_digits(value);
+                self.is_digits(default, &[]) && self.is_digits(value, &[])
             }
-            Node::Var(VarId(field)) => *field,
-            _ => return false,
-        };
-        let pattern = self.populations.fields.get(field as usize).and_then(|field| field.pattern.as_ref());
-        pattern.is_some_and(|pattern| pattern.digits_only())
+            _ => false,
+        }
     }
 
     #[expect(clippy::type_complexity, reason = "the cells of one total")]
@@ -257,22 +275,43 @@ impl Call<'_, '_, '_> {
         arguments: &Arguments<'_>,
         cells: &[Option<(Option<Expr>, Option<Expr>)>],
     ) -> Result<Type, Vec<Problem>> {
-        let mut values = cells.iter().flatten().filter_map(|(value, _)| value.as_ref());
+        let values: Vec<&Expr> = cells.iter().flatten().filter_map(|(value, _)| value.as_ref()).collect();
+        let scale = values.iter().map(|value| scale_of(value.ty)).max().unwrap_or(0);
         Ok(match arguments.kind {
             TotalKind::Count => Type::Number { digits: 18, scale: 0 },
             TotalKind::Hash(digits) => Type::Number { digits, scale: 0 },
-            TotalKind::Sum => {
-                Type::Number { digits: 38, scale: values.map(|value| scale_of(value.ty)).max().unwrap_or(0) }
-            }
-            TotalKind::Least | TotalKind::Greatest => match values.next() {
-                Some(first) if !matches!(first.ty, Type::Number { .. }) => first.ty,
-                first => {
-                    let scale = first.into_iter().chain(values).map(|value| scale_of(value.ty)).max().unwrap_or(0);
-                    Type::Number { digits: 38, scale }
+            TotalKind::Sum => Type::Number { digits: 38, scale },
+            TotalKind::Least | TotalKind::Greatest => {
+                let first = values.first().map_or(Type::Number { digits: 38, scale: 0 }, |value| value.ty);
+                if let Some(other) = values.iter().find(|value| !value.ty.same_kind(first)) {
+                    let words = super::expressions::describe;
+                    let message = format!(
+                        "the total is over {} for one transaction type and over {} for another",
+                        words(first),
+                        words(other.ty)
+                    );
+                    let help = "map the field to values of one type for all transaction types";
+                    return Err(vec![Problem {
+                        code: codes::job::EXPRESSION_TYPE,
+                        ..problem(self.call, message, help)
+                    }]);
                 }
-            },
+                if let Type::Number { .. } = first { Type::Number { digits: 38, scale } } else { first }
+            }
         })
     }
+}
+
+/// Says of target fields without a value why they have none.
+fn without_value(mut problems: Vec<Problem>, made: &[(String, &'static str)]) -> Vec<Problem> {
+    for (name, how) in made {
+        let unknown = format!("`{name}` is not known here");
+        if let Some(problem) = problems.iter_mut().find(|problem| problem.message == unknown) {
+            problem.message = format!("`{name}` is {how}, which totals cannot use");
+            problem.help = Some("use the source field that it comes from: `in.FIELD`".into());
+        }
+    }
+    problems
 }
 
 fn scale_of(ty: Type) -> u8 {
@@ -280,6 +319,9 @@ fn scale_of(ty: Type) -> u8 {
 }
 
 /// An expression over target fields as one over source fields.
-fn substitute(expression: Expr, targets: &[(String, Option<Expr>)]) -> Expr {
-    expression.replace_variables(&|VarId(id)| targets.get(id.checked_sub(TARGETS)? as usize)?.1.clone())
+fn substitute(expression: Expr, targets: &[(String, TargetValue)]) -> Expr {
+    expression.replace_variables(&|VarId(id)| match &targets.get(id.checked_sub(TARGETS)? as usize)?.1 {
+        TargetValue::Value(value) => Some(value.clone()),
+        _ => None,
+    })
 }

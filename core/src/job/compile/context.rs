@@ -7,7 +7,9 @@ use crate::job::document::{Input, JobDocument, Named, Span, Spanned};
 use crate::program::BuiltinRules;
 use crate::program::Table;
 use crate::program::model::{LookupTable, Rule, Severity, Total};
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 pub(super) struct Context<'d> {
@@ -19,6 +21,10 @@ pub(super) struct Context<'d> {
     pub(super) lookups: HashMap<String, Arc<LookupTable>>,
     /// Fields of header and trailer and parameters: names as expressions spell them, in the order of the launch values.
     pub(super) launch: Vec<super::scopes::LaunchName>,
+    /// Source fields whose form could not be compiled. What is built on them is passed over, for one mistake is one problem.
+    pub(super) broken: Rc<HashSet<String>>,
+    /// Whether a name was asked for that stands for something broken.
+    pub(super) doubt: Rc<Cell<bool>>,
     builtin: BuiltinRules,
 }
 
@@ -32,6 +38,8 @@ impl<'d> Context<'d> {
             totals: Vec::new(),
             lookups: HashMap::new(),
             launch: Vec::new(),
+            broken: Rc::default(),
+            doubt: Rc::default(),
             builtin: BuiltinRules::default(),
         }
     }
@@ -41,14 +49,12 @@ impl<'d> Context<'d> {
         self.document.inputs.iter().next().map(|(name, input)| (name, input))
     }
 
-    /// Notes a problem.
+    /// Notes a problem; what is compiled for several transaction types, or stands behind an alias, complains once.
     pub(super) fn problem(&mut self, problem: Diagnostic) {
-        self.problems.push(problem);
-    }
-
-    /// Notes a problem of a code at a place.
-    pub(super) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.problem(Diagnostic::error(code, message, span));
+        let same = |known: &Diagnostic| known.span == problem.span && known.message == problem.message;
+        if !self.problems.iter().any(same) {
+            self.problems.push(problem);
+        }
     }
 
     /// Notes a problem, and what to do.
@@ -63,10 +69,20 @@ impl<'d> Context<'d> {
         if let Some(text) = did_you_mean(&suggest(&name.value, &known)) {
             problem = problem.label(text);
         }
-        if !known.is_empty() {
-            problem = problem.expected(format!("one of: {}", known.join(", ")));
-        }
+        problem = match known.is_empty() {
+            true => problem.help(format!("the job declares none; declare `{}`, or take it out here", name.value)),
+            false => problem.expected(format!("one of: {}", known.join(", "))),
+        };
         self.problem(problem);
+    }
+
+    /// Where a word stands inside a span; the span, where it cannot be told.
+    pub(super) fn span_of_word(&self, span: Span, word: &str) -> Span {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        match text.find(word) {
+            Some(offset) => Span { start: span.start + offset, end: span.start + offset + word.len() },
+            None => span,
+        }
     }
 
     /// Everything that other parts refer to by name.
@@ -91,35 +107,43 @@ impl<'d> Context<'d> {
     }
 
     fn counts(&mut self) {
-        let start = Span::default();
-        let inputs = self.document.inputs.len();
+        let document = self.document;
+        let job = document.job.span;
+        let inputs = document.inputs.len();
         if inputs != 1 {
-            let span = self.document.inputs.iter().nth(1).map_or(start, |(name, _)| name.span);
+            let span = document.inputs.iter().nth(1).map_or(job, |(name, _)| name.span);
+            let message =
+                if inputs == 0 { "the job has no input".into() } else { format!("the job has {inputs} inputs") };
             self.error_help(
                 codes::job::WRONG_SHAPE,
                 span,
-                format!("the job has {inputs} inputs"),
-                "this version reads exactly one input per job; put other files into jobs of their own",
+                message,
+                "a job has exactly one input: name one under `inputs:`, and put other files into jobs of their own",
             );
         }
-        if self.document.transactions.is_empty() {
+        if document.transactions.is_empty() {
             self.error_help(
                 codes::job::MISSING_KEY,
-                self.document.job.span,
+                job,
                 "the job has no transaction type",
                 "name at least one under `transactions:`; a job whose records are all alike has one type of any name",
             );
         }
-        if self.document.outputs.is_empty() {
+        if document.outputs.is_empty() {
             self.error_help(
                 codes::job::MISSING_KEY,
-                self.document.job.span,
+                job,
                 "the job has no output",
                 "name at least one under `outputs:`",
             );
         }
-        if self.document.outputs.len() > 255 {
-            self.error(codes::job::WRONG_SHAPE, self.document.job.span, "the job has more than 255 outputs");
+        if document.outputs.len() > 255 {
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                document.outputs.iter().nth(255).map_or(job, |(name, _)| name.span),
+                format!("the job has {} outputs", document.outputs.len()),
+                "a job has at most 255 outputs; put others into a job of their own",
+            );
         }
     }
 
@@ -131,10 +155,11 @@ impl<'d> Context<'d> {
                 .map(|(key, value)| (key.value.clone().into_bytes(), value.value.0.clone().into_bytes()))
                 .collect();
             if pairs.is_empty() {
-                self.error(
+                self.error_help(
                     codes::mapping::LOOKUP_TABLE,
                     name.span,
                     format!("the lookup table `{}` is empty", name.value),
+                    "write keys and values: `table: {AT: \"040\", DE: \"276\"}`",
                 );
             }
             let keys = Table::new(pairs.iter().enumerate().map(|(index, (key, _))| (key.as_slice(), index as u32)));
@@ -194,14 +219,39 @@ impl<'d> Context<'d> {
 
     /// Map entries for target fields that no output has.
     pub(super) fn unused_map_entries(&mut self, targets: &[String]) {
+        if targets.is_empty() {
+            return;
+        }
         let document = self.document;
         let of_input = document.inputs.iter().flat_map(|(_, input)| input.record.map.iter());
         let of_types = document.transactions.iter().flat_map(|(_, kind)| kind.map.iter());
+        let mut told: Vec<&str> = Vec::new();
         for (name, _) in of_input.chain(of_types) {
-            if !targets.contains(&name.value) {
+            let known = targets.contains(&name.value) || told.contains(&name.value.as_str());
+            if !known && !self.joined(name) {
+                told.push(&name.value);
                 self.unknown(name, "field of an output called", targets.to_vec());
             }
         }
+    }
+
+    /// A target field without a source and a source without a target field, of nearly one name, are one slip of the pen.
+    pub(super) fn joined(&mut self, entry: &Spanned<String>) -> bool {
+        let text = self.text;
+        let unmapped = self.problems.iter_mut().filter(|problem| problem.code == codes::mapping::UNMAPPED);
+        for problem in unmapped {
+            let field = text.get(problem.span.start..problem.span.end).unwrap_or_default();
+            if suggest(&entry.value, [field]).is_empty() {
+                continue;
+            }
+            if problem.secondary.is_empty() {
+                problem.label = Some(format!("help: did you mean `{}`?", entry.value));
+                problem.secondary.push((entry.span, "this source has no field".to_owned()));
+                problem.help = Some("give both the same name".to_owned());
+            }
+            return true;
+        }
+        false
     }
 
     /// A digest of what the document says, without comments and layout.

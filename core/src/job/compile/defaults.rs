@@ -39,7 +39,12 @@ impl Context<'_> {
         let mut bytes = Vec::new();
         if render_value(layout, value.value(), &mut Scratch::default(), &mut bytes).is_err() {
             let message = format!("the default `{written}` does not fit `{field}`");
-            self.error(codes::mapping::CONSTANT_TOO_WIDE, text.span, message);
+            self.error_help(
+                codes::mapping::CONSTANT_TOO_WIDE,
+                text.span,
+                message,
+                "shorten it, or give the field more room",
+            );
         }
         TypedDefault { bytes: Some(bytes), value: Some(value) }
     }

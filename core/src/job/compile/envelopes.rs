@@ -7,6 +7,7 @@ use super::scopes::EnvelopeScope;
 use crate::envelope::OutputLine;
 use crate::error::codes;
 use crate::expr::Expr;
+use crate::job::diagnostic::quoted;
 use crate::job::document::{Entry, OutputEnvelope, Spanned, TargetField};
 use crate::program::model::{Cell, Layout, OutputShape, Source};
 use crate::record::Type;
@@ -57,46 +58,54 @@ impl Context<'_> {
         populations: &Populations<'_>,
     ) -> (Option<Cell>, bool) {
         let spec = &field.spec;
-        for (option, span) in [
+        let nothing = (None, false);
+        let unfit = [
             ("`composite`", spec.composite.as_ref().map(|option| option.span)),
             ("`conditional`", spec.conditional.as_ref().map(|option| option.span)),
             ("`lookup`", spec.lookup.as_ref().map(|option| option.span)),
             ("`mask`", spec.mask.as_ref().map(|option| option.span)),
-        ] {
-            if let Some(span) = span {
-                self.unfit(
-                    span,
-                    option,
-                    &format!("a field of a {role}"),
-                    "use `constant`, `from: header.FIELD` or `expr`",
-                );
-            }
+        ];
+        for (option, span) in unfit.into_iter().filter_map(|(option, span)| Some((option, span?))) {
+            self.unfit(span, option, &format!("a field of a {role}"), "use `constant`, `from: header.FIELD` or `expr`");
+            return nothing;
         }
-        let text = spec.expr.as_ref().or(spec.from.as_ref());
-        let (source, ty, totals) = match (text, &spec.constant) {
-            (Some(text), None) => match self.envelope_expression(text, populations) {
+        let sources = [spec.expr.is_some(), spec.from.is_some(), spec.constant.is_some()];
+        if sources.into_iter().filter(|there| *there).count() > 1 {
+            self.error_help(
+                codes::mapping::MAPPED_TWICE,
+                field.name.span,
+                format!("`{}` names several sources", field.name.value),
+                "keep one of `constant`, `from` and `expr`",
+            );
+            return nothing;
+        }
+        if let (Some(default), None) = (&spec.default, spec.expr.as_ref().or(spec.from.as_ref())) {
+            self.unfit(default.span, "`default`", "a constant", "a constant always has a value");
+            return nothing;
+        }
+        let (source, ty, totals) = match (spec.expr.as_ref(), spec.from.as_ref(), &spec.constant) {
+            (_, Some(path), _) if !is_path(&path.value) => {
+                let message = format!("{} is no field of a header or trailer", quoted(&path.value));
+                let help = "write `from: header.FIELD`, or `expr:` for anything that is calculated";
+                self.error_help(codes::job::UNKNOWN_NAME, path.span, message, help);
+                return nothing;
+            }
+            (Some(text), ..) | (None, Some(text), _) => match self.envelope_expression(text, populations) {
                 Some((expression, totals)) => (Source::Expression(expression.clone()), expression.ty, totals),
-                None => return (None, false),
+                None => return nothing,
             },
-            (None, Some(constant)) => (Source::Constant(constant.value.0.clone().into_bytes()), Type::Text, false),
-            (None, None) if field.name.value == "filler" => (Source::Constant(Vec::new()), Type::Text, false),
-            (None, None) => {
+            (None, None, Some(constant)) => {
+                (Source::Constant(constant.value.0.clone().into_bytes()), Type::Text, false)
+            }
+            (None, None, None) if field.name.value == "filler" => (Source::Constant(Vec::new()), Type::Text, false),
+            (None, None, None) => {
                 self.error_help(
                     codes::mapping::UNMAPPED,
                     field.name.span,
                     format!("the field `{}` of the {role} of `{output}` has no source", field.name.value),
-                    "give it a `constant:`, or an `expr:` such as `written.count()` or `inputs.NAME.header.FIELD`",
+                    "give it a `constant:`, or an `expr:` such as `read.count()` or `header.FIELD`",
                 );
-                return (None, false);
-            }
-            (Some(_), Some(_)) => {
-                self.error_help(
-                    codes::mapping::MAPPED_TWICE,
-                    field.name.span,
-                    format!("`{}` names two sources", field.name.value),
-                    "keep one of them",
-                );
-                return (None, false);
+                return nothing;
             }
         };
         let cell = (|| {
@@ -105,24 +114,33 @@ impl Context<'_> {
             let default = self.typed_default(&field.name.value, spec.default.as_ref(), ty, &layout);
             let rules = self.cell_rules(&field.name.value, output);
             let cell = Cell { source, layout, default: default.bytes, default_value: default.value, plain, rules };
-            self.check_constant(field, &cell, spec.constant.as_ref());
+            self.check_texts(field, &cell, spec.constant.as_ref(), spec.default.as_ref());
             Some(cell)
         })();
         (cell, totals)
     }
 
-    fn envelope_expression(&mut self, text: &Spanned<String>, populations: &Populations<'_>) -> Option<(Expr, bool)> {
+    /// An expression over headers, parameters and totals, and whether it uses totals.
+    pub(super) fn envelope_expression(
+        &mut self,
+        text: &Spanned<String>,
+        populations: &Populations<'_>,
+    ) -> Option<(Expr, bool)> {
+        self.doubt.set(false);
         let (compiled, uses_totals) = {
-            let mut scope = EnvelopeScope { context: self, populations, own_input: true, uses_totals: false };
+            let mut scope = EnvelopeScope { context: self, populations, uses_totals: false };
             let compiled = crate::expr::compile(&text.value, &mut scope);
             (compiled, scope.uses_totals)
         };
-        match compiled {
-            Ok(expression) => Some((expression, uses_totals)),
-            Err(problems) => {
-                problems.into_iter().for_each(|problem| self.expression_problem(text, problem));
-                None
-            }
-        }
+        Some((self.compiled(text, compiled)?, uses_totals))
     }
+}
+
+/// Whether a text is names with points between them.
+pub(super) fn is_path(text: &str) -> bool {
+    let word = |word: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        word.chars().all(fits) && word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    };
+    text.split('.').all(word)
 }

@@ -3,17 +3,22 @@
 use super::context::Context;
 use crate::error::codes;
 use crate::job::compiled::CompiledParameter;
-use crate::job::diagnostic::Diagnostic;
+use crate::job::diagnostic::{Diagnostic, quoted};
 use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
 use crate::program::LineShape;
-use crate::program::model::{Field, Form, MomentKind};
-use crate::record::{DateFormat, Fraction, NumberFormat, Pattern, Picture, Shape, SignStyle};
+use crate::program::model::{Field, Form, MomentKind, form_value};
+use crate::record::{DateFormat, Fraction, NumberFormat, Pattern, Picture, Point, Shape, SignStyle};
 use std::sync::Arc;
+
+/// Widest field, and last position of one, in bytes.
+pub(super) const LONGEST: u32 = 1 << 20;
 
 /// The fields of one line.
 pub(super) struct Line {
     pub(super) shape: LineShape,
     pub(super) fields: Vec<Field>,
+    /// Which of the fields have a form that could not be compiled.
+    pub(super) broken: Vec<bool>,
 }
 
 impl Context<'_> {
@@ -26,11 +31,13 @@ impl Context<'_> {
         what: &str,
     ) -> Line {
         if entries.is_empty() {
-            let span = self.document.job.span;
-            self.error(codes::job::MISSING_KEY, span, format!("the {what} of the input has no field"));
+            let span = self.input().map_or(self.document.job.span, |(name, _)| name.span);
+            let message = format!("the {what} of the input has no field");
+            self.error_help(codes::job::MISSING_KEY, span, message, "name its fields in order under `fields:`");
         }
         self.unique_names(entries.iter().map(|entry| &entry.name), what);
-        let mut fields: Vec<Field> = entries.iter().map(|entry| self.field(entry, format)).collect();
+        let (mut fields, broken): (Vec<Field>, Vec<bool>) =
+            entries.iter().map(|entry| self.field(entry, format)).unzip();
         let mut trimmed = fields.len();
         for (index, field) in fields.iter_mut().enumerate() {
             field.trimmed = index as u16;
@@ -50,7 +57,7 @@ impl Context<'_> {
                 LineShape::Fixed { length, places }
             }
         };
-        Line { shape, fields }
+        Line { shape, fields, broken }
     }
 
     /// Names of one list that stand twice; `filler` may.
@@ -77,19 +84,14 @@ impl Context<'_> {
         &mut self,
         fields: &[(&Spanned<String>, Option<&Spanned<u32>>, Option<&Spanned<u32>>)],
     ) -> (Vec<(u32, u32)>, usize) {
-        const LONGEST: u32 = 1 << 20;
         let mut places: Vec<(u32, u32)> = Vec::new();
+        let mut blamed = Vec::new();
         let mut next = 0;
         for (name, width, at) in fields {
-            let width_span = width.map_or(name.span, |width| width.span);
             let width = match width {
                 Some(width) if (1..=LONGEST).contains(&width.value) => width.value,
-                Some(_) => {
-                    self.error(
-                        codes::mapping::FIELD_POSITION,
-                        width_span,
-                        format!("the field `{}` cannot have this width", name.value),
-                    );
+                Some(width) => {
+                    self.impossible_width(name, width);
                     1
                 }
                 None => {
@@ -98,7 +100,7 @@ impl Context<'_> {
                         codes::mapping::WIDTH_MISSING,
                         name.span,
                         message,
-                        format!("write `{}: {{width: …}}`", name.value),
+                        format!("write `{}: {{width: BYTES}}`", name.value),
                     );
                     1
                 }
@@ -109,8 +111,8 @@ impl Context<'_> {
                     self.error_help(
                         codes::mapping::FIELD_POSITION,
                         at.span,
-                        format!("the field `{}` cannot stand there", name.value),
-                        "positions are counted from 1",
+                        format!("the field `{}` cannot stand at position {}", name.value, at.value),
+                        format!("positions are counted from 1, and end at {LONGEST}"),
                     );
                     next
                 }
@@ -118,7 +120,9 @@ impl Context<'_> {
             };
             let clash =
                 places.iter().position(|(other, other_width)| start < other + other_width && *other < start + width);
-            if let Some(other) = clash {
+            // Whoever is too wide or misplaced overlaps with several; that is said once.
+            if let Some(other) = clash.filter(|other| !blamed.contains(other)) {
+                blamed.extend([other, places.len()]);
                 let (first, last) =
                     (start.max(places[other].0) + 1, (start + width).min(places[other].0 + places[other].1));
                 let span = at.map_or(name.span, |at| at.span);
@@ -134,34 +138,56 @@ impl Context<'_> {
                 );
             }
             places.push((start, width));
-            next = start + width;
+            next = match clash {
+                Some(_) => places.iter().map(|(at, width)| at + width).max().unwrap_or(0),
+                None => start + width,
+            };
         }
         let length = places.iter().map(|(at, width)| at + width).max().unwrap_or(0);
         (places, length as usize)
     }
 
-    fn field(&mut self, entry: &Entry<SourceField>, format: FixedOrDelimited) -> Field {
+    pub(super) fn impossible_width(&mut self, name: &Spanned<String>, width: &Spanned<u32>) {
+        self.error_help(
+            codes::mapping::FIELD_POSITION,
+            width.span,
+            format!("the field `{}` cannot have the width {}", name.value, width.value),
+            format!("a width is 1 to {LONGEST} bytes"),
+        );
+    }
+
+    /// A field, and whether its form could not be compiled.
+    fn field(&mut self, entry: &Entry<SourceField>, format: FixedOrDelimited) -> (Field, bool) {
         let SourceField { required, pattern, trim, reason, pii, width, at, .. } = &entry.spec;
         if format == FixedOrDelimited::Delimited {
-            for span in [width.as_ref(), at.as_ref()].into_iter().flatten().map(|option| option.span) {
+            let places = [("`width`", width.as_ref()), ("`at`", at.as_ref())];
+            for (option, span) in places.into_iter().filter_map(|(name, option)| Some((name, option?.span))) {
                 self.unfit(
                     span,
-                    "a position",
+                    option,
                     "a field of a delimited line",
                     "delimited fields stand where the delimiters put them",
                 );
             }
         }
+        let before = self.problems.len();
         let form = self.form(&entry.name, &entry.spec);
+        let mut broken = self.problems.len() > before;
+        if format == FixedOrDelimited::Fixed && trim.is_none() && !broken {
+            self.check_width(entry, &form);
+        }
         let pattern = pattern.as_ref().and_then(|pattern| match Pattern::compile(&pattern.value) {
             Ok(pattern) => Some(Arc::new(pattern)),
             Err(message) => {
-                let message = format!("the pattern of `{}` is no regular expression: {message}", entry.name.value);
-                self.error(codes::job::BAD_PATTERN, pattern.span, message);
+                let message = format!("the pattern of `{}` cannot be used: {message}", entry.name.value);
+                let help =
+                    "a pattern is a regular expression such as `[0-9]{1,16}`, without look-around and back-references";
+                self.error_help(codes::job::BAD_PATTERN, pattern.span, message, help);
                 None
             }
         });
-        Field {
+        broken |= self.problems.iter().skip(before).any(|problem| problem.code == codes::job::BAD_PATTERN);
+        let field = Field {
             name: entry.name.value.clone(),
             form,
             required: required.unwrap_or(entry.name.value != "filler"),
@@ -175,6 +201,30 @@ impl Context<'_> {
             trimmed: 0,
             reason: reason.as_ref().map(|reason| reason.value.clone()),
             sensitive: pii.is_some(),
+        };
+        (field, broken)
+    }
+
+    /// Whether a field of a fixed-width line has the width that its form always has; blanks that are not taken off belong
+    /// to the value.
+    fn check_width(&mut self, entry: &Entry<SourceField>, form: &Form) {
+        let Some(width) = &entry.spec.width else { return };
+        let needed = match form {
+            Form::Moment(format, _) => format.fixed_width(),
+            Form::Number(format) if format.point == Point::Implied => {
+                let digits = usize::from(format.integer_digits) + usize::from(format.scale);
+                match format.sign {
+                    // The place of the sign may be left out.
+                    SignStyle::Leading | SignStyle::Trailing => None,
+                    sign => Some(digits + usize::from(sign.is_separate())),
+                }
+            }
+            _ => None,
+        };
+        if let Some(needed) = needed.filter(|needed| *needed != width.value as usize) {
+            let message = format!("`{}` has {} bytes and its form always has {needed}", entry.name.value, width.value);
+            let help = format!("write `width: {needed}`, or take blanks off with `trim: both`");
+            self.error_help(codes::mapping::FIELD_POSITION, width.span, message, help);
         }
     }
 
@@ -236,15 +286,15 @@ impl Context<'_> {
         let of_date = ("`format`", spec.format.as_ref().map(|option| option.span));
         let of_boolean = ("`values`", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span));
         let unfit = of_number.into_iter().filter(|_| !number).chain([of_date].into_iter().filter(|_| !format));
-        for (option, span) in unfit.chain([of_boolean].into_iter().filter(|_| !values)) {
-            if let Some(span) = span {
-                self.unfit(
-                    span,
-                    option,
-                    &format!("`{}`, which is {what}", name.value),
-                    "give the field the type that you mean, such as `type: decimal(2)`",
-                );
-            }
+        let unfit = unfit.chain([of_boolean].into_iter().filter(|_| !values));
+        // One type that is wrong or forgotten makes several options unfit: that is one problem.
+        if let Some((option, span)) = unfit.filter_map(|(option, span)| Some((option, span?))).next() {
+            let help = match option {
+                "`format`" => "give the field the type that is meant, such as `type: date`",
+                "`values`" => "give the field the type that is meant: `type: boolean`",
+                _ => "give the field the type that is meant, such as `type: decimal(2)`",
+            };
+            self.unfit(span, option, &format!("`{}`, which is {what}", name.value), help);
         }
     }
 
@@ -282,8 +332,19 @@ impl Context<'_> {
                     codes::job::BAD_PICTURE,
                     picture.span,
                     message,
-                    format!("write `type: decimal({})`", parsed.fraction_digits),
+                    match parsed.fraction_digits {
+                        0 => "write `type: integer`".to_owned(),
+                        digits => format!("write `type: decimal({digits})`"),
+                    },
                 );
+            }
+            for (option, span) in [
+                ("`digits`", spec.digits.as_ref().map(|option| option.span)),
+                ("`fraction`", spec.fraction.as_ref().map(|option| option.span)),
+            ] {
+                if let Some(span) = span {
+                    self.unfit(span, option, "a number with a picture", "the picture says it already");
+                }
             }
             // As in COBOL, a signed picture without a SIGN clause has its sign in the last digit.
             let usual = if parsed.signed { SignStyle::TrailingOverpunch } else { SignStyle::None };
@@ -342,7 +403,8 @@ impl Context<'_> {
     ) -> DateFormat {
         let Some(pattern) = pattern else { return DateFormat::iso(shape) };
         compile(&pattern.value, shape).unwrap_or_else(|problem| {
-            let span = self.span_inside(pattern, problem.offset, problem.offset + 2);
+            let end = (problem.offset + 2).min(pattern.value.len());
+            let span = self.span_inside(pattern, problem.offset, end);
             let message = format!("the date format `{}` cannot be used: {}", pattern.value, problem.message);
             self.error_help(
                 codes::job::BAD_DATE_FORMAT,
@@ -381,7 +443,20 @@ pub(super) fn parameters(context: &mut Context<'_>) -> Vec<CompiledParameter> {
     let document = context.document;
     let mut compiled = Vec::new();
     for (name, parameter) in document.parameters.iter() {
+        let before = context.problems.len();
         let form = context.parameter_form(name, &parameter.kind);
+        if let Some(default) = parameter.default.as_ref().filter(|_| context.problems.len() == before)
+            && form_value(&form, default.value.0.as_bytes()).is_none()
+        {
+            let message = format!(
+                "the default of `{}` is {}, which is not {}",
+                name.value,
+                quoted(&default.value.0),
+                form.describe()
+            );
+            let help = format!("write a value of the type `{}`, or no default", parameter.kind.value);
+            context.error_help(codes::job::PARAMETER_VALUE, default.span, message, help);
+        }
         compiled.push(CompiledParameter {
             name: name.value.clone(),
             form,

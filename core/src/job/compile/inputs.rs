@@ -2,13 +2,16 @@
 
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
-use super::scopes::{EnvelopeScope, LaunchName, RecordScope, type_of};
+use super::fields::Line;
+use super::scopes::{LaunchName, RecordScope, type_of};
 use crate::envelope::{InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
+use crate::job::diagnostic::quoted;
 use crate::job::document::{Empty, Envelope, FixedOrDelimited, Input, LineEnd, Scalar, Spanned};
-use crate::program::model::{Field, JobRule};
+use crate::program::model::{Field, Form, JobRule};
 use crate::program::{Guard, LineShape};
+use std::rc::Rc;
 
 /// Longest line when the job says nothing.
 const MAX_RECORD: usize = 1 << 20;
@@ -27,15 +30,19 @@ pub(super) struct Record {
 
 /// Compiles the input. Conditions follow when the outputs are known.
 pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
-    let Some((name, input)) = context.input() else { return nothing() };
+    let Some((name, input)) = context.input() else { return nothing(context) };
     let format = input.format.value;
     let delimiter = context.delimiter(input.delimiter.as_ref(), format, input.format.span);
     let header = input.header.as_ref().map(|header| context.envelope(header, format, delimiter, "header"));
     let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, format, delimiter, "trailer"));
     context.declare_launch(&name.value, header.as_ref(), trailer.as_ref());
+    let (header, trailer) = (header.map(|(line, _)| line), trailer.map(|(line, _)| line));
     let line = context.line(format, delimiter, &input.record.fields, "record");
     let type_field = context.type_field(input, &line.fields);
-    let scope = RecordScope::new(&line.fields, type_field, &context.launch);
+    let broken = line.fields.iter().zip(&line.broken).filter(|(_, broken)| **broken);
+    context.broken = Rc::new(broken.map(|(field, _)| field.name.clone()).collect());
+    let scope = RecordScope::new(&line.fields, type_field, context);
+    context.check_types(input, &line, type_field, &[&header, &trailer]);
     let field_rules = context.field_rules(&line.fields);
     let job_rules = context.job_rules(&scope);
     let guards = [&header, &trailer].into_iter().flatten();
@@ -46,7 +53,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         path: input.path.as_ref().map(|path| path.value.clone()),
         crlf,
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
-        max_record: context.max_record(input.max_record.as_ref()),
+        max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
         header_row: context.header_row(input, delimiter),
         header,
         trailer,
@@ -59,7 +66,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
 }
 
 /// Stands in for an input that the job does not have; the job is refused.
-fn nothing() -> (CompiledInput, Record) {
+fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
     let compiled = CompiledInput {
         name: String::new(),
         path: None,
@@ -76,7 +83,7 @@ fn nothing() -> (CompiledInput, Record) {
         crlf: false,
         fields: Vec::new(),
         type_field: None,
-        scope: RecordScope::new(&[], None, &[]),
+        scope: RecordScope::new(&[], None, context),
         job_rules: Vec::new(),
         field_rules: Vec::new(),
         guards: Vec::new(),
@@ -92,43 +99,15 @@ pub(super) fn reconcile(context: &mut Context<'_>, record: &Record, written: &[W
     let populations = Populations { record: &record.scope, fields: &record.fields, written };
     let mut compiled = Vec::new();
     for text in &input.reconcile {
-        if let Some(expression) = context.envelope_condition(text, &populations) {
-            compiled.push(Reconcile { text: text.value.clone(), expression });
+        let expression = context.envelope_expression(text, &populations);
+        if let Some(expression) = expression.and_then(|(expression, _)| context.truth(text, expression)) {
+            compiled.push(Reconcile { text: text.value.trim().to_owned(), expression });
         }
     }
     compiled
 }
 
 impl Context<'_> {
-    fn envelope_condition(
-        &mut self,
-        text: &Spanned<String>,
-        populations: &Populations<'_>,
-    ) -> Option<crate::expr::Expr> {
-        let compiled = {
-            let mut scope = EnvelopeScope { context: self, populations, own_input: true, uses_totals: false };
-            crate::expr::compile(&text.value, &mut scope)
-        };
-        match compiled {
-            Ok(expression) if expression.ty == crate::record::Type::Bool => Some(expression),
-            Ok(expression) => {
-                let what = super::expressions::describe(expression.ty);
-                let message = format!("`{}` is no condition: it is {what}", text.value);
-                self.error_help(
-                    codes::job::EXPRESSION_TYPE,
-                    text.span,
-                    message,
-                    "compare two figures, such as `trailer.count == read.count()`",
-                );
-                None
-            }
-            Err(problems) => {
-                problems.into_iter().for_each(|problem| self.expression_problem(text, problem));
-                None
-            }
-        }
-    }
-
     /// The delimiter of a line, one byte.
     pub(super) fn delimiter(
         &mut self,
@@ -162,7 +141,7 @@ impl Context<'_> {
         format: FixedOrDelimited,
         delimiter: u8,
         role: &'static str,
-    ) -> InputLine {
+    ) -> (InputLine, Vec<bool>) {
         let line = self.line(format, delimiter, &envelope.fields, role);
         let tag = envelope.tag.value.0.clone().into_bytes();
         if tag.is_empty() {
@@ -173,19 +152,33 @@ impl Context<'_> {
                 "write what the line begins with, such as `match: HDR`",
             );
         }
-        InputLine { role, tag, shape: line.shape, fields: line.fields }
+        let inside = tag.contains(&delimiter) && format == FixedOrDelimited::Delimited;
+        let long = matches!(line.shape, LineShape::Fixed { length, .. } if tag.len() > length && length > 0);
+        if inside || long || tag.contains(&b'\n') {
+            let why = if long { "is longer than the line" } else { "holds the delimiter or a line end" };
+            let message = format!("the text that the {role} is told by {why}");
+            let help = "write what the line begins with: in a delimited line its whole first field";
+            self.error_help(codes::job::WRONG_SHAPE, envelope.tag.span, message, help);
+        }
+        (InputLine { role, tag, shape: line.shape, fields: line.fields }, line.broken)
     }
 
     /// Names of header, trailer and parameters for expressions.
-    fn declare_launch(&mut self, input: &str, header: Option<&InputLine>, trailer: Option<&InputLine>) {
+    fn declare_launch(
+        &mut self,
+        input: &str,
+        header: Option<&(InputLine, Vec<bool>)>,
+        trailer: Option<&(InputLine, Vec<bool>)>,
+    ) {
         for (line, word, at_end) in [(header, "header", false), (trailer, "trailer", true)] {
-            for field in line.into_iter().flat_map(|line| &line.fields) {
+            for (field, broken) in line.into_iter().flat_map(|(line, broken)| line.fields.iter().zip(broken)) {
                 let path = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
                 self.launch.push(LaunchName {
                     paths: vec![path(&[word, &field.name]), path(&["inputs", input, word, &field.name])],
                     ty: type_of(&field.form),
                     nullable: !field.required,
                     trailer: at_end,
+                    broken: *broken,
                 });
             }
         }
@@ -194,12 +187,14 @@ impl Context<'_> {
             // Problems of the type are noted once, when the parameters are compiled.
             let before = self.problems.len();
             let form = self.parameter_form(name, &parameter.kind);
+            let broken = self.problems.len() > before;
             self.problems.truncate(before);
             self.launch.push(LaunchName {
                 paths: vec![vec!["parameters".to_owned(), name.value.clone()]],
                 ty: type_of(&form),
                 nullable: !parameter.required && parameter.default.is_none(),
                 trailer: false,
+                broken,
             });
         }
     }
@@ -208,7 +203,14 @@ impl Context<'_> {
         let several = self.document.transactions.len() > 1;
         match &input.record.type_field {
             Some(name) => match fields.iter().position(|field| field.name == name.value) {
-                Some(place) => Some(place),
+                Some(place) if matches!(fields[place].form, Form::Text) => Some(place),
+                Some(place) => {
+                    let what = super::expressions::describe(type_of(&fields[place].form));
+                    let message = format!("the transaction type is told by `{}`, which is {what}", name.value);
+                    let help = "types are told by text, byte for byte: declare the field without `type:`";
+                    self.error_help(codes::job::WRONG_TYPE, name.span, message, help);
+                    None
+                }
                 None => {
                     let names = fields.iter().map(|field| field.name.clone()).collect();
                     self.unknown(name, "field of the record called", names);
@@ -230,8 +232,81 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the names of the transaction types can stand in the type field, and are no header or trailer.
+    fn check_types(&mut self, input: &Input, line: &Line, type_field: Option<usize>, envelopes: &[&Option<InputLine>]) {
+        let lines: Vec<&InputLine> = envelopes.iter().filter_map(|line| line.as_ref()).collect();
+        if let ([header, trailer], Some(envelope)) = (&lines[..], &input.trailer)
+            && header.tag == trailer.tag
+            && !header.tag.is_empty()
+        {
+            let text = quoted(&envelope.tag.value.0);
+            let message = format!("header and trailer both begin with {text} and cannot be told apart");
+            self.error_help(
+                codes::job::WRONG_SHAPE,
+                envelope.tag.span,
+                message,
+                "give each its own text under `match:`",
+            );
+        }
+        let document = self.document;
+        let Some(place) = type_field else { return };
+        let field = &line.fields[place];
+        let width = input
+            .record
+            .fields
+            .get(place)
+            .and_then(|field| field.spec.width.as_ref())
+            .map(|width| width.value as usize);
+        let mut told = Vec::new();
+        for (name, _) in document.transactions.iter() {
+            let text = name.value.as_bytes();
+            let why = match &line.shape {
+                LineShape::Delimited { delimiter } if text.contains(delimiter) => "holds the delimiter",
+                LineShape::Fixed { .. } if width.is_some_and(|width| text.len() > width) => {
+                    "is longer than the field it stands in"
+                }
+                LineShape::Fixed { .. }
+                    if width.is_some_and(|width| text.len() < width) && field.trim == (false, false) =>
+                {
+                    "is shorter than the field it stands in, whose blanks are not taken off"
+                }
+                _ if field.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) => {
+                    "does not match the pattern of its field"
+                }
+                _ if place == 0 && lines.iter().any(|line| tells(line, text)) => {
+                    "begins a line as a header or trailer does"
+                }
+                _ if name.value == "rejects" => "is what `from:` calls rejected records",
+                _ if text.is_empty() || name.value.trim() != name.value || name.value.contains(['\n', '\r', '\0']) => {
+                    "is empty, or has blanks or line ends around it"
+                }
+                _ => continue,
+            };
+            // What is wrong with several of them has one cause.
+            if told.contains(&why) {
+                continue;
+            }
+            told.push(why);
+            let message = format!("the transaction type {} {why}", quoted(&name.value));
+            let help = format!("write the type as it stands in the field `{}`", field.name);
+            self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
+        }
+    }
+
     /// The longest line, from text such as `64KiB`.
-    fn max_record(&mut self, size: Option<&Spanned<Scalar>>) -> usize {
+    fn max_record(&mut self, size: Option<&Spanned<Scalar>>, shape: &LineShape, input: &Spanned<String>) -> usize {
+        let longest = self.max_record_text(size);
+        if let LineShape::Fixed { length, .. } = shape
+            && *length > longest
+        {
+            let message = format!("a line has {length} bytes, and the longest that is read has {longest}");
+            let help = format!("write `max_record: {length}` or correct the widths");
+            self.error_help(codes::mapping::FIELD_POSITION, size.map_or(input.span, |size| size.span), message, help);
+        }
+        longest
+    }
+
+    fn max_record_text(&mut self, size: Option<&Spanned<Scalar>>) -> usize {
         let Some(size) = size else { return MAX_RECORD };
         let text = size.value.0.trim();
         let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
@@ -262,7 +337,22 @@ impl Context<'_> {
             self.unfit(wanted.span, "`header_row`", "a fixed-width file", "declare a `header:` line instead");
             return None;
         }
+        for name in input.record.fields.iter().map(|entry| &entry.name) {
+            if name.value.bytes().any(|byte| byte == delimiter || byte == b'\n') {
+                let message = format!("no row of column names can hold `{}`", name.value);
+                let help = "name the field as the row does, or leave `header_row` out";
+                self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
+            }
+        }
         let names: Vec<&[u8]> = input.record.fields.iter().map(|entry| entry.name.value.as_bytes()).collect();
         Some(names.join(&delimiter))
+    }
+}
+
+/// Whether a line whose first field is this text is taken for a header or trailer.
+fn tells(line: &InputLine, text: &[u8]) -> bool {
+    match line.shape {
+        LineShape::Delimited { .. } => line.tag == text,
+        LineShape::Fixed { .. } => !line.tag.is_empty() && text.starts_with(&line.tag),
     }
 }

@@ -8,8 +8,8 @@ use crate::job::document::{
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
-    Case, DateFormat, Justify, NumberLayout, NumberOptions, Printable, Shape, SignStyle, Substring, TextLayout,
-    TextOptions, Type,
+    Case, Date, DateFormat, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle,
+    Substring, TextFault, TextLayout, TextOptions, Time, Type,
 };
 
 /// What is the same for all fields of an output.
@@ -19,6 +19,8 @@ pub(super) struct LineLayout {
     pub(super) line_end: &'static [u8],
     pub(super) printable: Printable,
     pub(super) unmappable: crate::record::Unmappable,
+    /// Where the delimiter is written, or what makes it the usual one.
+    delimiter_span: Span,
 }
 
 impl LineLayout {
@@ -48,23 +50,26 @@ impl Context<'_> {
             shape,
             line_end: if crlf { b"\r\n" } else { b"\n" },
             printable: if ascii { Printable::Ascii } else { Printable::Utf8 },
-            unmappable: self.unmappable(output),
+            unmappable: self.unmappable(output, shape),
+            delimiter_span: output.delimiter.as_ref().map_or(output.format.span, |delimiter| delimiter.span),
         }
     }
 
-    fn unmappable(&mut self, output: &Output) -> crate::record::Unmappable {
+    fn unmappable(&mut self, output: &Output, shape: OutputShape) -> crate::record::Unmappable {
         let Some(unmappable) = &output.unmappable else { return crate::record::Unmappable::Reject };
         match &unmappable.value {
             Unmappable::Reject => crate::record::Unmappable::Reject,
             Unmappable::Replace(text) => match text.as_bytes() {
-                [byte @ 0x20..=0x7E] => crate::record::Unmappable::Replace(*byte),
+                [byte @ 0x20..=0x7E] if shape != (OutputShape::Delimited { delimiter: *byte }) => {
+                    crate::record::Unmappable::Replace(*byte)
+                }
                 _ => {
                     let message = format!("`{text}` cannot stand in place of a character that the output cannot hold");
                     self.error_help(
                         codes::job::UNKNOWN_VALUE,
                         unmappable.span,
                         message,
-                        "use one character of U+0020 to U+007E, such as `?`",
+                        "use one character of U+0020 to U+007E that is not the delimiter, such as `?`",
                     );
                     crate::record::Unmappable::Reject
                 }
@@ -83,14 +88,26 @@ impl Context<'_> {
                     Type::Time => Shape::Time,
                     _ => Shape::Timestamp,
                 };
+                let before = self.problems.len();
                 let format = self.date_format(spec.format.as_ref(), shape, DateFormat::for_writing);
+                let known = self.problems.len() == before;
                 self.unfit_target(entry, "a date or time", &[Family::Number, Family::Boolean]);
-                Layout::Moment { format, text: self.text_layout(entry, line)? }
+                let text = self.text_layout(entry, line)?;
+                if known {
+                    self.check_moment(entry, &format, &text, line);
+                }
+                Layout::Moment { format, text }
             }
             Type::Bool => {
                 self.unfit_target(entry, "a boolean", &[Family::Number, Family::Date]);
                 let values = self.boolean_values(spec.values.as_deref(), entry.name.span);
-                Layout::Boolean { values, text: self.text_layout(entry, line)? }
+                let text = self.text_layout(entry, line)?;
+                for (place, value) in values.iter().enumerate() {
+                    let written = spec.values.as_ref().and_then(|values| values.get(place));
+                    let span = written.map_or(entry.name.span, |value| value.span);
+                    self.check_text(entry, &text, &String::from_utf8_lossy(value), span);
+                }
+                Layout::Boolean { values, text }
             }
             Type::Text | Type::Null => {
                 self.unfit_target(entry, "text", &[Family::Number, Family::Date, Family::Boolean]);
@@ -120,23 +137,49 @@ impl Context<'_> {
             width: spec.width.as_ref().map(|width| width.value),
             picture,
             sign: spec.sign.as_ref().map_or(usual, |sign| sign_style(sign.value)),
-            pad: self.pad(entry, usual_pad),
+            pad: self.pad(entry, usual_pad, line),
             justify,
         };
-        let _ = line;
+        if let OutputShape::Delimited { delimiter } = line.shape
+            && may_hold(&options, delimiter)
+        {
+            let what = format!("numbers such as `{}`", entry.name.value);
+            self.delimiter_inside(line, delimiter, &what);
+            return None;
+        }
         match NumberLayout::new(options) {
             Ok(layout) => Some(layout),
             Err(message) => {
                 let span =
                     spec.picture.as_ref().map(|picture| picture.span).or(spec.width.as_ref().map(|width| width.span));
+                let span = if message.starts_with("zeros behind") {
+                    spec.justify.as_ref().map(|side| side.span).or(span)
+                } else {
+                    span
+                };
                 let message = format!("the number for `{}` cannot be written: {message}", entry.name.value);
-                self.error(codes::mapping::NOT_WRITABLE, span.unwrap_or(entry.name.span), message);
+                let help = "change `width`, `picture`, `sign`, `pad` or `justify` so that they go together";
+                self.error_help(codes::mapping::NOT_WRITABLE, span.unwrap_or(entry.name.span), message, help);
                 None
             }
         }
     }
 
-    fn pad(&mut self, entry: &Entry<TargetField>, usual: u8) -> u8 {
+    /// The padding byte; a field of a delimited line that is padded with the delimiter would be several fields.
+    fn pad(&mut self, entry: &Entry<TargetField>, usual: u8, line: &LineLayout) -> u8 {
+        let pad = self.pad_text(entry, usual);
+        if matches!(line.shape, OutputShape::Delimited { delimiter } if delimiter == pad) && entry.spec.width.is_some()
+        {
+            let span =
+                entry.spec.pad.as_ref().map(|pad| pad.span).or(entry.spec.width.as_ref().map(|width| width.span));
+            let message = format!("`{}` would be padded with the delimiter", entry.name.value);
+            let help = "give the field another `pad:` or no `width:`, or the output another `delimiter:`";
+            self.error_help(codes::mapping::NOT_WRITABLE, span.unwrap_or(entry.name.span), message, help);
+        }
+        pad
+    }
+
+    fn pad_text(&mut self, entry: &Entry<TargetField>, usual: u8) -> u8 {
         let Some(pad) = &entry.spec.pad else { return usual };
         match pad.value.0.as_bytes() {
             [byte @ 0x20..=0x7E] => *byte,
@@ -184,7 +227,7 @@ impl Context<'_> {
             printable: line.printable,
             unmappable: line.unmappable,
             justify: entry.spec.justify.as_ref().map_or(Justify::Left, |side| align(side.value)),
-            pad: self.pad(entry, b' '),
+            pad: self.pad(entry, b' ', line),
             width: entry.spec.width.as_ref().map(|width| width.value),
             forbidden: Some(line.forbidden()),
             ..TextOptions::plain()
@@ -192,19 +235,77 @@ impl Context<'_> {
     }
 
     fn text_options(&mut self, entry: &Entry<TargetField>, options: TextOptions) -> Option<TextLayout> {
+        let spec = &entry.spec;
+        if let Some(piece) =
+            spec.substring.as_ref().filter(|piece| piece.value.start == 0 || piece.value.length == Some(0))
+        {
+            let message = format!("the substring of `{}` holds nothing", entry.name.value);
+            let help = "`start` is the first character, counted from 1, and `length` how many: `{start: 1, length: 4}`";
+            self.error_help(codes::job::UNKNOWN_VALUE, piece.span, message, help);
+            return None;
+        }
         match TextLayout::new(options) {
             Ok(layout) => Some(layout),
             Err(message) => {
+                let span = spec.replace.as_ref().map_or(entry.name.span, |replace| replace.span);
                 let message = format!("the text for `{}` cannot be written: {message}", entry.name.value);
-                self.error(codes::mapping::NOT_WRITABLE, entry.name.span, message);
+                let help = "write what is looked for and what stands in its place: `{find: \" \", with: \"_\"}`";
+                self.error_help(codes::mapping::NOT_WRITABLE, span, message, help);
                 None
             }
         }
     }
 
+    /// A delimiter that values are written with, too; it is said once for an output.
+    fn delimiter_inside(&mut self, line: &LineLayout, delimiter: u8, what: &str) {
+        let span = line.delimiter_span;
+        if self.problems.iter().any(|known| known.span == span && known.code == codes::mapping::NOT_WRITABLE) {
+            return;
+        }
+        let message = format!("the delimiter `{}` may stand inside {what}", char::from(delimiter));
+        self.error_help(codes::mapping::NOT_WRITABLE, span, message, "give the output another delimiter, such as `|`");
+    }
+
+    /// Whether dates of a format fit their field, as far as all of them are alike.
+    fn check_moment(&mut self, entry: &Entry<TargetField>, format: &DateFormat, text: &TextLayout, line: &LineLayout) {
+        let Some(date) = Date::new(2000, 9, 30) else { return };
+        let mut written = Vec::new();
+        if !format.write(Moment { date, time: Time::MIDNIGHT }, &mut written) {
+            return;
+        }
+        let name = &entry.name.value;
+        let (message, help) = match text.write(&written, &mut Vec::new(), &mut Vec::new()) {
+            Err(TextFault::TooWide) if format.written_width().is_some() => {
+                let width = entry.spec.width.as_ref().map_or(0, |width| width.value);
+                (
+                    format!(
+                        "a date or time such as `{}` does not fit `{name}`, which has room for {width}",
+                        shown(&written)
+                    ),
+                    format!("write `width: {}`, or a shorter `format:`", written.len()),
+                )
+            }
+            Err(TextFault::DelimiterInside) if entry.spec.format.is_none() => {
+                if let OutputShape::Delimited { delimiter } = line.shape {
+                    self.delimiter_inside(line, delimiter, &format!("dates and times such as `{name}`"));
+                }
+                return;
+            }
+            Err(TextFault::DelimiterInside) => (
+                format!("a date or time such as `{}` holds the delimiter", shown(&written)),
+                "write another `format:`, or give the output another `delimiter:`".to_owned(),
+            ),
+            _ => return,
+        };
+        let span = entry.spec.format.as_ref().map(|format| format.span);
+        let span = span.or(entry.spec.width.as_ref().map(|width| width.span));
+        self.error_help(codes::mapping::NOT_WRITABLE, span.unwrap_or(entry.name.span), message, help);
+    }
+
     fn unfit_target(&mut self, entry: &Entry<TargetField>, what: &str, families: &[Family]) {
+        // One value of another type than was thought makes several options unfit: that is one problem.
         for family in families {
-            for (option, span) in options_of(&entry.spec, *family) {
+            if let Some((option, span)) = options_of(&entry.spec, *family).into_iter().next() {
                 let help = match family {
                     Family::Number => {
                         "a number comes from a field of type `decimal(…)` or `integer`, or from an expression"
@@ -214,6 +315,7 @@ impl Context<'_> {
                     Family::Text => "a text comes from a field of type `text`, a lookup or a constant",
                 };
                 self.unfit(span, &format!("`{option}`"), &format!("`{}`, which is {what}", entry.name.value), help);
+                return;
             }
         }
     }
@@ -246,6 +348,26 @@ fn options_of(spec: &TargetField, family: Family) -> Vec<(&'static str, Span)> {
         ],
     };
     all.into_iter().filter_map(|(name, span)| Some((name, span?))).collect()
+}
+
+/// Whether a number as it is written may have this byte in it.
+fn may_hold(options: &NumberOptions, byte: u8) -> bool {
+    let sign = match options.sign {
+        SignStyle::None => false,
+        SignStyle::Leading | SignStyle::Trailing => byte == b'-',
+        SignStyle::LeadingSeparate | SignStyle::TrailingSeparate => b"+-".contains(&byte),
+        SignStyle::LeadingOverpunch | SignStyle::TrailingOverpunch => b"{}".contains(&byte),
+    };
+    let point = match options.picture {
+        Some(picture) => picture.point == Point::Written && picture.fraction_digits > 0,
+        None => options.scale > 0,
+    };
+    let blank = options.picture.is_some_and(|picture| picture.suppressed > 0);
+    sign || point && byte == b'.' || blank && byte == b' '
+}
+
+fn shown(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
 }
 
 fn align(side: Align) -> Justify {

@@ -4,6 +4,7 @@
 //! be compiled is replaced by something harmless and the job is refused at the end.
 
 mod aggregates;
+mod combined;
 mod context;
 mod defaults;
 mod envelopes;
@@ -12,6 +13,7 @@ mod fields;
 mod inputs;
 mod layouts;
 mod outputs;
+mod paths;
 mod rejects;
 mod rules;
 mod scopes;
@@ -49,9 +51,14 @@ pub(crate) fn compile(text: &str, name: &str, folder: Option<PathBuf>) -> Result
 fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf>) -> CompiledJob {
     context.declare();
     let (input, record) = inputs::input(context);
-    let outputs = outputs::outputs(context, &record);
+    // Without an input nothing that outputs are made of is known, and that has been said.
+    let outputs = match document.inputs.is_empty() {
+        true => outputs::Outputs::default(),
+        false => outputs::outputs(context, &record),
+    };
     let reconcile = inputs::reconcile(context, &record, &outputs.scopes);
     context.unused_map_entries(&outputs.target_names);
+    context.output_paths();
     let parameters = fields::parameters(context);
     let fingerprint = context.fingerprint();
     let builtin = context.builtin_rules();

@@ -4,16 +4,18 @@ use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
 use super::inputs::Record;
 use super::layouts::LineLayout;
-use super::sources::{Written, as_expression};
+use super::scopes::TargetValue;
+use super::sources::{Written, target_value};
 use crate::error::codes;
-use crate::expr::Expr;
 use crate::job::compiled::CompiledOutput;
-use crate::job::diagnostic::Diagnostic;
-use crate::job::document::{self, Entry, Feeds, FixedOrDelimited, Output, Spanned, TargetField};
-use crate::program::model::{Cell, OutputShape, RecordOutput, RejectOutput, Target};
+use crate::job::diagnostic::{Diagnostic, listed};
+use crate::job::document::{self, Entry, Feeds, Output, Spanned, TargetField};
+use crate::program::model::{Cell, Field, OutputShape, RecordOutput, RejectOutput, Target};
+use crate::record::Printable;
 use crate::sink::IfExists;
 
 /// All outputs.
+#[derive(Default)]
 pub(super) struct Outputs {
     pub(super) compiled: Vec<CompiledOutput>,
     pub(super) records: Vec<RecordOutput>,
@@ -27,24 +29,31 @@ pub(super) struct Outputs {
 /// Compiles all outputs.
 pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
     let document = context.document;
-    let mut all = Outputs {
-        compiled: Vec::new(),
-        records: Vec::new(),
-        rejects: Vec::new(),
-        scopes: Vec::new(),
-        target_names: Vec::new(),
-    };
+    let mut all = Outputs::default();
     for (index, (name, output)) in document.outputs.iter().enumerate() {
         let mut line = context.line_layout(output);
+        if output.fields.is_empty() {
+            let message = format!("the output `{}` has no field", name.value);
+            context.error_help(
+                codes::job::MISSING_KEY,
+                name.span,
+                message,
+                "name the fields of a line under `fields:`",
+            );
+        }
         context.unique_names(output.fields.iter().map(|field| &field.name), "output");
         let places = context.target_places(&output.fields, &mut line);
         let written = if is_rejects(output) {
             all.rejects.push(context.reject_output(index, output, &line, &places));
             None
         } else {
-            all.target_names.extend(output.fields.iter().map(|field| field.name.value.clone()));
+            for name in output.fields.iter().map(|field| &field.name.value) {
+                if !all.target_names.contains(name) {
+                    all.target_names.push(name.clone());
+                }
+            }
             let compiled = context.record_output(index, (name, output), &line, &places, record);
-            let scope = written_scope(&compiled, &record.fields);
+            let scope = context.written_scope(&compiled, output, &record.fields);
             all.records.push(compiled);
             all.scopes.push(scope);
             all.scopes.last()
@@ -85,6 +94,11 @@ impl Context<'_> {
         line: &mut LineLayout,
     ) -> Vec<Option<(u32, u32)>> {
         if !line.is_fixed() {
+            for (field, width) in fields.iter().filter_map(|field| Some((field, field.spec.width.as_ref()?))) {
+                if !(1..=super::fields::LONGEST).contains(&width.value) {
+                    self.impossible_width(&field.name, width);
+                }
+            }
             for at in fields.iter().filter_map(|field| field.spec.at.as_ref()) {
                 self.unfit(
                     at.span,
@@ -111,18 +125,19 @@ impl Context<'_> {
         record: &Record,
     ) -> RecordOutput {
         let feeds = self.feeds(output);
-        for (target, _) in output.map.iter() {
-            if !output.fields.iter().any(|field| field.name.value == target.value) {
-                let known = output.fields.iter().map(|field| field.name.value.clone()).collect();
-                self.unknown(target, &format!("field of `{}` called", name.value), known);
-            }
-        }
         let targets = output.fields.iter().zip(places).map(|(field, place)| Target {
             name: field.name.value.clone(),
             place: *place,
             cells: self.cells(field, (name, output), &feeds, line, record),
         });
         let targets = targets.collect();
+        for (target, _) in output.map.iter() {
+            let there = output.fields.iter().any(|field| field.name.value == target.value);
+            if !there && !self.joined(target) {
+                let known = output.fields.iter().map(|field| field.name.value.clone()).collect();
+                self.unknown(target, &format!("field of `{}` called", name.value), known);
+            }
+        }
         RecordOutput { index, shape: line.shape, line_end: line.line_end, targets, feeds }
     }
 
@@ -134,10 +149,22 @@ impl Context<'_> {
             Feeds::One(name) => vec![name.clone()],
             Feeds::Many(names) => names.clone(),
         };
-        for name in &wanted {
-            if !names.contains(name) {
-                let known = names.iter().cloned().chain(["rejects".to_owned()]).collect();
-                self.unknown(&Spanned { value: name.clone(), span: from.span }, "transaction type", known);
+        if wanted.is_empty() {
+            let help = "name the transaction types that feed the output, or leave `from` out for all of them";
+            self.error_help(codes::job::WRONG_SHAPE, from.span, "the output is fed by nothing", help);
+        }
+        for (place, name) in wanted.iter().enumerate() {
+            let span = self.span_of_word(from.span, name);
+            if name == "rejects" && !names.contains(name) {
+                let help = "give them an output of their own, with `from: rejects`";
+                self.error_help(codes::mapping::OPTION_UNFIT, span, "rejects cannot be mixed with records", help);
+            } else if !names.contains(name) {
+                let single = matches!(from.value, Feeds::One(_)).then(|| "rejects".to_owned());
+                let known = names.iter().cloned().chain(single).collect();
+                self.unknown(&Spanned { value: name.clone(), span }, "transaction type", known);
+            } else if wanted[..place].contains(name) {
+                let message = format!("the transaction type `{name}` is named twice");
+                self.error_help(codes::job::DUPLICATE_NAME, span, message, "name it once");
             }
         }
         names.iter().map(|name| wanted.contains(name)).collect()
@@ -155,6 +182,9 @@ impl Context<'_> {
         let document = self.document;
         let inline = Written::inline(field);
         let own = output.map.iter().find(|(target, _)| target.value == field.name.value);
+        if inline.is_none() {
+            self.loose_options(field);
+        }
         if let (Some(inline), Some((target, _))) = (&inline, own) {
             self.problem(
                 Diagnostic::error(
@@ -171,6 +201,7 @@ impl Context<'_> {
             .and_then(|(_, input)| input.record.map.iter().find(|(target, _)| target.value == field.name.value));
         let mut compiled: Vec<Option<Cell>> = Vec::new();
         let mut known: Option<Cell> = None;
+        let mut missing = Vec::new();
         for (kind, (_, transaction)) in document.transactions.iter().enumerate() {
             if !feeds.get(kind).copied().unwrap_or(false) {
                 compiled.push(None);
@@ -183,10 +214,12 @@ impl Context<'_> {
             });
             let own_source = inline.is_none() && own.is_none() && of_type.is_some();
             let Some(written) = written else {
-                if field.name.value != "filler" {
-                    self.unmapped(field, &document.transactions.0[kind].0.value, &name.value);
+                if field.name.value == "filler" {
+                    compiled.push(self.filler(field, line, &name.value));
+                } else {
+                    missing.push(document.transactions.0[kind].0.value.as_str());
+                    compiled.push(None);
                 }
-                compiled.push(self.filler(field, line, &name.value));
                 continue;
             };
             // The same source for every type is compiled, and complained about, once.
@@ -205,24 +238,47 @@ impl Context<'_> {
             }
             compiled.push(cell);
         }
+        if !missing.is_empty() {
+            let all = missing.len() == feeds.iter().filter(|feeds| **feeds).count();
+            self.unmapped(field, &name.value, &missing, all);
+        }
         compiled.resize(document.transactions.len(), None);
         compiled
     }
 
-    fn unmapped(&mut self, field: &Entry<TargetField>, kind: &str, output: &str) {
-        let already =
-            self.problems.iter().any(|known| known.span == field.name.span && known.code == codes::mapping::UNMAPPED);
-        if !already {
-            self.error_help(
-                codes::mapping::UNMAPPED,
-                field.name.span,
-                format!("the field `{}` of `{output}` has no source for the type `{kind}`", field.name.value),
-                format!(
-                    "add `{0}: {{from: …}}` to a `map:`, or give the field a `constant:` or `expr:`",
-                    field.name.value
-                ),
-            );
+    /// Parts of a source that stand in a field whose source stands elsewhere.
+    fn loose_options(&mut self, field: &Entry<TargetField>) {
+        let spec = &field.spec;
+        for (option, span) in [
+            ("`lookup`", spec.lookup.as_ref().map(|option| option.span)),
+            ("`default`", spec.default.as_ref().map(|option| option.span)),
+            ("`mask`", spec.mask.as_ref().map(|option| option.span)),
+        ] {
+            if let Some(span) = span {
+                let to = format!("`{}`, whose source does not stand here", field.name.value);
+                self.unfit(
+                    span,
+                    option,
+                    &to,
+                    "move it to the `map:` that has the source, or write the source beside it",
+                );
+            }
         }
+    }
+
+    fn unmapped(&mut self, field: &Entry<TargetField>, output: &str, kinds: &[&str], all: bool) {
+        let name = &field.name.value;
+        let of = match kinds {
+            _ if all => String::new(),
+            [only] => format!(" for the type `{only}`"),
+            several => format!(" for the types {}", listed(several, "and")),
+        };
+        self.error_help(
+            codes::mapping::UNMAPPED,
+            field.name.span,
+            format!("the field `{name}` of `{output}` has no source{of}"),
+            format!("add `{name}: {{from: FIELD}}` to a `map:`, or give the field a `constant:` or `expr:`"),
+        );
     }
 
     /// A field without a source: blank.
@@ -244,20 +300,46 @@ impl Context<'_> {
             self.unfit(wanted.span, "`header_row`", "a fixed-width file", "write a `header:` instead");
             return None;
         };
-        debug_assert!(output.format.value == FixedOrDelimited::Delimited);
+        for name in output.fields.iter().map(|entry| &entry.name) {
+            let written = !name.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r');
+            if !written
+                || line.printable == Printable::Ascii && !name.value.bytes().all(|byte| (0x20..0x7F).contains(&byte))
+            {
+                let message = format!("the row of column names cannot hold `{}`", name.value);
+                let help = "give the field another name, or leave `header_row` out";
+                self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
+            }
+        }
         let names: Vec<&[u8]> = output.fields.iter().map(|entry| entry.name.value.as_bytes()).collect();
         let mut row = names.join(&delimiter);
         row.extend_from_slice(line.line_end);
         Some(row)
     }
-}
 
-/// What `written` means in an output.
-fn written_scope(output: &RecordOutput, fields: &[crate::program::model::Field]) -> WrittenScope {
-    let value = |target: &Target, kind: usize| -> Option<Expr> { as_expression(target.cells[kind].as_ref()?, fields) };
-    let by_type = output.feeds.iter().enumerate().map(|(kind, feeds)| {
-        let values = output.targets.iter().map(|target| (target.name.clone(), value(target, kind)));
-        feeds.then(|| values.collect())
-    });
-    WrittenScope { output: output.index, by_type: by_type.collect() }
+    /// What `written` means in an output.
+    fn written_scope(&self, compiled: &RecordOutput, output: &Output, fields: &[Field]) -> WrittenScope {
+        let value = |target: &Target, kind: usize| match target.cells[kind].as_ref() {
+            Some(cell) => target_value(cell, fields),
+            None => TargetValue::Broken,
+        };
+        // Beside a target field without a source, a source without a target field may be what was meant by it.
+        let incomplete = compiled
+            .targets
+            .iter()
+            .any(|target| target.cells.iter().zip(&compiled.feeds).any(|(cell, feeds)| *feeds && cell.is_none()));
+        let document = self.document;
+        let of_input = document.inputs.iter().flat_map(|(_, input)| input.record.map.iter());
+        let of_types = document.transactions.iter().flat_map(|(_, kind)| kind.map.iter());
+        let loose: Vec<(String, TargetValue)> = of_input
+            .chain(of_types)
+            .chain(output.map.iter())
+            .filter(|(name, _)| incomplete && !output.fields.iter().any(|field| field.name.value == name.value))
+            .map(|(name, _)| (name.value.clone(), TargetValue::Broken))
+            .collect();
+        let by_type = compiled.feeds.iter().enumerate().map(|(kind, feeds)| {
+            let values = compiled.targets.iter().map(|target| (target.name.clone(), value(target, kind)));
+            feeds.then(|| values.chain(loose.iter().cloned()).collect())
+        });
+        WrittenScope { output: compiled.index, by_type: by_type.collect() }
+    }
 }

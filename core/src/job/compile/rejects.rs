@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::layouts::LineLayout;
 use crate::error::codes;
+use crate::job::diagnostic::quoted;
 use crate::job::document::{Entry, Output, TargetField};
 use crate::program::model::{OutputShape, RejectCell, RejectOutput, RejectSource};
 
@@ -25,6 +26,11 @@ impl Context<'_> {
         for (place, (field, at)) in output.fields.iter().zip(places).enumerate() {
             cells.extend(self.reject_cell(field, *at, line, place + 1 == output.fields.len()));
         }
+        if let (OutputShape::Delimited { delimiter }, true) =
+            (line.shape, cells.iter().any(|cell| cell.source == RejectSource::Reason))
+        {
+            self.check_reasons(delimiter);
+        }
         RejectOutput { index, shape: line.shape, line_end: line.line_end, cells }
     }
 
@@ -35,6 +41,7 @@ impl Context<'_> {
         line: &LineLayout,
         last: bool,
     ) -> Option<RejectCell> {
+        self.reject_options(field);
         let source = match field.name.value.as_str() {
             _ if field.spec.constant.is_some() => RejectSource::Constant(
                 field.spec.constant.as_ref().map(|text| text.value.0.clone().into_bytes()).unwrap_or_default(),
@@ -60,6 +67,56 @@ impl Context<'_> {
                 "make `line` the last field",
             );
         }
-        Some(RejectCell { source, place, layout: self.plain_layout(field, line)? })
+        let layout = self.plain_layout(field, line)?;
+        if let Some(constant) = &field.spec.constant {
+            self.check_text(field, &layout, &constant.value.0, constant.span);
+        }
+        Some(RejectCell { source, place, layout })
+    }
+
+    /// What is said of a reject is text of the engine: it can be placed and padded, and no more.
+    fn reject_options(&mut self, field: &Entry<TargetField>) {
+        let spec = &field.spec;
+        let options = [
+            ("`from`", spec.from.as_ref().map(|option| option.span)),
+            ("`expr`", spec.expr.as_ref().map(|option| option.span)),
+            ("`composite`", spec.composite.as_ref().map(|option| option.span)),
+            ("`conditional`", spec.conditional.as_ref().map(|option| option.span)),
+            ("`lookup`", spec.lookup.as_ref().map(|option| option.span)),
+            ("`default`", spec.default.as_ref().map(|option| option.span)),
+            ("`mask`", spec.mask.as_ref().map(|option| option.span)),
+            ("`picture`", spec.picture.as_ref().map(|option| option.span)),
+            ("`sign`", spec.sign.as_ref().map(|option| option.span)),
+            ("`format`", spec.format.as_ref().map(|option| option.span)),
+            ("`case`", spec.case.as_ref().map(|option| option.span)),
+            ("`substring`", spec.substring.as_ref().map(|option| option.span)),
+            ("`replace`", spec.replace.as_ref().map(|option| option.span)),
+            ("`truncate`", spec.truncate.as_ref().map(|option| option.span)),
+            ("`values`", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span)),
+        ];
+        if let Some((option, span)) = options.into_iter().filter_map(|(option, span)| Some((option, span?))).next() {
+            let help = "the fields of rejects are ready: they take `width`, `at`, `justify`, `pad` and `constant`";
+            self.unfit(span, option, "a field of rejects", help);
+        }
+    }
+
+    /// Reasons that an output of rejects cannot hold.
+    pub(super) fn check_reasons(&mut self, delimiter: u8) {
+        let document = self.document;
+        let input = document.inputs.iter().flat_map(|(_, input)| {
+            let fields = input.record.fields.iter().filter_map(|field| field.spec.reason.as_ref());
+            let rules = input.record.validate.iter().filter_map(|rule| rule.reason.as_ref());
+            fields.chain(rules).chain(input.record.unknown_type.as_ref().map(|unknown| &unknown.reason))
+        });
+        let types = document.transactions.iter().flat_map(|(_, kind)| &kind.validate);
+        let types = types.filter_map(|rule| rule.reason.as_ref());
+        for reason in input.chain(types) {
+            if reason.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r') {
+                let message =
+                    format!("the reason {} holds the delimiter of the rejects, or a line end", quoted(&reason.value));
+                let help = "write the reason without it, or give the rejects another `delimiter:`";
+                self.error_help(codes::mapping::NOT_WRITABLE, reason.span, message, help);
+            }
+        }
     }
 }

@@ -4,7 +4,9 @@ use super::context::Context;
 use crate::expr::{AggregateCall, Expr, Problem, Scope, Var, VarId};
 use crate::program::model::{Field, Form, LAUNCH, MomentKind, REASON, TOTALS, TYPE};
 use crate::record::Type;
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// First of the target fields of an output, while totals over it are compiled.
 pub(super) const TARGETS: u32 = 1 << 23;
@@ -18,6 +20,8 @@ pub(super) struct LaunchName {
     pub(super) nullable: bool,
     /// Whether it stands at the end of the input, and is no name for records.
     pub(super) trailer: bool,
+    /// Whether its form could not be compiled.
+    pub(super) broken: bool,
 }
 
 /// The type of a field's values.
@@ -43,10 +47,12 @@ pub(super) struct RecordScope {
     launch: Vec<LaunchName>,
     /// Whether `reason` is the reason of a reject.
     rejected: bool,
+    broken: Rc<HashSet<String>>,
+    doubt: Rc<Cell<bool>>,
 }
 
 impl RecordScope {
-    pub(super) fn new(fields: &[Field], type_field: Option<usize>, launch: &[LaunchName]) -> RecordScope {
+    pub(super) fn new(fields: &[Field], type_field: Option<usize>, context: &Context<'_>) -> RecordScope {
         let mut names = HashMap::new();
         let mut order = Vec::new();
         for (index, field) in fields.iter().enumerate() {
@@ -62,7 +68,8 @@ impl RecordScope {
             place.insert(kind);
             order.push("type".to_owned());
         }
-        RecordScope { fields: names, order, launch: launch.to_vec(), rejected: false }
+        let (broken, doubt) = (Rc::clone(&context.broken), Rc::clone(&context.doubt));
+        RecordScope { fields: names, order, launch: context.launch.clone(), rejected: false, broken, doubt }
     }
 
     /// The same names, and `reason`.
@@ -72,6 +79,10 @@ impl RecordScope {
 
     /// A source field.
     pub(super) fn field(&self, name: &str) -> Option<Var> {
+        if self.broken.contains(name) {
+            self.doubt.set(true);
+            return None;
+        }
         self.fields.get(name).copied()
     }
 }
@@ -81,13 +92,15 @@ impl Scope for RecordScope {
         match path {
             ["reason"] if self.rejected => Some(Var { id: REASON, ty: Type::Text, nullable: false }),
             [name] => self.field(name),
-            _ => launch(&self.launch, path, false),
+            _ => launch(&self.launch, path, false, &self.doubt),
         }
     }
 
     fn candidates(&self) -> Vec<String> {
-        let launch = self.launch.iter().filter(|name| !name.trailer).map(|name| name.paths[0].join("."));
-        self.order.iter().cloned().chain(launch).collect()
+        let launch = || self.launch.iter().filter(|name| !name.trailer);
+        let short = launch().map(|name| name.paths[0].join("."));
+        let long = launch().filter_map(|name| name.paths.get(1)).map(|path| path.join("."));
+        self.order.iter().cloned().chain(short).chain(long).collect()
     }
 
     fn aggregate(&mut self, call: &AggregateCall<'_>) -> Option<Result<Var, Vec<Problem>>> {
@@ -105,36 +118,64 @@ impl Scope for RecordScope {
     }
 }
 
-fn launch(names: &[LaunchName], path: &[&str], trailer: bool) -> Option<Var> {
+fn launch(names: &[LaunchName], path: &[&str], trailer: bool, doubt: &Cell<bool>) -> Option<Var> {
     let place = names.iter().position(|name| name.paths.iter().any(|known| known.iter().eq(path)))?;
     let name = &names[place];
+    if name.broken {
+        doubt.set(true);
+        return None;
+    }
     (trailer || !name.trailer).then_some(Var { id: VarId(LAUNCH + place as u32), ty: name.ty, nullable: name.nullable })
+}
+
+/// What a target field is to a total.
+#[derive(Debug, Clone)]
+pub(super) enum TargetValue {
+    Value(Expr),
+    /// A text that is made when the record is written: a looked-up, masked or joined one.
+    Made(&'static str),
+    /// Something whose problem is noted elsewhere.
+    Broken,
 }
 
 /// Names of one record as it is written to an output: its target fields as values; `in.NAME` the source fields.
 pub(super) struct TargetScope<'a> {
     pub(super) record: RecordScope,
-    /// The value of every target field for the transaction type at hand; `None` where it is no value.
-    pub(super) targets: &'a [(String, Option<Expr>)],
+    /// What every target field is for the transaction type at hand.
+    pub(super) targets: &'a [(String, TargetValue)],
+    /// Target fields that were asked for and have no value, and what they have instead.
+    pub(super) made: Vec<(String, &'static str)>,
 }
 
 impl Scope for TargetScope<'_> {
     fn name(&mut self, path: &[&str]) -> Option<Var> {
         match path {
             ["in", name] => self.record.field(name),
-            ["type"] => self.record.field("type"),
+            ["type"] => Some(Var { id: TYPE, ty: Type::Text, nullable: false }),
             [name] => {
                 let place = self.targets.iter().position(|(known, _)| known == name)?;
-                let value = self.targets[place].1.as_ref()?;
-                Some(Var { id: VarId(TARGETS + place as u32), ty: value.ty, nullable: value.nullable })
+                match &self.targets[place].1 {
+                    TargetValue::Value(value) => {
+                        Some(Var { id: VarId(TARGETS + place as u32), ty: value.ty, nullable: value.nullable })
+                    }
+                    TargetValue::Made(how) => {
+                        self.made.push(((*name).to_owned(), how));
+                        None
+                    }
+                    TargetValue::Broken => {
+                        self.record.doubt.set(true);
+                        None
+                    }
+                }
             }
             _ => self.record.name(path),
         }
     }
 
     fn candidates(&self) -> Vec<String> {
-        let targets = self.targets.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| name.clone());
-        targets.chain(self.record.order.iter().map(|name| format!("in.{name}"))).collect()
+        let values = self.targets.iter().filter(|(_, value)| matches!(value, TargetValue::Value(_)));
+        let targets = values.map(|(name, _)| name.clone());
+        targets.chain(["type".to_owned()]).chain(self.record.order.iter().map(|name| format!("in.{name}"))).collect()
     }
 
     fn aggregate(&mut self, call: &AggregateCall<'_>) -> Option<Result<Var, Vec<Problem>>> {
@@ -146,28 +187,21 @@ impl Scope for TargetScope<'_> {
 pub(super) struct EnvelopeScope<'a, 'c, 'd> {
     pub(super) context: &'c mut Context<'d>,
     pub(super) populations: &'a super::aggregates::Populations<'a>,
-    /// The input whose header is `header` alone.
-    pub(super) own_input: bool,
     /// Whether a total was asked for.
     pub(super) uses_totals: bool,
 }
 
 impl Scope for EnvelopeScope<'_, '_, '_> {
     fn name(&mut self, path: &[&str]) -> Option<Var> {
-        let bare = matches!(path, ["header" | "trailer", _]);
-        if bare && !self.own_input {
-            return None;
-        }
-        launch(&self.context.launch, path, true)
+        launch(&self.context.launch, path, true, &self.context.doubt)
     }
 
     fn candidates(&self) -> Vec<String> {
-        let names = self
-            .context
-            .launch
-            .iter()
-            .map(|name| name.paths[if self.own_input { 0 } else { name.paths.len() - 1 }].join("."));
-        names.chain(["read.count()".into(), "written.count()".into(), "rejected.count()".into()]).collect()
+        let launch = &self.context.launch;
+        let short = launch.iter().map(|name| name.paths[0].join("."));
+        let long = launch.iter().filter_map(|name| name.paths.get(1)).map(|path| path.join("."));
+        let written = self.populations.written.map(|_| "written".to_owned());
+        written.into_iter().chain(["read".into(), "rejected".into()]).chain(short).chain(long).collect()
     }
 
     fn aggregate(&mut self, call: &AggregateCall<'_>) -> Option<Result<Var, Vec<Problem>>> {

@@ -2,12 +2,16 @@
 
 use super::context::Context;
 use super::defaults::with_default;
+use super::envelopes::is_path;
 use super::layouts::LineLayout;
+use super::scopes::TargetValue;
 use crate::error::codes;
 use crate::expr::{Constant, Expr, Node, Scope, VarId};
-use crate::job::document::{Branch, Composite, Entry, MapEntry, Mask, Scalar, Span, Spanned, TargetField, Transform};
+use crate::job::diagnostic::quoted;
+use crate::job::document::{Branch, Entry, MapEntry, Mask, Scalar, Span, Spanned, TargetField};
 use crate::program::model::{Cell, Field, Layout, Source};
-use crate::record::Type;
+use crate::program::{Scratch, render_value};
+use crate::record::{Decimal, TextFault, TextLayout, Type, Value};
 
 /// A source of the document, wherever it was written.
 #[derive(Clone)]
@@ -50,10 +54,9 @@ fn count(entry: &MapEntry) -> usize {
 }
 
 /// A source with the type of its values.
-struct Typed {
-    source: Source,
-    ty: Type,
-    nullable: bool,
+pub(super) struct Typed {
+    pub(super) source: Source,
+    pub(super) ty: Type,
 }
 
 impl Context<'_> {
@@ -67,21 +70,31 @@ impl Context<'_> {
         (line, output): (&LineLayout, &str),
     ) -> Option<Cell> {
         let entry = &written.entry;
-        if count(entry) != 1 {
-            self.error_help(
-                codes::mapping::MAPPED_TWICE,
-                written.span,
-                format!("`{}` names {} sources", field.name.value, count(entry)),
-                "keep one of `from`, `constant`, `composite`, `conditional` and `expr`",
-            );
-            return None;
+        match count(entry) {
+            1 => {}
+            0 => {
+                self.error_help(
+                    codes::mapping::UNMAPPED,
+                    written.span,
+                    format!("`{}` names no source", field.name.value),
+                    "write one of `from`, `constant`, `composite`, `conditional` and `expr`",
+                );
+                return None;
+            }
+            several => {
+                self.error_help(
+                    codes::mapping::MAPPED_TWICE,
+                    written.span,
+                    format!("`{}` names {several} sources", field.name.value),
+                    "keep one of `from`, `constant`, `composite`, `conditional` and `expr`",
+                );
+                return None;
+            }
         }
+        let before = self.problems.len();
         self.source_options(field, entry);
         let typed = self.source(field, entry, fields, scope)?;
-        let layout = match &typed.source {
-            Source::Constant(_) => self.constant_layout(field, line)?,
-            _ => self.layout(field, typed.ty, line)?,
-        };
+        let layout = self.layout(field, typed.ty, line)?;
         let default = self.typed_default(&field.name.value, entry.default.as_ref(), typed.ty, &layout);
         let cell = Cell {
             source: typed.source,
@@ -91,41 +104,85 @@ impl Context<'_> {
             plain: self.plain_layout(field, line)?,
             rules: self.cell_rules(&field.name.value, output),
         };
-        let _ = typed.nullable;
-        self.check_constant(field, &cell, entry.constant.as_ref());
-        let as_written = matches!(cell.layout, Layout::Text(_)) || cell.default_value.is_none();
-        self.check_constant(field, &cell, entry.default.as_ref().filter(|_| as_written));
-        Some(cell)
+        self.check_texts(field, &cell, entry.constant.as_ref(), entry.default.as_ref());
+        self.check_lookup(field, &cell, entry.lookup.as_ref());
+        self.check_branches(field, &cell, entry.conditional.as_ref());
+        // What has a problem is nothing to build on: totals over it would only complain again.
+        (self.problems.len() == before).then_some(cell)
     }
 
-    /// A constant is text as written, whatever stands around it.
-    fn constant_layout(&mut self, field: &Entry<TargetField>, line: &LineLayout) -> Option<Layout> {
-        self.layout(field, Type::Text, line)
-    }
-
-    /// Whether a text of the job fits its field.
-    pub(super) fn check_constant(&mut self, field: &Entry<TargetField>, cell: &Cell, text: Option<&Spanned<Scalar>>) {
-        let Some(text) = text else { return };
-        if let Err(fault) = cell.plain.write(text.value.0.as_bytes(), &mut Vec::new(), &mut Vec::new()) {
-            let message = match fault {
-                crate::record::TextFault::TooWide => {
-                    let width = field.spec.width.as_ref().map_or(0, |width| width.value);
-                    format!(
-                        "`{}` has {} bytes and `{}` has room for {width}",
-                        text.value.0,
-                        text.value.0.len(),
-                        field.name.value
-                    )
-                }
-                crate::record::TextFault::Unmappable => {
-                    format!("the output cannot hold every character of `{}`", text.value.0)
-                }
-                crate::record::TextFault::DelimiterInside => {
-                    format!("`{}` holds the delimiter or a line end", text.value.0.escape_default())
-                }
-            };
-            self.error(codes::mapping::CONSTANT_TOO_WIDE, text.span, message);
+    /// Whether the texts of the job itself fit their field.
+    pub(super) fn check_texts(
+        &mut self,
+        field: &Entry<TargetField>,
+        cell: &Cell,
+        constant: Option<&Spanned<Scalar>>,
+        default: Option<&Spanned<Scalar>>,
+    ) {
+        if let Some(text) = constant {
+            self.check_text(field, &cell.plain, &text.value.0, text.span);
         }
+        // A default that is a value was checked against its layout.
+        let as_written = matches!(cell.layout, Layout::Text(_)) || cell.default_value.is_none();
+        if let Some(text) = default.filter(|_| as_written) {
+            self.check_text(field, &cell.plain, &text.value.0, text.span);
+        }
+    }
+
+    fn check_lookup(&mut self, field: &Entry<TargetField>, cell: &Cell, lookup: Option<&Spanned<String>>) {
+        let (Some(name), Layout::Text(layout)) = (lookup, &cell.layout) else { return };
+        let document = self.document;
+        let table = document.lookups.iter().find(|(known, _)| known.value == name.value);
+        for (_, value) in table.into_iter().flat_map(|(_, lookup)| lookup.table.iter()) {
+            if !self.check_text(field, layout, &value.value.0, value.span) {
+                break;
+            }
+        }
+    }
+
+    fn check_branches(&mut self, field: &Entry<TargetField>, cell: &Cell, branches: Option<&Spanned<Vec<Branch>>>) {
+        let Layout::Text(layout) = &cell.layout else { return };
+        for branch in branches.into_iter().flat_map(|branches| &branches.value) {
+            for text in [&branch.then, &branch.otherwise].into_iter().flatten() {
+                self.check_text(field, layout, &text.value.0, text.span);
+            }
+        }
+    }
+
+    /// Whether a text fits a layout; a problem is noted when it does not.
+    pub(super) fn check_text(
+        &mut self,
+        field: &Entry<TargetField>,
+        layout: &TextLayout,
+        text: &str,
+        span: Span,
+    ) -> bool {
+        let impossible = field.spec.width.as_ref().is_some_and(|width| width.value == 0);
+        let Err(fault) = layout.write(text.as_bytes(), &mut Vec::new(), &mut Vec::new()) else { return true };
+        if impossible {
+            return true;
+        }
+        let name = &field.name.value;
+        let (message, help) = match fault {
+            TextFault::TooWide => {
+                let width = field.spec.width.as_ref().map_or(0, |width| width.value);
+                let (bytes, s) = (text.len(), if text.len() == 1 { "" } else { "s" });
+                (
+                    format!("{} has {bytes} byte{s} and `{name}` has room for {width}", quoted(text)),
+                    format!("shorten it, or write `{name}: {{width: {bytes}}}`"),
+                )
+            }
+            TextFault::Unmappable => (
+                format!("the output cannot hold every character of {}", quoted(text)),
+                "write it with the characters of the output, or give the output `encoding: utf-8`".into(),
+            ),
+            TextFault::DelimiterInside => (
+                format!("{} holds the delimiter or a line end", quoted(text)),
+                "take it out, or give the output another `delimiter:`".into(),
+            ),
+        };
+        self.error_help(codes::mapping::CONSTANT_TOO_WIDE, span, message, help);
+        false
     }
 
     /// Options that go with `from` only.
@@ -165,11 +222,7 @@ impl Context<'_> {
             return self.from_field(entry, from, fields, scope);
         }
         if let Some(constant) = &entry.constant {
-            return Some(Typed {
-                source: Source::Constant(constant.value.0.clone().into_bytes()),
-                ty: Type::Text,
-                nullable: false,
-            });
+            return Some(text_source(Source::Constant(constant.value.0.clone().into_bytes())));
         }
         if let Some(expression) = &entry.expr {
             return self.expression(expression, scope).map(expression_source);
@@ -178,15 +231,24 @@ impl Context<'_> {
             return self.composite(composite, fields, scope);
         }
         let branches = entry.conditional.as_ref()?;
-        self.conditional(field, branches, scope)
+        self.conditional(field, branches, fields, scope)
     }
 
-    fn source_field(&mut self, name: &Spanned<String>, fields: &[Field]) -> Option<u16> {
+    /// The place of a source field; none, and nothing said, where its own problem was noted.
+    pub(super) fn source_field(&mut self, name: &Spanned<String>, fields: &[Field]) -> Option<u16> {
+        if self.broken.contains(&name.value) {
+            return None;
+        }
         if let Some(place) = fields.iter().position(|field| field.name == name.value) {
             return Some(place as u16);
         }
         self.unknown(name, "source field", fields.iter().map(|field| field.name.clone()).collect());
         None
+    }
+
+    /// A field of the header or a parameter, spelled with its path.
+    pub(super) fn is_path_of_launch(&self, from: &str, fields: &[Field]) -> bool {
+        from.contains('.') && is_path(from) && !fields.iter().any(|field| field.name == from)
     }
 
     fn from_field(
@@ -196,156 +258,75 @@ impl Context<'_> {
         fields: &[Field],
         scope: &mut dyn Scope,
     ) -> Option<Typed> {
-        // A header field or parameter, spelled with its path.
-        if from.value.contains('.') && !fields.iter().any(|field| field.name == from.value) {
+        if self.is_path_of_launch(&from.value, fields) {
+            for (option, span) in [
+                ("`lookup`", entry.lookup.as_ref().map(|option| option.span)),
+                ("`mask`", entry.mask.as_ref().map(|option| option.span)),
+            ] {
+                if let Some(span) = span {
+                    self.unfit(span, option, &format!("`{}`", from.value), "it goes with a field of the record only");
+                }
+            }
             return self.expression(from, scope).map(expression_source);
         }
         let place = self.source_field(from, fields)?;
-        let field = &fields[place as usize];
-        let ty = super::scopes::type_of(&field.form);
-        let nullable = !field.required;
+        let ty = super::scopes::type_of(&fields[place as usize].form);
         if let Some(lookup) = &entry.lookup {
             let Some(table) = self.lookups.get(&lookup.value).cloned() else {
                 let known = self.document.lookups.iter().map(|(name, _)| name.value.clone()).collect();
                 self.unknown(lookup, "lookup table", known);
                 return None;
             };
-            return Some(Typed { source: Source::Lookup { field: place, table }, ty: Type::Text, nullable });
+            return Some(text_source(Source::Lookup { field: place, table }));
         }
         if let Some(mask) = &entry.mask {
+            if ty != Type::Text {
+                let what = super::expressions::describe(ty);
+                let help = "a mask keeps characters of a text: declare the field without `type:`, or remove the mask";
+                self.unfit(mask.span, "`mask`", &format!("`{}`, which is {what}", from.value), help);
+                return None;
+            }
             let mask = match mask.value {
                 Mask::First6Last4 => crate::privacy::Mask::First6Last4,
                 Mask::Last4 => crate::privacy::Mask::Last4,
                 Mask::All => crate::privacy::Mask::All,
             };
-            return Some(Typed { source: Source::Masked { field: place, mask }, ty: Type::Text, nullable });
+            return Some(text_source(Source::Masked { field: place, mask }));
         }
-        Some(Typed { source: Source::Field(place), ty, nullable })
-    }
-
-    fn composite(&mut self, composite: &Spanned<Composite>, fields: &[Field], scope: &mut dyn Scope) -> Option<Typed> {
-        let places: Option<Vec<u16>> = composite.value.of.iter().map(|name| self.source_field(name, fields)).collect();
-        let places = places?;
-        if places.is_empty() {
-            self.error_help(
-                codes::job::WRONG_SHAPE,
-                composite.span,
-                "nothing is put together",
-                "name the source fields: `of: [first, last]`",
-            );
-            return None;
-        }
-        if composite.value.transform == Transform::Concat {
-            let delimiter =
-                composite.value.delimiter.as_ref().map(|text| text.0.clone().into_bytes()).unwrap_or_default();
-            return Some(Typed {
-                source: Source::Concat { fields: places, delimiter },
-                ty: Type::Text,
-                nullable: false,
-            });
-        }
-        let names: Vec<&str> = composite.value.of.iter().map(|name| name.value.as_str()).collect();
-        let text = match composite.value.transform {
-            Transform::Sum => names.join(" + "),
-            Transform::Min => names.iter().skip(1).fold(names[0].to_owned(), |all, name| format!("min({all}, {name})")),
-            _ => names.iter().skip(1).fold(names[0].to_owned(), |all, name| format!("max({all}, {name})")),
-        };
-        self.expression(&Spanned { value: text, span: composite.span }, scope).map(expression_source)
-    }
-
-    /// A chain of conditions as one expression.
-    fn conditional(
-        &mut self,
-        field: &Entry<TargetField>,
-        branches: &Spanned<Vec<Branch>>,
-        scope: &mut dyn Scope,
-    ) -> Option<Typed> {
-        let (last, before) = branches.value.split_last()?;
-        let Some(otherwise) = last.otherwise.as_ref().filter(|_| last.when.is_none()) else {
-            self.error_help(
-                codes::job::MISSING_KEY,
-                branches.span,
-                format!("`{}` has no value when no condition holds", field.name.value),
-                "end the list with `- else: VALUE`",
-            );
-            return None;
-        };
-        let mut whole = quoted(&otherwise.value.0);
-        for branch in before.iter().rev() {
-            let value = self.branch_value(branch, branches.span)?;
-            let Some(when) = &branch.when else {
-                self.error_help(
-                    codes::job::MISSING_KEY,
-                    branches.span,
-                    "a branch has no condition",
-                    "write `when: CONDITION` beside its value",
-                );
-                return None;
-            };
-            self.condition(when, scope)?;
-            whole = format!("({}) ? ({value}) : ({whole})", when.value);
-        }
-        self.expression(&Spanned { value: whole, span: branches.span }, scope).map(expression_source)
-    }
-
-    fn branch_value(&mut self, branch: &Branch, span: Span) -> Option<String> {
-        match (&branch.then, &branch.from, &branch.expr) {
-            (Some(then), None, None) => Some(quoted(&then.value.0)),
-            (None, Some(from), None) => Some(from.value.clone()),
-            (None, None, Some(expression)) => Some(expression.value.clone()),
-            _ => {
-                self.error_help(
-                    codes::job::WRONG_SHAPE,
-                    span,
-                    "a branch needs exactly one value",
-                    "write one of `then`, `from` and `expr` beside `when`",
-                );
-                None
-            }
-        }
+        Some(Typed { source: Source::Field(place), ty })
     }
 }
 
-/// A text as a CEL literal.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("'");
-    for character in text.chars() {
-        match character {
-            '\\' => out.push_str("\\\\"),
-            '\'' => out.push_str("\\'"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            other => out.push(other),
-        }
-    }
-    out.push('\'');
-    out
+pub(super) fn text_source(source: Source) -> Typed {
+    Typed { source, ty: Type::Text }
 }
 
-fn expression_source(expression: Expr) -> Typed {
-    let (ty, nullable) = (expression.ty, expression.nullable);
+pub(super) fn expression_source(expression: Expr) -> Typed {
+    let ty = expression.ty;
     // A bare source field is written as a field.
     let source = match expression.node {
         Node::Var(VarId(id)) if id < (1 << 20) => Source::Field(id as u16),
         _ => Source::Expression(expression),
     };
-    Typed { source, ty, nullable }
+    Typed { source, ty }
 }
 
-/// The value of a cell as an expression, for totals over target fields; `None` where it is none.
-pub(super) fn as_expression(cell: &Cell, fields: &[Field]) -> Option<Expr> {
+/// What a cell is to totals over target fields.
+pub(super) fn target_value(cell: &Cell, fields: &[Field]) -> TargetValue {
     match &cell.source {
-        Source::Expression(expression) => Some(with_default(expression.clone(), cell)),
+        Source::Expression(expression) => TargetValue::Value(with_default(expression.clone(), cell)),
         Source::Field(place) => {
             let field = &fields[*place as usize];
             let ty = super::scopes::type_of(&field.form);
-            let value = Expr { node: Node::Var(VarId(u32::from(*place))), ty, nullable: !field.required, span: 0..0 };
-            Some(with_default(value, cell))
+            let node = Node::Var(VarId(u32::from(*place)));
+            TargetValue::Value(with_default(Expr { node, ty, nullable: !field.required, span: 0..0 }, cell))
         }
         Source::Constant(text) => {
-            let text = std::str::from_utf8(text).ok()?;
-            Some(Expr { node: Node::Const(Constant::Text(text.into())), ty: Type::Text, nullable: false, span: 0..0 })
+            let node = Node::Const(Constant::Text(String::from_utf8_lossy(text).into()));
+            TargetValue::Value(Expr { node, ty: Type::Text, nullable: false, span: 0..0 })
         }
-        Source::Concat { .. } | Source::Lookup { .. } | Source::Masked { .. } => None,
+        Source::Concat { .. } => TargetValue::Made("put together from several fields"),
+        Source::Lookup { .. } => TargetValue::Made("looked up in a table"),
+        Source::Masked { .. } => TargetValue::Made("masked"),
     }
 }

@@ -46,7 +46,7 @@ fn shorthands_choices_and_aliases_arrive() {
     assert!(matches!(&ledger.from.as_ref().unwrap().value, Feeds::Many(types) if types == &["PUR", "CHB"]));
     assert_eq!(ledger.unmappable.as_ref().unwrap().value, Unmappable::Replace("?".to_owned()));
     let reference = job.outputs.get("reference").unwrap();
-    assert!(matches!(&reference.from.as_ref().unwrap().value, Feeds::One(from) if from == "PUR"));
+    assert!(matches!(&reference.from.as_ref().unwrap().value, Feeds::One(from) if from == "CHB"));
     assert_eq!(reference.unmappable.as_ref().unwrap().value, Unmappable::Reject);
     let parameter = job.parameters.get("region").unwrap();
     assert!(parameter.required && !parameter.identifying);

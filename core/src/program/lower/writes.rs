@@ -67,7 +67,7 @@ impl Lowering<'_> {
             }
             let Some(cell) = &target.cells[self.kind] else { continue };
             let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
-            if let Some(bytes) = constant_bytes(&cell) {
+            if let Some(bytes) = constant_bytes(&cell).filter(|bytes| !cell.ends_early(bytes)) {
                 constant.extend_from_slice(&bytes);
                 continue;
             }

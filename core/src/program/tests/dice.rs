@@ -25,7 +25,7 @@ impl Dice {
     }
 
     /// A number of `first` to `last`.
-    pub(super) fn from_to(&mut self, first: usize, last: usize) -> usize {
+    pub(super) fn between(&mut self, first: usize, last: usize) -> usize {
         first + self.below(last - first + 1)
     }
 

@@ -28,7 +28,7 @@ const DAMAGED: [&str; 18] = [
 pub(super) fn lines(dice: &mut Dice, job: &Job) -> Vec<u8> {
     let mut text = Vec::new();
     dice.gentle = job.gentle;
-    let count = if dice.chance(10) { dice.below(3) } else { dice.from_to(3, 40) };
+    let count = if dice.chance(10) { dice.below(3) } else { dice.between(3, 40) };
     for _ in 0..count {
         let mut line = line(dice, job);
         if dice.mischief(10) {

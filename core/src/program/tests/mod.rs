@@ -1,6 +1,8 @@
 //! Programs of whole jobs over blocks in memory: the fast program against the general one, and against figures of others.
+#![expect(clippy::disallowed_methods, reason = "tests read reference data and measure")]
 
 mod allocations;
+mod cases;
 mod dice;
 mod jobs;
 mod lines;

@@ -160,7 +160,7 @@ outputs:
     delimiter: ";"
     fields:
       - name: {from: name, case: lower, substring: {start: 2, length: 3}}
-      - count: {from: count, default: "-", width: 6, pad: "*"}
+      - count: {from: count, default: "7", width: 6, pad: "*"}
       - both: {composite: {of: [name, count], delimiter: "/"}}
       - value: {conditional: [{when: "count == null", then: nothing}, {else: something}]}
       - price: {expr: "price * 2 - 1"}
@@ -215,8 +215,7 @@ fn item(line: &[u8]) -> Result<(String, i64), &'static str> {
     if piece.contains(';') || name.contains(';') {
         return Err("BL3115");
     }
-    let shown =
-        if count.is_empty() { format!("{:*<6}", "-") } else { format!("{:*>6}", count.parse::<i64>().unwrap()) };
+    let shown = if count.is_empty() { format!("{:*>6}", 7) } else { format!("{:*>6}", count.parse::<i64>().unwrap()) };
     let value = if count.is_empty() { "nothing" } else { "something" };
     let result = price * 2 - 1000;
     let sign = if result < 0 { "-" } else { "" };

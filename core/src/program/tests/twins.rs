@@ -23,7 +23,7 @@ fn general(yaml: &str, launch: &[crate::expr::Constant], level: Level) -> Progra
 fn in_pieces(program: &Program, text: &[u8], dice: &mut Dice) -> Result {
     let mut worker = Worker::new(program, *dice.of(b"9\n|x\xC3\0"));
     let (mut outputs, mut whole) = worker.block(b"", 0, 0);
-    let (chance, mut from) = (dice.from_to(3, 80), 0);
+    let (chance, mut from) = (dice.between(3, 80), 0);
     for end in memchr::memchr_iter(b'\n', text).map(|at| at + 1) {
         if end == text.len() || dice.chance(chance) {
             let (bytes, partial) = worker.block(&text[from..end], from as u64, whole.counts().read);

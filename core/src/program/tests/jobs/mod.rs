@@ -39,14 +39,14 @@ impl Job {
             yaml: String::new(),
             launch: Vec::new(),
             fields: Vec::new(),
-            types: TYPES[..dice.from_to(1, 4)].to_vec(),
+            types: TYPES[..dice.between(1, 4)].to_vec(),
             delimiter: (!fixed).then(|| *dice.of(&DELIMITERS)),
             crlf: dice.chance(15),
             has_header: dice.chance(30),
             has_trailer: dice.chance(30),
             gentle: dice.gentle,
         };
-        for index in 0..dice.from_to(2, 11) {
+        for index in 0..dice.between(2, 11) {
             job.fields.push(Field::random(dice, format!("f{index}"), fixed));
         }
         let has_type_field = job.types.len() > 1 || dice.chance(50);
@@ -101,7 +101,7 @@ impl Job {
     }
 
     fn rules(&self, dice: &mut Dice) -> String {
-        let rules = (0..dice.from_to(0, 2)).map(|_| {
+        let rules = (0..dice.between(0, 2)).map(|_| {
             let mut test = condition(dice, &self.fields, "", 1);
             if self.has_header && dice.chance(20) {
                 test = format!("({test}) || header.tag == 'HDR'");
@@ -135,10 +135,10 @@ impl Job {
     fn write_outputs(&mut self, dice: &mut Dice) {
         self.line("lookups:\n  names: {table: {DE: \"276\", FR: \"250\", EUR: Grün, \"LONGER KEY 9\": \"9\", A: \"\", \"1\": one}}");
         self.line("outputs:");
-        for index in 0..dice.from_to(1, 2) {
+        for index in 0..dice.between(1, 2) {
             self.write_output(dice, index);
         }
-        for index in 0..dice.from_to(0, 2) {
+        for index in 0..dice.between(0, 2) {
             self.write_rejects(dice, index);
         }
     }
@@ -181,18 +181,18 @@ impl Job {
             self.line(&format!("      - turned: {{{options}}}"));
             numbers.push("turned".to_owned());
         }
-        for index in 0..dice.from_to(1, 8) {
+        for index in 0..dice.between(1, 8) {
             let target = targets::target(dice, &self.fields, fixed);
             self.line(&format!("      - t{index}: {{{}}}", target.options));
             if target.is_value && matches!(target.kind, Kind::Number(_)) {
                 numbers.push(format!("t{index}"));
             }
             if fixed && dice.chance(15) {
-                self.line(&format!("      - filler: {{width: {}}}", dice.from_to(1, 70)));
+                self.line(&format!("      - filler: {{width: {}}}", dice.between(1, 70)));
             }
         }
         self.line("    trailer:\n      fields:");
-        for index in 0..dice.from_to(0, 6) {
+        for index in 0..dice.between(0, 6) {
             let text = total(dice, &self.fields, &numbers);
             let width = if fixed { "width: 60, " } else { "" };
             self.line(&format!("        - s{index}: {{{width}expr: \"{text}\"}}"));
@@ -207,7 +207,7 @@ impl Job {
         for name in ["reason", "message", "record_number", "offset", "field", "type"] {
             if dice.chance(60) {
                 let width =
-                    if fixed || dice.chance(20) { format!("width: {}", dice.from_to(1, 30)) } else { String::new() };
+                    if fixed || dice.chance(20) { format!("width: {}", dice.between(1, 30)) } else { String::new() };
                 self.line(&format!("      - {name}: {{{width}}}"));
             }
         }

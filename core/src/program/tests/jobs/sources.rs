@@ -95,7 +95,7 @@ impl Field {
     pub(crate) fn random(dice: &mut Dice, name: String, fixed: bool) -> Field {
         let (kind, options, samples, digits) = *dice.of(FORMS);
         let longest = samples.iter().map(|sample| sample.len()).max().unwrap_or(1);
-        let width = dice.from_to(longest.min(if dice.gentle { 60 } else { 30 }), longest.min(60) + 4);
+        let width = dice.between(longest.min(if dice.gentle { 60 } else { 30 }), longest.min(60) + 4);
         let mut options = options.to_owned();
         let trim = if fixed { !dice.mischief(20) } else { dice.chance(20) };
         if trim {

@@ -22,18 +22,22 @@ pub(crate) fn target(dice: &mut Dice, fields: &[Field], fixed: bool) -> Target {
 
 fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, bool) {
     let field = dice.of(fields).clone();
-    let default = if dice.chance(30) || dice.gentle {
-        format!(", default: {}", dice.of(&["\"D\"", "\"\"", "\"\"", "\"00\""]))
-    } else {
-        String::new()
+    let wanted = dice.chance(30) || dice.gentle;
+    let text = *dice.of(&["\"D\"", "\"\"", "\"\"", "\"00\""]);
+    let default_of = |kind: Kind| match kind {
+        _ if !wanted => String::new(),
+        Kind::Text => format!(", default: {text}"),
+        Kind::Number(_) => ", default: 0".to_owned(),
+        _ => ", default: \"\"".to_owned(),
     };
+    let default = default_of(Kind::Text);
     match dice.below(12) {
         0 => {
             add(options, format!("constant: {}", dice.of(&["K1", "\"0\"", "\"\""])));
             (Kind::Text, false)
         }
         1 => {
-            let names: Vec<String> = (0..dice.from_to(1, 3)).map(|_| dice.of(fields).name.clone()).collect();
+            let names: Vec<String> = (0..dice.between(1, 3)).map(|_| dice.of(fields).name.clone()).collect();
             let delimiter = if dice.chance(50) { ", delimiter: \"-\"" } else { "" };
             add(options, format!("composite: {{of: [{}]{delimiter}}}", names.join(", ")));
             (Kind::Text, false)
@@ -54,7 +58,7 @@ fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, boo
         }
         4 | 5 => match expression(dice, fields) {
             Some((text, kind)) => {
-                add(options, format!("expr: \"{text}\"{default}"));
+                add(options, format!("expr: \"{text}\"{}", default_of(kind)));
                 (kind, true)
             }
             None => {
@@ -72,7 +76,7 @@ fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, boo
             (Kind::Text, false)
         }
         _ => {
-            add(options, format!("from: {}{default}", field.name));
+            add(options, format!("from: {}{}", field.name, default_of(field.kind)));
             (field.kind, true)
         }
     }
@@ -84,7 +88,7 @@ fn numbers_together(dice: &mut Dice, fields: &[Field], options: &mut String) -> 
         add(options, "constant: Z".into());
         return (Kind::Text, false);
     }
-    let of: Vec<&Field> = (0..dice.from_to(1, 2)).map(|_| *dice.of(&numbers)).collect();
+    let of: Vec<&Field> = (0..dice.between(1, 2)).map(|_| *dice.of(&numbers)).collect();
     let names: Vec<&str> = of.iter().map(|field| field.name.as_str()).collect();
     let transform = dice.of(&["sum", "min", "max"]);
     add(options, format!("composite: {{of: [{}], transform: {transform}}}", names.join(", ")));
@@ -135,7 +139,7 @@ fn text_steps(dice: &mut Dice, options: &mut String) {
         add(options, format!("case: {}", dice.of(&["upper", "lower"])));
     }
     if dice.chance(15) {
-        add(options, format!("substring: {{start: {}, length: {}}}", dice.from_to(1, 4), dice.from_to(1, 6)));
+        add(options, format!("substring: {{start: {}, length: {}}}", dice.between(1, 4), dice.between(1, 6)));
     }
     if dice.chance(15) {
         add(
@@ -162,7 +166,7 @@ fn number(dice: &mut Dice, scale: usize, wide: bool, options: &mut String) {
     let mut least = 2 + scale + separate;
     let mut suppressed = false;
     if picture {
-        let whole = if dice.gentle { 13 } else { dice.from_to(2, 13) };
+        let whole = if dice.gentle { 13 } else { dice.between(2, 13) };
         let fraction = if dice.gentle { scale } else { *dice.of(&[scale, scale, 2, 0]) };
         suppressed = sign != Some("leading_overpunch") && dice.chance(15);
         let point = *dice.of(&["V", "V", "."]);

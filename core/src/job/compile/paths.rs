@@ -1,0 +1,52 @@
+//! Paths of outputs: whether their templates can be rendered at all.
+
+use super::context::Context;
+use crate::error::codes;
+use crate::job::diagnostic::{Diagnostic, did_you_mean, quoted, suggest};
+use crate::job::document::Spanned;
+use minijinja::Environment;
+
+impl Context<'_> {
+    /// Checks the templates of all outputs; they are rendered at launch.
+    pub(super) fn output_paths(&mut self) {
+        let document = self.document;
+        for (_, output) in document.outputs.iter() {
+            if let Some(path) = &output.path {
+                self.output_path(path);
+            }
+        }
+    }
+
+    fn output_path(&mut self, path: &Spanned<String>) {
+        let mut environment = Environment::new();
+        // Which filters there are is known where the path is rendered; here it is about form and names.
+        environment.add_filter("date", |text: String, _: String| text);
+        let template = match environment.template_from_str(&path.value) {
+            Ok(template) => template,
+            Err(error) => {
+                let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+                let message = format!("the path {} is no template: {detail}", quoted(&path.value));
+                let help = "names stand between double braces, such as `\"ledger_{{ parameters.region }}.txt\"`";
+                self.error_help(codes::job::WRONG_SHAPE, path.span, message, help);
+                return;
+            }
+        };
+        let mut names: Vec<String> = template.undeclared_variables(true).into_iter().collect();
+        names.sort();
+        let known = self.path_names();
+        for name in names.iter().filter(|name| !known.contains(name)) {
+            let span = match path.value.find(name.as_str()) {
+                Some(start) => self.span_inside(path, start, start + name.len()),
+                None => path.span,
+            };
+            let mut problem = Diagnostic::error(codes::job::UNKNOWN_NAME, format!("a path cannot use `{name}`"), span);
+            problem.label = did_you_mean(&suggest(name, &known));
+            self.problem(problem.expected(format!("one of: {}", known.join(", "))));
+        }
+    }
+
+    fn path_names(&self) -> Vec<String> {
+        let launch = self.launch.iter().filter(|name| !name.trailer).filter_map(|name| name.paths.last());
+        std::iter::once("job".to_owned()).chain(launch.map(|path| path.join("."))).collect()
+    }
+}
