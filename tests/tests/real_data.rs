@@ -1,6 +1,5 @@
 //! Real files: what a mainframe sends, and a list of places with letters from everywhere. A few lines of Python, which share
 //! nothing with the engine, say what must come out; nothing of the files is part of this project.
-#![expect(clippy::disallowed_methods, reason = "tests look at files directly")]
 
 use batchloom::{Job, Report, RunOptions, Status, Target};
 use batchloom_tests::real::{Bed, example, python};

@@ -206,7 +206,8 @@ fn what_is_wrong_at_the_ends_is_said_with_its_place() {
     let plain = Shape::new;
     let crlf = || Shape { crlf: true, ..Shape::new() };
     let row = || Shape { row: Some("x|y"), ..Shape::new() };
-    let cases: [(Shape, &[u8], crate::Code, Option<u64>, &str); 12] = [
+    type Case = (Shape, &'static [u8], crate::error::Code, Option<u64>, &'static str);
+    let cases: [Case; 12] = [
         (plain(), b"", input::FILE_EMPTY, None, "has no bytes"),
         (
             plain(),

@@ -105,7 +105,7 @@ fn a_value_wider_than_its_field_rejects_its_record() {
 #[test]
 fn a_total_wider_than_its_field_stops_everything() {
     let job = job_with("total: {width: 15, expr", "total: {width: 6, expr");
-    let bed = Bed::new(&job, &super::job::file(&vec![GOOD; 10]));
+    let bed = Bed::new(&job, &super::job::file(&[GOOD; 10]));
     let error = refused(&bed, &bed.state(), &bed.run(&[]), 3, "BL4002");
     assert!(error.to_string().contains("total"), "the field is named: {error:#}");
     // 900.00 has room.

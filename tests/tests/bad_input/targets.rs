@@ -219,7 +219,7 @@ fn a_folder_of_the_system_that_takes_no_files_is_refused() {
 #[test]
 fn a_file_that_may_not_be_read_is_refused() {
     let bed = bed(&file(&[GOOD]));
-    std::fs::set_permissions(bed.path("in.txt"), PermissionsExt::from_mode(0)).expect("rights");
+    std::fs::set_permissions(bed.path("in.txt"), PermissionsExt::from_mode(0o0)).expect("rights");
     let Some(command) = as_nobody(&bed) else { return };
     let run = run_as(command, &bed, &bed.path("out.txt"));
     assert_eq!((run.code, run.json()["error"]["code"].as_str()), (1, Some("BL3002")), "{}", run.err);

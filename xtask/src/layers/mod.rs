@@ -1,7 +1,8 @@
 //! The layers of the core: every import goes downwards.
 //!
 //! A module may use the modules of a lower layer, itself, and those neighbours that the table names. Items that `lib.rs`
-//! only re-exports are above everything: inside the core they are imported from the module that defines them.
+//! only re-exports are above everything: inside the core they are imported from the module that defines them. Tests are
+//! callers of their module and may build their scene with whatever lies above it.
 
 mod edges;
 #[cfg(test)]
@@ -19,8 +20,8 @@ const TABLE: &[(&str, u8, &[&str])] = &[
     ("privacy", 1, &[]),
     ("record", 1, &["privacy"]),
     ("expr", 1, &["record"]),
-    ("envelope", 1, &["record", "expr"]),
-    ("program", 1, &["privacy", "record", "expr", "envelope"]),
+    ("program", 1, &["privacy", "record", "expr"]),
+    ("envelope", 1, &["record", "expr", "program"]),
     ("source", 2, &[]),
     ("sink", 2, &[]),
     ("job", 3, &[]),
@@ -36,6 +37,9 @@ pub fn check(root: &Path) -> Outcome {
         let inside = path.strip_prefix(&source).unwrap_or(&path);
         let shown = tree::shown(root, &path).to_string();
         let module = module_path(inside);
+        if module.iter().any(|part| part == "tests") {
+            continue;
+        }
         let found = edges(&text, module.len());
         files += 1;
         count += found.len();

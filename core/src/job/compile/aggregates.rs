@@ -269,7 +269,6 @@ impl Call<'_, '_, '_> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "the cells of one total")]
     fn total_type(
         &self,
         arguments: &Arguments<'_>,

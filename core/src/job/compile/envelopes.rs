@@ -65,7 +65,7 @@ impl Context<'_> {
             ("`lookup`", spec.lookup.as_ref().map(|option| option.span)),
             ("`mask`", spec.mask.as_ref().map(|option| option.span)),
         ];
-        for (option, span) in unfit.into_iter().filter_map(|(option, span)| Some((option, span?))) {
+        if let Some((option, span)) = unfit.into_iter().find_map(|(option, span)| Some((option, span?))) {
             self.unfit(span, option, &format!("a field of a {role}"), "use `constant`, `from: header.FIELD` or `expr`");
             return nothing;
         }

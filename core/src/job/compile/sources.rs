@@ -219,7 +219,7 @@ impl Context<'_> {
         scope: &mut dyn Scope,
     ) -> Option<Typed> {
         if let Some(from) = &entry.from {
-            return self.from_field(entry, from, fields, scope);
+            return self.field_source(entry, from, fields, scope);
         }
         if let Some(constant) = &entry.constant {
             return Some(text_source(Source::Constant(constant.value.0.clone().into_bytes())));
@@ -251,7 +251,7 @@ impl Context<'_> {
         from.contains('.') && is_path(from) && !fields.iter().any(|field| field.name == from)
     }
 
-    fn from_field(
+    fn field_source(
         &mut self,
         entry: &MapEntry,
         from: &Spanned<String>,
