@@ -146,7 +146,7 @@ fn the_longest_allowed_line_passes() {
 
 #[test]
 fn nul_bytes_and_broken_text_are_rejects() {
-    let mut input = small_input(&["A|1|a\0b", "A|1|aXb", "A|1|ok"]).replace("T|3|3.00", "T|3|1.00");
+    let mut input = small_input(&["A|1|a\0b", "A|1|aXb", "A|1|ok"]);
     let at = input.iter().position(|byte| *byte == b'X').unwrap();
     input[at] = 0xC3;
     let scene = Scene::new(&input);
