@@ -145,18 +145,20 @@ impl<K: Kernels> Run<'_, K> {
     fn sound_line(&mut self, bounds: &[u32], start: usize, end: usize) {
         match &self.program.shape {
             LineShape::Delimited { .. } => self.record(Delimited { bounds }, start, end),
-            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places),
+            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, None),
         }
     }
 
     #[inline(always)]
-    fn fixed_line(&mut self, start: usize, end: usize, length: usize, places: &[(u32, u32)]) {
+    fn fixed_line(&mut self, start: usize, end: usize, length: usize, places: &[(u32, u32)], fault: Option<RuleIndex>) {
+        let builtin = self.program.builtin;
         if end - start != length {
-            self.reject_line(start, end, self.program.builtin.record_length);
-        } else if !self.ascii && self.program.utf8 && self.cuts_characters(start, places) {
-            self.reject_line(start, end, self.program.builtin.encoding);
-        } else {
-            self.record(Fixed { start, places }, start, end);
+            return self.reject_line(start, end, fault.unwrap_or(builtin.record_length));
+        }
+        let cut = !self.ascii && self.program.utf8 && self.cuts_characters(start, places);
+        match fault.or(cut.then_some(builtin.encoding)) {
+            None => self.record(Fixed { start, places }, start, end),
+            Some(rule) => self.faulty(Fixed { start, places }, start, end, rule),
         }
     }
 
@@ -203,20 +205,20 @@ impl<K: Kernels> Run<'_, K> {
                 if bounds.len() != self.program.declared + 1 {
                     return self.reject_line(start, end, fault.unwrap_or(builtin.field_count));
                 }
-                self.record_or_fault(Delimited { bounds }, start, end, fault);
+                match fault {
+                    None => self.record(Delimited { bounds }, start, end),
+                    Some(rule) => self.faulty(Delimited { bounds }, start, end, rule),
+                }
             }
-            LineShape::Fixed { length, places } => match fault {
-                Some(fault) if text.len() != *length => self.reject_line(start, end, fault),
-                Some(_) => self.record_or_fault(Fixed { start, places: places.as_slice() }, start, end, fault),
-                None => self.fixed_line(start, end, *length, places),
-            },
+            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, fault),
         }
     }
 
-    /// A line that is divided into fields, and may hold bytes that may not be there: then it is a reject, and the fields that
-    /// are sound count in totals like those of any other reject.
-    fn record_or_fault<L: Line>(&mut self, line: L, start: usize, end: usize, fault: Option<RuleIndex>) {
-        let Some(rule) = fault else { return self.record(line, start, end) };
+    /// A line that is divided into fields and holds bytes that may not be there: a reject. Its fields that are sound count in
+    /// totals like those of any other reject, or one broken byte would unbalance the whole file.
+    #[cold]
+    #[inline(never)]
+    fn faulty<L: Line>(&mut self, line: L, start: usize, end: usize, rule: RuleIndex) {
         self.read += 1;
         let kind = self.kind(&line);
         if let Some(kind) = kind {

@@ -201,12 +201,14 @@ fn long_lines_at_the_ends_are_found_across_steps() {
     assert_eq!((error.code(), error.position().unwrap().offset), (input::RECORD_TOO_LONG, Some(4)));
 }
 
+/// Shape, bytes, and what is said of them: code, offset, words.
+type Case = (Shape, &'static [u8], crate::error::Code, Option<u64>, &'static str);
+
 #[test]
 fn what_is_wrong_at_the_ends_is_said_with_its_place() {
     let plain = Shape::new;
     let crlf = || Shape { crlf: true, ..Shape::new() };
     let row = || Shape { row: Some("x|y"), ..Shape::new() };
-    type Case = (Shape, &'static [u8], crate::error::Code, Option<u64>, &'static str);
     let cases: [Case; 12] = [
         (plain(), b"", input::FILE_EMPTY, None, "has no bytes"),
         (

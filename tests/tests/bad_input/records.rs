@@ -200,7 +200,7 @@ fn a_fatal_record_stops_everything_and_the_first_one_is_named() {
 }
 
 #[test]
-fn a_default_has_the_type_of_its_field_and_counts_in_totals() {
+fn a_default_that_is_a_value_stands_in_its_layout_and_counts_in_totals() {
     let job = JOB
         .replacen("amount: {type: decimal(2), digits: 11}", "amount: {type: decimal(2), required: false}", 1)
         .replacen("- day: date", "- day: {type: date, required: false}", 1)
@@ -217,9 +217,10 @@ fn a_default_has_the_type_of_its_field_and_counts_in_totals() {
          00000000820000101000000000002.50            \n\
          TRL000000000102.50                          \n"
     );
-    // What is no number is found when the job is checked; an empty default is a blank and adds nothing.
+    // What is no number is a mark, and stands there as written; an empty one is a blank. Neither adds anything.
     let bed = Bed::new(&job.replacen("default: \"2.5\"", "default: none", 1), input.as_bytes());
-    assert_eq!(bed.run(&[]).code, 2);
+    assert_eq!(bed.run(&[]).code, 0);
+    assert!(String::from_utf8(read(bed.path("out.txt"))).expect("text").contains("\n00000000820000101none           "));
     let bed = Bed::new(&job.replacen("default: \"2.5\"", "default: \"\"", 1), input.as_bytes());
     assert_eq!(bed.run(&[]).code, 0);
     assert!(read(bed.path("out.txt")).ends_with(b"TRL000000000100.00                          \n"));

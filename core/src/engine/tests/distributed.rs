@@ -1,8 +1,9 @@
 //! Splits in other processes: the same bytes, and whatever does not belong together is refused.
 
 use super::support::{Scene, example, small, small_input};
-use crate::distributed::{Commit, Plan, Processed, Worker};
-use crate::{Job, Report, RunOptions, codes};
+use crate::engine::distributed::{Commit, Plan, Processed, Worker};
+use crate::engine::{Job, Report, RunOptions};
+use crate::error::codes;
 use proptest::prelude::*;
 
 fn plan(job: &Job, scene: &Scene, splits: u64) -> String {
@@ -71,7 +72,7 @@ fn what_does_not_belong_together_is_refused() {
     let plan_text = plan(&small(), &scene, 3);
     let results = results(&small(), &plan_text);
     let other = plan(&small(), &scene, 2);
-    let refused = |result: Result<(), crate::Error>| result.unwrap_err().code();
+    let refused = |result: Result<(), crate::error::Error>| result.unwrap_err().code();
     let begin = |plan: &str| {
         let options = RunOptions { outputs: scene.options().outputs, ..RunOptions::default() };
         Commit::new(&small(), Plan::from_json(plan).unwrap(), options).unwrap()

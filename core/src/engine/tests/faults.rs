@@ -1,8 +1,9 @@
 //! Every call of the system fails once: a typed error, nothing under a final name that is not whole, no part file left.
 
 use super::support::{Scene, small, small_input};
+use crate::engine::Status;
+use crate::error::{Kind, codes};
 use crate::os::{Call, Effect, Errno, FaultPlan, Os};
-use crate::{Kind, Status, codes};
 use std::sync::Arc;
 
 fn input() -> Vec<u8> {

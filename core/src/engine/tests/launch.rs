@@ -1,7 +1,9 @@
 //! What is said at launch: options, names, paths, targets.
 
 use super::support::{Scene, small, small_input};
-use crate::{Code, Job, RunOptions, Status, Target, codes};
+use crate::engine::{Job, RunOptions, Status};
+use crate::error::{Code, codes};
+use crate::sink::Target;
 use std::path::PathBuf;
 
 fn scene() -> Scene {

@@ -1,7 +1,7 @@
 //! The reference job, whole: golden bytes at every number of threads and size of blocks.
 
 use super::support::{Scene, example};
-use crate::{RunOptions, Status};
+use crate::engine::{RunOptions, Status};
 use std::path::Path;
 use std::process::Command;
 

@@ -1,7 +1,8 @@
 //! The handle of a run: progress, cancel, waiting, threads that end.
 
 use super::support::{Scene, small, small_input};
-use crate::{Phase, RunOptions, Status, codes};
+use crate::engine::{Phase, RunOptions, Status};
+use crate::error::codes;
 use std::time::Duration;
 
 /// An input of some megabytes.

@@ -1,6 +1,7 @@
 //! A folder with an input and room for outputs, and jobs to run in it.
 
-use crate::{Job, RunOptions, Target};
+use crate::engine::{Job, RunOptions};
+use crate::sink::Target;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 

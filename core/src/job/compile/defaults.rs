@@ -1,5 +1,7 @@
-//! Defaults: the value in place of null. It has the type of its source, stands in the layout of its field, and counts in totals
-//! like any other value; only an empty default leaves the field blank and the value null.
+//! Defaults: what stands in place of null.
+//!
+//! A default that is a value of the type of its source (`0`, `2026-01-31`) is one: it stands in the layout of its field and
+//! counts in totals. Any other text, an empty one too, is written as it is, and the value stays null.
 
 use super::context::Context;
 use crate::error::codes;
@@ -28,21 +30,12 @@ impl Context<'_> {
         let Some(text) = text else { return TypedDefault::default() };
         let written = text.value.0.as_str();
         let untyped = matches!(layout, Layout::Text(_)) || ty == Type::Null;
-        if untyped || written.is_empty() {
-            let value = untyped.then(|| Constant::Text(written.into()));
-            return TypedDefault { bytes: Some(written.as_bytes().to_vec()), value };
+        let text_as_written = |value| TypedDefault { bytes: Some(written.as_bytes().to_vec()), value };
+        if untyped {
+            return text_as_written(Some(Constant::Text(written.into())));
         }
-        let Some(value) = constant(written, ty, layout) else {
-            let (what, example) = expected(ty);
-            let message = format!("the default of `{field}` is `{written}`, and its values are {what}");
-            self.error_help(
-                codes::job::WRONG_TYPE,
-                text.span,
-                message,
-                format!("write {example}, or `\"\"` to leave the field blank"),
-            );
-            return TypedDefault::default();
-        };
+        // `N/A` or `00000000` for a date is a mark that says there is none.
+        let Some(value) = constant(written, ty, layout) else { return text_as_written(None) };
         let mut bytes = Vec::new();
         if render_value(layout, value.value(), &mut Scratch::default(), &mut bytes).is_err() {
             let message = format!("the default `{written}` does not fit `{field}`");
@@ -54,19 +47,6 @@ impl Context<'_> {
             );
         }
         TypedDefault { bytes: Some(bytes), value: Some(value) }
-    }
-}
-
-/// What values of a type are, and how a default of it is written.
-fn expected(ty: Type) -> (&'static str, &'static str) {
-    match ty {
-        Type::Number { scale: 0, .. } => ("integers", "a number such as `0`"),
-        Type::Number { .. } => ("decimals", "a number of that scale such as `0.00`"),
-        Type::Date => ("dates", "a date such as `2026-01-31`"),
-        Type::Time => ("times", "a time such as `18:30:00`"),
-        Type::Timestamp => ("timestamps", "a timestamp such as `2026-01-31T18:30:00`"),
-        Type::Bool => ("booleans", "one of the two `values` of the field"),
-        Type::Text | Type::Null => ("texts", "a text"),
     }
 }
 

@@ -122,8 +122,9 @@ impl Context<'_> {
         if let Some(text) = constant {
             self.check_text(field, &cell.plain, &text.value.0, text.span);
         }
-        // A typed default was checked against its layout.
-        if let Some(text) = default.filter(|_| matches!(cell.layout, Layout::Text(_))) {
+        // A default that is a value was checked against its layout.
+        let as_written = matches!(cell.layout, Layout::Text(_)) || cell.default_value.is_none();
+        if let Some(text) = default.filter(|_| as_written) {
             self.check_text(field, &cell.plain, &text.value.0, text.span);
         }
     }
