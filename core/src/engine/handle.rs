@@ -82,7 +82,7 @@ impl Job {
 
     /// What the job compiles to, in words: kind of job, fields with their places, types, outputs, order.
     pub fn explain(&self) -> String {
-        super::explain::explain(&self.compiled)
+        crate::job::explain(&self.compiled)
     }
 
     /// The JSON Schema of the job file, draft 7, for editors.

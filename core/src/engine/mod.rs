@@ -10,7 +10,6 @@ mod canonical;
 pub mod distributed;
 mod envelopes;
 mod execution;
-mod explain;
 mod handle;
 mod identity;
 mod launch;

@@ -85,6 +85,8 @@ cases! {
     "constant_unmappable": FIXED, "    unmappable: {replace: \"?\"}\n    header:\n      fields:\n        - tag: {constant: H}" => "    header:\n      fields:\n        - tag: {constant: Hé}";
     "constant_with_delimiter": FIXED, "- tag: {constant: H}" => "- tag: {constant: \"H;1\"}";
     "default_too_wide": CARDS, "default: \"000\"" => "default: none";
+    "default_mark_too_wide": FIXED, "default: \"0\"" => "default: not there";
+    "default_number_too_wide": FIXED, "default: \"0\"" => "default: 123456";
     "default_of_constant": CARDS, "flag: {constant: \"N\"}" => "flag: {constant: \"N\", default: \"Y\"}";
     "default_beside_no_source": CARDS, "- country: {width: 3} " => "- country: {width: 3, default: \"000\"} ";
     "then_too_wide": FIXED, "then: high" => "then: \"higher than all the others\"";

@@ -31,7 +31,22 @@ const TYPES: [&str; 4] = ["PUR", "REF", "A", "LONGTYPE01"];
 const DELIMITERS: [char; 4] = ['|', ';', ',', '\t'];
 
 impl Job {
+    /// A job that the compiler takes. Some that are drawn have a width that no value fits, a mask of a number and the
+    /// like, which it refuses; most have not.
     pub(super) fn random(dice: &mut Dice) -> Job {
+        const DRAWS: usize = 40;
+        let mut refused = String::new();
+        for _ in 0..DRAWS {
+            let job = Job::drawn(dice);
+            match crate::job::compile(&job.yaml, "job.yaml", None) {
+                Ok(_) => return job,
+                Err(error) => refused = format!("{error:?}"),
+            }
+        }
+        panic!("{DRAWS} jobs are refused, the last of them for {refused}");
+    }
+
+    fn drawn(dice: &mut Dice) -> Job {
         dice.gentle = dice.chance(75);
         let fixed = dice.chance(35);
 

@@ -72,7 +72,11 @@ fn source(dice: &mut Dice, fields: &[Field], options: &mut String) -> (Kind, boo
         }
         7 => {
             let mask = dice.of(&["first6_last4", "last4", "all"]);
-            add(options, format!("from: {}, mask: {mask}{default}", field.name));
+            let texts: Vec<&Field> = fields.iter().filter(|field| field.kind == Kind::Text).collect();
+            match texts.is_empty() {
+                true => add(options, "constant: M".into()),
+                false => add(options, format!("from: {}, mask: {mask}{default}", dice.of(&texts).name)),
+            }
             (Kind::Text, false)
         }
         _ => {
