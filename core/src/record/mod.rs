@@ -3,7 +3,6 @@
 //! Everything here is pure: no file, no clock, no thread, and nothing that is called per record allocates beyond
 //! the vectors it is given. These are the plain and obviously right forms; faster ones are proved against them.
 
-mod boolean;
 mod date;
 mod date_format;
 mod decimal;
@@ -16,11 +15,9 @@ mod picture;
 mod rounding;
 mod sign;
 mod text_layout;
-mod trim;
 mod value;
 mod wide;
 
-pub(crate) use boolean::BooleanFormat;
 pub(crate) use date::{Date, NANOSECONDS_PER_DAY, Time, Timestamp};
 pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;
@@ -31,6 +28,5 @@ pub(crate) use picture::{Picture, PictureError, Point};
 pub(crate) use rounding::{Rounding, UnknownRounding};
 pub(crate) use sign::SignStyle;
 pub(crate) use text_layout::{Case, Printable, Substring, TextFault, TextLayout, TextOptions, Unmappable};
-pub(crate) use trim::Trim;
 pub(crate) use value::{Type, Value};
 pub(crate) use wide::{I256, NotInteger};

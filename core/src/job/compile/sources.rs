@@ -10,8 +10,7 @@ use crate::expr::{Constant, Expr, Node, Scope, VarId};
 use crate::job::diagnostic::quoted;
 use crate::job::document::{Branch, Entry, MapEntry, Mask, Scalar, Span, Spanned, TargetField};
 use crate::program::model::{Cell, Field, Layout, Source};
-use crate::program::{Scratch, render_value};
-use crate::record::{Decimal, TextFault, TextLayout, Type, Value};
+use crate::record::{TextFault, TextLayout, Type};
 
 /// A source of the document, wherever it was written.
 #[derive(Clone)]
