@@ -22,6 +22,8 @@ mod record;
 #[allow(dead_code, unused_imports)]
 mod sink;
 mod source;
+#[allow(dead_code, unused_imports)]
+mod state;
 
 pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};

@@ -24,8 +24,13 @@ const TABLE: &[(&str, u8, &[&str])] = &[
     ("envelope", 1, &["record", "expr", "program"]),
     ("source", 2, &[]),
     ("sink", 2, &[]),
+    ("state", 2, &[]),
     ("job", 3, &[]),
+    ("audit", 3, &[]),
+    ("store", 3, &["audit"]),
     ("engine", 4, &[]),
+    ("idempotency", 4, &[]),
+    ("operator", 4, &["engine"]),
 ];
 
 /// Checks every file of the core.

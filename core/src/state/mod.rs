@@ -1,0 +1,18 @@
+//! The ports of state: what an execution keeps outside the process, in the words of the domain.
+//!
+//! `store` implements them, `engine`, `operator` and `idempotency` call them; nothing here touches a file. No type of a
+//! database shows: a request or a checkpoint is bytes or text to a store, and only whoever wrote it reads it again.
+
+mod audit;
+mod checkpoint;
+mod execution;
+mod key;
+mod launch;
+mod port;
+
+pub(crate) use audit::{AuditEntry, AuditHead, Event, NewEvent, Origin};
+pub(crate) use checkpoint::{CheckpointRecord, SavedCheckpoint};
+pub(crate) use execution::{AttemptRecord, ExecutionRecord, ExecutionState, TargetClaim};
+pub(crate) use key::{KeyClaim, KeyRequest, KeyVerdict, LONGEST_KEY, check_key};
+pub(crate) use launch::{Claim, EndState, Ending, Launch, NewGeneration, OwnerInfo, Start, Started, Verdict};
+pub(crate) use port::{Finding, Lookup, Purged, Store};
