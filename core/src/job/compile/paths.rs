@@ -40,7 +40,8 @@ impl Context<'_> {
                 Some(start) => self.span_inside(path, start, start + name.len()),
                 None => path.span,
             };
-            let mut problem = Diagnostic::error(codes::job::UNKNOWN_NAME, format!("a {what} cannot use `{name}`"), span);
+            let mut problem =
+                Diagnostic::error(codes::job::UNKNOWN_NAME, format!("a {what} cannot use `{name}`"), span);
             problem.label = did_you_mean(&suggest(name, &known));
             self.problem(problem.expected(format!("one of: {}", known.join(", "))));
         }
