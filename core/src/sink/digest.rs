@@ -103,7 +103,7 @@ impl TreeDigest {
     }
 
     /// The digest of all bytes that came.
-    pub(crate) fn finish(self) -> Digest {
+    pub(crate) fn finish(&self) -> Digest {
         let length = self.length();
         let mut root = XxHash3_128::new();
         for leaf in &self.leaves {
