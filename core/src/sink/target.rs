@@ -68,6 +68,17 @@ impl TargetFile {
         &self.path
     }
 
+    /// A target as it was recorded: whether its name is free is not asked, because it may be given already.
+    ///
+    /// # Errors
+    /// `TARGET_FOLDER`, `TARGET_DENIED`, `WRITE_FAILED`.
+    pub(crate) fn recorded(os: &Os, folder: &Path, name: &OsStr, path: &Path, replace: bool) -> Result<TargetFile> {
+        let failed = |error| fault(Stage::Folder, path, error);
+        let folder = os.open_folder(folder).map_err(failed)?;
+        let folder_identity = folder.identity().map_err(failed)?;
+        Ok(TargetFile { folder, folder_identity, name: name.to_owned(), path: path.to_owned(), replace })
+    }
+
     /// Which name in which folder, whatever path leads there: device and inode of the folder, and the name.
     pub(crate) fn place(&self) -> (u64, u64, &OsStr) {
         (self.folder_identity.device, self.folder_identity.inode, &self.name)
