@@ -28,6 +28,8 @@ mod sink;
 mod source;
 #[allow(dead_code, unused_imports)]
 mod state;
+#[allow(dead_code, unused_imports)]
+mod store;
 
 pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};

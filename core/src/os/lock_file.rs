@@ -43,7 +43,9 @@ impl LockFile {
     pub(crate) fn try_lock(&self, byte: u64) -> io::Result<bool> {
         let range = range(libc::F_WRLCK, byte)?;
         match self.call(FcntlArg::F_OFD_SETLK(&range)) {
-            Err(error) if matches!(Errno::from_raw(error.raw_os_error().unwrap_or(0)), Errno::EAGAIN | Errno::EACCES) => {
+            Err(error)
+                if matches!(Errno::from_raw(error.raw_os_error().unwrap_or(0)), Errno::EAGAIN | Errno::EACCES) =>
+            {
                 Ok(false)
             }
             outcome => outcome.map(|()| true),

@@ -29,7 +29,11 @@ impl Os {
     /// What the system says.
     pub(crate) fn is_network_folder(&self, path: &Path) -> io::Result<Option<&'static str>> {
         let found = self.retry(Call::Stat, |_| statfs(path))?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the magic numbers are 32 bits wide")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the magic numbers are 32 bits wide"
+        )]
         let magic = found.f_type as u32;
         Ok(NETWORK.iter().find(|(number, _)| *number == magic).map(|(_, name)| *name))
     }
