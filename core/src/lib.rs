@@ -25,7 +25,10 @@ mod source;
 #[allow(dead_code, unused_imports)]
 mod state;
 
-pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
+pub use engine::{
+    CheckpointEvery, Counts, Job, NewGeneration, OutputReport, Phase, Progress, Report, Run, RunOptions, Status,
+    Warning, distributed,
+};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
 pub use job::{Diagnostic, Diagnostics, Level};
 pub use program::TypeCounts;

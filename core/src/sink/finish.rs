@@ -1,10 +1,10 @@
 //! Finishing a publication that another attempt began: everything is complete and on disk, some names may be given already.
 
 use super::adopt::Earlier;
+use super::digest::file_digest;
 use super::fault::{Stage, fault};
 use super::part::{PartFile, part_name};
 use super::target::TargetFile;
-use super::{LEAF, TreeDigest};
 use crate::error::Result;
 use std::io;
 
@@ -58,14 +58,5 @@ fn is_there(target: &TargetFile, length: u64, digest: &str) -> Result<bool> {
         return Ok(false);
     }
     let file = target.folder.open_read(&target.name).map_err(looked)?;
-    let (mut piece, mut at, mut tree) = (vec![0; LEAF], 0, TreeDigest::new());
-    loop {
-        match file.read_full_at(&mut piece, at).map_err(looked)? {
-            0 => return Ok(tree.finish().to_string() == digest),
-            got => {
-                tree.update(&piece[..got]);
-                at += got as u64;
-            }
-        }
-    }
+    Ok(file_digest(&file).map_err(looked)?.to_string() == digest)
 }
