@@ -66,6 +66,7 @@ fn options(arguments: &RunArguments) -> RunOptions {
         at: arguments.at.clone(),
         store: arguments.store.clone(),
         key: arguments.key.clone(),
+        ..RunOptions::default()
     }
 }
 

@@ -42,11 +42,6 @@ impl Session {
         Session { store, claim, scope: scope.to_owned(), lease, origin, os: os.clone() }
     }
 
-    /// The claim.
-    pub(crate) fn claim(&self) -> &Claim {
-        &self.claim
-    }
-
     pub(crate) fn bind(&self, bound: &str, targets: &[TargetClaim]) -> Result<()> {
         self.again(|store| store.bind(&self.claim, bound, targets))
     }

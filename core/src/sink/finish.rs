@@ -12,7 +12,7 @@ use std::io;
 #[derive(Debug)]
 pub(crate) enum Standing {
     /// Its part is ours, and has no final name yet.
-    Waiting(PartFile),
+    Waiting(Box<PartFile>),
     /// It has its final name.
     Named,
     /// It had its final name, and somebody took the file away or changed it.
@@ -40,14 +40,19 @@ pub(crate) fn stand(
         match target.folder.rename(&old, &name, false) {
             Ok(()) => {
                 let file = target.folder.open_write(&name).map_err(looked)?;
-                return Ok(Standing::Waiting(PartFile::synced(target, name, file)));
+                return Ok(Standing::Waiting(Box::new(PartFile::synced(target, name, file))));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(fault(Stage::Publish, &target.path, error)),
         }
     }
     // The part is gone, and only a rename to its final name does that.
-    Ok(if is_there(&target, length, digest)? { Standing::Named } else { Standing::Taken })
+    if !is_there(&target, length, digest)? {
+        return Ok(Standing::Taken);
+    }
+    // Whoever gave the name may not have come to bring it to disk.
+    target.folder.sync().map_err(|error| fault(Stage::Sync, &target.path, error))?;
+    Ok(Standing::Named)
 }
 
 /// Whether the finished file stands under its final name, byte for byte.

@@ -7,6 +7,6 @@ mod image;
 mod keeper;
 mod pace;
 
-pub(super) use image::{Image, Stored, Stream};
+pub(super) use image::{Image, Stored};
 pub(super) use keeper::Checkpoints;
 pub(super) use pace::Pace;

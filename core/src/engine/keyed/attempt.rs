@@ -5,6 +5,7 @@ use super::claim::{Claimed, Launching, origin};
 use super::recorded::Recorded;
 use super::resume::{self, Prepared};
 use super::{duplicate, finish, sample};
+use crate::audit::AuditKey;
 use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Checkpoints, Pace};
 use crate::engine::merge::Merge;
@@ -24,6 +25,10 @@ use crate::store::{self, OpenStore};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an operation waits for the store's lock.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Carries out a job under its key, or says what came of it before.
 pub(crate) fn execute(
@@ -40,7 +45,17 @@ pub(crate) fn execute(
 
 fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc<Control>, os: &Os) -> Result<Report> {
     let (plan, file) = Plan::make(&job, settings, settings.block_size, os)?;
-    let store = store::open(os, &OpenStore::of(path, settings.keyed.audit_key.as_deref(), settings.keyed.force_store))?;
+    let keyed = &settings.keyed;
+    let store = store::open(
+        os,
+        &OpenStore {
+            path: path.to_owned(),
+            audit_key: keyed.audit_key.clone().map(AuditKey::new),
+            force_network: keyed.force_store,
+            busy: BUSY,
+            create: true,
+        },
+    )?;
     let launching = Launching { job: &job, plan: &plan, file: &file, settings, store: &*store, control, os };
     let started = match launching.claim()? {
         Claimed::Before(report) => return Ok(*report),

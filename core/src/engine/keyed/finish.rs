@@ -26,7 +26,7 @@ pub(crate) fn finish(attempt: &Attempt<'_>, owner_gone: bool) -> Result<Report> 
         let found = TargetFile::recorded(attempt.os, &file.folder, file.name.as_os_str(), &file.path, file.replace)?;
         let digest = output.digest.as_deref().unwrap_or_default();
         match stand(found, earlier, attempt.started.claim.token, output.bytes, digest)? {
-            Standing::Waiting(part) => parts.push(part),
+            Standing::Waiting(part) => parts.push(*part),
             Standing::Named => {}
             Standing::Taken => {
                 output.present = false;

@@ -14,5 +14,4 @@ mod resume;
 mod sample;
 
 pub(super) use attempt::execute;
-pub(super) use binding::Finalisation;
 pub(super) use recorded::Recorded;
