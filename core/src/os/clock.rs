@@ -24,6 +24,14 @@ impl Os {
             Some(clock) => Duration::from_nanos(clock.elapsed.load(Ordering::Relaxed)),
         }
     }
+
+    /// Lets this thread rest for so long. A clock that stands still is moved instead, so that no test waits.
+    pub(crate) fn sleep(&self, time: Duration) {
+        match &self.clock {
+            None => std::thread::sleep(time),
+            Some(clock) => clock.advance(time),
+        }
+    }
 }
 
 fn nanoseconds(time: Timespec) -> i128 {
