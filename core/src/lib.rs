@@ -9,6 +9,7 @@ mod envelope;
 mod error;
 #[allow(dead_code, unused_imports)]
 mod expr;
+mod idempotency;
 #[allow(dead_code, unused_imports)]
 mod job;
 #[allow(dead_code, unused_imports)]
@@ -27,6 +28,10 @@ mod state;
 
 pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
+pub use idempotency::{
+    Begin, BeginOptions, CacheFailure, CallOptions, Claim, IdempotencyManager, Keep, KeepAlive, KeyOwner,
+    ManagerOptions, Outcome, PurgeCounts, ResultPolicy,
+};
 pub use job::{Diagnostic, Diagnostics, Level};
 pub use program::TypeCounts;
 pub use sink::Target;
