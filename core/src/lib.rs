@@ -30,7 +30,7 @@ pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOpt
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
 pub use idempotency::{
     Begin, BeginOptions, CacheFailure, CallOptions, Claim, IdempotencyManager, Keep, KeepAlive, KeyOwner,
-    ManagerOptions, Outcome, PurgeCounts, ResultPolicy,
+    ManagerOptions, Outcome, PurgeCounts, ResultPolicy, http,
 };
 pub use job::{Diagnostic, Diagnostics, Level};
 pub use program::TypeCounts;

@@ -6,10 +6,12 @@
 //! What this cannot do is to make the effect itself atomic with the record: hence the fencing token, and the note that an
 //! owner before died.
 //!
+//! `http` puts the decision table of the `Idempotency-Key` header on top.
 
 mod begin;
 mod call;
 mod claim;
+pub mod http;
 mod keep_alive;
 mod manager;
 mod policy;

@@ -1,0 +1,1 @@
+//! The header, its decisions, and what went wrong elsewhere.
