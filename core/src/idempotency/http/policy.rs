@@ -128,7 +128,7 @@ fn in_words(time: Duration) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
     let seconds = time.as_secs();
     for (length, unit) in UNITS {
-        if seconds >= length && seconds.is_multiple_of(length) {
+        if time.subsec_nanos() == 0 && seconds >= length && seconds.is_multiple_of(length) {
             let count = seconds / length;
             // A day is said in hours: that is how such promises are compared.
             return match (unit, count) {
