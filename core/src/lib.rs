@@ -11,6 +11,7 @@ mod envelope;
 mod error;
 #[allow(dead_code, unused_imports)]
 mod expr;
+mod idempotency;
 #[allow(dead_code, unused_imports)]
 mod job;
 #[allow(dead_code, unused_imports)]
@@ -34,6 +35,10 @@ pub use engine::{
     Warning, distributed,
 };
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
+pub use idempotency::{
+    Begin, BeginOptions, CacheFailure, CallOptions, Claim, IdempotencyManager, Keep, KeepAlive, KeyOwner,
+    ManagerOptions, Outcome, PurgeCounts, ResultPolicy, http,
+};
 pub use job::{Diagnostic, Diagnostics, Level};
 pub use program::TypeCounts;
 pub use sink::Target;
