@@ -99,15 +99,24 @@ fn counted(pairs: &[(String, u64)]) -> Vec<Vec<String>> {
 
 /// Rows in columns: the first left-justified, the others right-justified.
 fn table(rows: &[Vec<String>]) -> Vec<String> {
+    aligned(rows, |column| column == 0)
+}
+
+/// Rows in columns, all of them left-justified.
+pub(crate) fn columns(rows: &[Vec<String>]) -> Vec<String> {
+    aligned(rows, |_| true)
+}
+
+fn aligned(rows: &[Vec<String>], left: impl Fn(usize) -> bool) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
-            0 => format!("{cell:width$}"),
-            _ => format!("{cell:>width$}"),
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match left(column) {
+            true => format!("{cell:width$}"),
+            false => format!("{cell:>width$}"),
         });
         cells.collect::<Vec<_>>().join("   ").trim_end().to_owned()
     };
@@ -115,7 +124,7 @@ fn table(rows: &[Vec<String>]) -> Vec<String> {
 }
 
 /// Lines under a name that stands beside the first of them.
-fn section(name: &str, body: &[String], lines: &mut Vec<String>) {
+pub(crate) fn section(name: &str, body: &[String], lines: &mut Vec<String>) {
     for (at, line) in body.iter().enumerate() {
         lines.push(format!("  {:10}{line}", if at == 0 { name } else { "" }));
     }

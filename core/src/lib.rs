@@ -15,6 +15,8 @@ mod idempotency;
 #[allow(dead_code, unused_imports)]
 mod job;
 #[allow(dead_code, unused_imports)]
+mod operator;
+#[allow(dead_code, unused_imports)]
 mod os;
 #[allow(dead_code, unused_imports)]
 mod privacy;
@@ -40,5 +42,9 @@ pub use idempotency::{
     ManagerOptions, Outcome, PurgeCounts, ResultPolicy, http,
 };
 pub use job::{Diagnostic, Diagnostics, Level};
+pub use operator::{
+    Abandoned, Attempt, AuditHead, AuditSummary, Execution, ExecutionOutput, ExecutionOwner, ExecutionSelector,
+    JobOperator, OperatorOptions, OutputState, Purged, RecordedCall, StoreFinding, digest_file,
+};
 pub use program::TypeCounts;
 pub use sink::Target;

@@ -6,7 +6,7 @@ use crate::progress::{Display, Snapshot, Style};
 use crate::signals::{self, Signals};
 use crate::summary::{Output, Summary};
 use crate::terminal::{self, Terminal};
-use crate::{exit, failure};
+use crate::{exit, failure, values};
 use batchloom::{Diagnostics, Error, Job, Phase, Report, Run, RunOptions, Status, Target};
 use std::io;
 use std::path::Path;
@@ -72,7 +72,7 @@ fn options(arguments: &RunArguments) -> RunOptions {
 
 /// The target of `-o`: a file, or the word that throws an output away (a file of that name is `./discard`).
 fn target(path: &Path) -> Target {
-    if path.as_os_str() == "discard" { Target::Discard } else { Target::File(path.to_owned()) }
+    if path.as_os_str() == values::DISCARD { Target::Discard } else { Target::File(path.to_owned()) }
 }
 
 /// Draws progress and passes a stop on, until the run has ended.
