@@ -7,4 +7,5 @@
 pub mod points;
 pub mod scene;
 pub mod shapes;
+pub mod storm;
 pub mod tracer;
