@@ -4,7 +4,9 @@
 //! come out. Nothing here builds anything: the program of the same build profile is used, as in the other end-to-end tests.
 #![expect(clippy::disallowed_methods, reason = "tests look at files, clocks and threads directly, the core may not")]
 
+pub mod freeze;
 pub mod points;
+pub mod rounds;
 pub mod scene;
 pub mod shapes;
 pub mod storm;

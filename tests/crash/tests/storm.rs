@@ -1,12 +1,13 @@
 //! 64 launches of one key, from processes and threads, in the same moment: one effect, and everybody gets the result.
 
-#![expect(clippy::disallowed_methods, reason = "tests look at clocks and the environment directly, the core may not")]
+#![expect(clippy::disallowed_methods, reason = "tests look at clocks directly, the core may not")]
 
+use batchloom_crash::rounds::rounds;
 use batchloom_crash::storm::Storm;
 
 #[test]
 fn sixty_four_launches_of_one_key_are_one_execution() {
-    let rounds = std::env::var("STORM_ROUNDS").map_or(200, |rounds| rounds.parse().expect("a number of rounds"));
+    let rounds = rounds("STORM_ROUNDS", 200);
     let launches = env!("CARGO_BIN_EXE_launches").into();
     let storm = Storm { programs: 8, servers: 4, threads: 14, rounds, launches };
     assert_eq!(storm.width(), 64);

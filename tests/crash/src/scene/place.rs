@@ -21,6 +21,8 @@ pub struct Place {
     shape: Shape,
     input: PathBuf,
     options: Vec<String>,
+    /// Where the first output goes, if not beside the others.
+    target: Option<PathBuf>,
 }
 
 impl Place {
@@ -28,7 +30,7 @@ impl Place {
     pub fn new(folder: PathBuf, shape: Shape, input: &Path) -> Place {
         std::fs::create_dir_all(&folder).expect("the folder of a run");
         let options = ["--threads", "1", "--checkpoint", "64KiB"].map(str::to_owned).to_vec();
-        let place = Place { folder, shape, input: input.to_owned(), options };
+        let place = Place { folder, shape, input: input.to_owned(), options, target: None };
         place.put("job.yaml", shape.job("").as_bytes());
         place
     }
@@ -51,9 +53,9 @@ impl Place {
         self
     }
 
-    /// With another input.
-    pub fn with_input(mut self, input: &Path) -> Place {
-        input.clone_into(&mut self.input);
+    /// With another target for the first output.
+    pub fn with_target(mut self, target: &Path) -> Place {
+        self.target = Some(target.to_owned());
         self
     }
 
@@ -86,8 +88,9 @@ impl Place {
     pub fn command(&self) -> Command {
         let mut command = batchloom();
         command.arg("run").arg(self.path("job.yaml")).arg("-i").arg(format!("{INPUT}={}", self.input.display()));
-        for name in self.shape.names {
-            command.arg("-o").arg(format!("{name}={}", self.path(name).display()));
+        for (index, name) in self.shape.names.iter().enumerate() {
+            let target = self.target.clone().filter(|_| index == 0).unwrap_or_else(|| self.path(name));
+            command.arg("-o").arg(format!("{name}={}", target.display()));
         }
         command.args(&self.options).args(["--json", "--progress", "none"]);
         command
