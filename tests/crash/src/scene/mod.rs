@@ -4,8 +4,10 @@ mod audit;
 mod interrupted;
 mod outcome;
 mod place;
+mod reference;
 
 pub use audit::{Entry, Trail, audit};
 pub use interrupted::Interrupted;
 pub use outcome::{Ended, canonical};
 pub use place::{Place, room};
+pub use reference::Reference;

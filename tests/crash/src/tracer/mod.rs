@@ -31,4 +31,4 @@ mod timed;
 pub use calls::Call;
 pub use frozen::Frozen;
 pub use runs::{Counted, Killed, available, count, kill_at, kill_before, stop_at, stop_before};
-pub use timed::{ended_within, freeze, kill_after, start, thaw};
+pub use timed::{ended_within, freeze, kill_after, kill_when, start, thaw};

@@ -28,6 +28,13 @@ pub fn kill_after(command: &mut Command, time: Duration) -> Output {
     running.kill()
 }
 
+/// Runs a command until a condition holds, looked at every half millisecond, and kills it; also when it ends before.
+pub fn kill_when(command: &mut Command, condition: impl Fn() -> bool) -> Output {
+    let running = start(command);
+    while !ended_within(&running, Duration::from_micros(500)) && !condition() {}
+    running.kill()
+}
+
 /// Waits for the end of a program, at most this long; whether it has ended.
 pub fn ended_within(running: &Running, time: Duration) -> bool {
     let descriptor = process_descriptor(running.process());
