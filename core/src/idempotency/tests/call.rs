@@ -62,7 +62,7 @@ fn what_is_no_answer_is_an_error_with_a_code_of_its_own() {
     let claim = started(scene.begin());
     let error = call(b"f");
     assert_eq!(error.code(), codes::store::KEY_IN_PROGRESS);
-    assert!(error.context().iter().any(|pair| *pair == ("retry_after_ms", "30000".to_owned())), "{error}");
+    assert!(error.context().iter().any(|pair| *pair == ("retry_after_ms".into(), "30000".to_owned())), "{error}");
     assert_eq!(call(b"other").code(), codes::store::KEY_MISMATCH);
     claim.complete(b"x", Keep::default()).unwrap();
     scene.advance(SECOND);
