@@ -67,19 +67,23 @@ pub(crate) fn run_workers<R: Send>(
 }
 
 /// The same with a companion beside the workers, in a thread named `PREFIX-beside`. When all workers have ended, `finished` is
-/// called and has to bring the companion to its end. The companion is left out where the system starts no thread for it.
+/// called and has to bring the companion to its end. It is called at once where the system starts no thread for the companion,
+/// and the workers go on alone.
 pub(crate) fn run_workers_beside<R: Send>(
     os: &Os,
     count: usize,
     prefix: &str,
     work: impl Fn(usize) -> R + Sync,
     companion: impl FnOnce() + Send,
-    finished: impl FnOnce(),
+    finished: impl Fn(),
 ) -> Vec<Result<R, WorkerFault>> {
     thread::scope(|scope| {
         let beside = os
             .gate(Call::Thread)
             .and_then(|_| Builder::new().name(format!("{prefix}-beside")).spawn_scoped(scope, companion));
+        if beside.is_err() {
+            finished();
+        }
         let results = run_workers(os, count, prefix, work);
         finished();
         if let Ok(Err(payload)) = beside.map(ScopedJoinHandle::join) {

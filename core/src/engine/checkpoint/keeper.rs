@@ -31,8 +31,6 @@ pub(crate) struct Checkpoints<'a> {
     changed: Condvar,
     /// So much time has passed that one is due.
     due: AtomicBool,
-    /// Whether somebody takes what is handed over.
-    running: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -90,7 +88,6 @@ impl<'a> Checkpoints<'a> {
             inner: Mutex::new(inner),
             changed: Condvar::new(),
             due: AtomicBool::new(false),
-            running: AtomicBool::new(false),
         }
     }
 
@@ -104,13 +101,10 @@ impl<'a> Checkpoints<'a> {
 
     /// Hands over an image of what is merged, if a checkpoint is due; `block` was merged last.
     pub(crate) fn offer(&self, block: u64, merge: &Merge) {
-        if !self.running.load(Ordering::Relaxed) {
-            return;
-        }
         let mut inner = self.lock();
         let now = inner.since(merge);
         let far = inner.pace.reached(inner.at, now);
-        if inner.busy || !(far || self.due.load(Ordering::Relaxed)) {
+        if inner.busy || inner.ended || !(far || self.due.load(Ordering::Relaxed)) {
             return;
         }
         let (image, leaves) = Image::of(merge, &mut inner.stored);
@@ -146,7 +140,6 @@ impl<'a> Checkpoints<'a> {
     /// # Errors
     /// `SYNC_FAILED`, `FENCED`, and what the store can fail with.
     pub(crate) fn keep(&self) -> Result<()> {
-        self.running.store(true, Ordering::Relaxed);
         let _fail = FailOnPanic(self);
         let mut watch = Stopwatch::start(self.os);
         while let Some((image, leaves, sequence)) = self.next(&watch) {

@@ -116,13 +116,13 @@ fn fail_then_run(scene: &Scene, job: &Job, plan: FaultPlan) -> (Report, Option<R
 
 #[test]
 fn whatever_call_fails_the_next_launch_ends_with_the_same_bytes() {
-    let bytes = input(1_500);
+    let bytes = input(3_000);
     let plain = Scene::new(&bytes);
     let expected = outcome(&plain, &run(&plain));
     let job = small();
     let mut resumed = 0;
     for call in [Call::Write, Call::SyncData, Call::SyncFolder, Call::Rename, Call::Create, Call::Read] {
-        for nth in [1, 2, 3, 5, 8, 13] {
+        for nth in [1, 2, 3, 5, 8, 13, 21] {
             let scene = Scene::new(&bytes);
             let fault = Effect::Errno(Errno::IO.raw_os_error());
             let (first, second) = fail_then_run(&scene, &job, FaultPlan::new().nth(Some(call), nth, fault));
