@@ -26,6 +26,7 @@ pub fn set(name: &str) -> Option<Set> {
         "edge" => (5_000, 7, 8_000),
         "100k" => (100_000, 42, 100),
         "1m" => (1_000_000, 42, 100),
+        "10m" => (10_000_000, 42, 100),
         _ => panic!("no data set `{name}`"),
     };
     let source = shared("reference/limit/src/bin/gen.rs")?;

@@ -79,6 +79,19 @@ impl TargetFile {
         Ok(TargetFile { folder, folder_identity, name: name.to_owned(), path: path.to_owned(), replace })
     }
 
+    /// Where the folder is, without links on the way.
+    ///
+    /// # Errors
+    /// `WRITE_FAILED`.
+    pub(crate) fn folder_path(&self) -> Result<PathBuf> {
+        self.folder.path().map_err(|error| fault(Stage::Folder, &self.path, error))
+    }
+
+    /// Whether a file under the final name is replaced.
+    pub(crate) fn replaces(&self) -> bool {
+        self.replace
+    }
+
     /// Which name in which folder, whatever path leads there: device and inode of the folder, and the name.
     pub(crate) fn place(&self) -> (u64, u64, &OsStr) {
         (self.folder_identity.device, self.folder_identity.inode, &self.name)
@@ -89,7 +102,7 @@ impl TargetFile {
 ///
 /// # Errors
 /// `TARGET_TWICE`, naming both paths.
-pub(crate) fn check_distinct(targets: &[TargetFile]) -> Result<()> {
+pub(crate) fn check_distinct(targets: &[&TargetFile]) -> Result<()> {
     for (index, target) in targets.iter().enumerate() {
         if let Some(earlier) = targets[..index].iter().find(|earlier| earlier.place() == target.place()) {
             let message =

@@ -1,0 +1,68 @@
+//! When a run is killed, in a form that can be printed and given again.
+
+use std::fmt;
+use std::time::Duration;
+
+/// The end of one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kill {
+    /// Just before this durable call, counted from 1.
+    Call(u64),
+    /// So many microseconds after the start.
+    Time(u64),
+}
+
+impl Kill {
+    /// The time, where it is one.
+    pub fn time(self) -> Option<Duration> {
+        match self {
+            Kill::Call(_) => None,
+            Kill::Time(time) => Some(Duration::from_micros(time)),
+        }
+    }
+}
+
+/// One experiment: each of these ends an attempt, the next attempt is the same command, the last one is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// Name of the shape.
+    pub shape: &'static str,
+    /// Worker threads.
+    pub threads: u32,
+    /// The ends, in order.
+    pub kills: Vec<Kill>,
+}
+
+impl Point {
+    /// One worker, killed before durable calls.
+    pub fn calls(shape: &'static str, calls: &[u64]) -> Point {
+        Point { shape, threads: 1, kills: calls.iter().map(|call| Kill::Call(*call)).collect() }
+    }
+
+    /// Two workers, killed by the clock.
+    pub fn times(shape: &'static str, times: &[u64]) -> Point {
+        Point { shape, threads: 2, kills: times.iter().map(|time| Kill::Time(*time)).collect() }
+    }
+
+    /// The call that the first attempt is killed before.
+    pub fn first_call(&self) -> Option<u64> {
+        match self.kills.first() {
+            Some(Kill::Call(call)) => Some(*call),
+            _ => None,
+        }
+    }
+}
+
+/// The options with which the campaign does the same once more.
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "--shape {} --threads {}", self.shape, self.threads)?;
+        for kill in &self.kills {
+            match kill {
+                Kill::Call(call) => write!(f, " --call {call}")?,
+                Kill::Time(time) => write!(f, " --time {time}")?,
+            }
+        }
+        Ok(())
+    }
+}
