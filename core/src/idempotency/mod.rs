@@ -16,6 +16,7 @@ mod keep_alive;
 mod manager;
 mod policy;
 mod repeat;
+mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use super::{Operation, Scene, started};
 use crate::error::codes;
 use crate::idempotency::{Begin, BeginOptions, CacheFailure, Keep};
+use std::sync::Arc;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -106,7 +107,10 @@ fn a_thread_keeps_a_claim_alive_until_it_is_dropped() {
     let alive = claim.keep_alive().unwrap();
     std::thread::sleep(Duration::from_millis(700));
     assert!(!alive.is_lost() && matches!(scene.begin(), Begin::InProgress { .. }));
+    let seen = Arc::downgrade(&alive.shared);
     drop(alive);
+    // The thread is gone with it, and what it held.
+    assert_eq!(seen.strong_count(), 0);
     let renewals = scene.calls(Operation::Extend);
     assert!(renewals >= 3, "{renewals}");
     std::thread::sleep(Duration::from_millis(400));
