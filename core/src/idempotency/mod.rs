@@ -14,6 +14,7 @@ mod claim;
 pub mod http;
 mod keep_alive;
 mod manager;
+mod opaque;
 mod policy;
 mod repeat;
 mod waiting;

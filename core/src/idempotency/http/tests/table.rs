@@ -148,6 +148,7 @@ fn what_cannot_be_decided_is_an_error_with_a_response_that_says_nothing_of_the_i
     let response = problem(&error);
     is_problem(&response, 503, "BL6007");
     assert_eq!(response.header("Retry-After"), Some(b"1".as_slice()));
+    is_problem(&problem(&Error::new(codes::store::FENCED, "")), 409, "BL6016");
     let damaged = problem(&Error::new(codes::store::STORE_DAMAGED, "/srv/secret.db"));
     is_problem(&damaged, 500, "BL6006");
     assert!(damaged.header("Retry-After").is_none() && !String::from_utf8_lossy(&damaged.body).contains("secret"));
