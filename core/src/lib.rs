@@ -3,6 +3,8 @@
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")))]
 compile_error!("Batchloom runs on Linux x86-64 with glibc 2.34 or newer; other platforms are not supported yet.");
 
+#[allow(dead_code, unused_imports)]
+mod audit;
 mod engine;
 #[allow(dead_code, unused_imports)]
 mod envelope;
@@ -25,6 +27,8 @@ mod sink;
 mod source;
 #[allow(dead_code, unused_imports)]
 mod state;
+#[allow(dead_code, unused_imports)]
+mod store;
 
 pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};

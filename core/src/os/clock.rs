@@ -25,6 +25,17 @@ impl Os {
         }
     }
 
+    /// Time since the start of the kernel, sleep of the machine included: the same for all processes, and never set.
+    pub(crate) fn boot_time(&self) -> Duration {
+        match &self.clock {
+            None => {
+                let time = clock_gettime(ClockId::Boottime);
+                Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+            }
+            Some(clock) => Duration::from_nanos(clock.elapsed.load(Ordering::Relaxed)),
+        }
+    }
+
     /// Waits. With a clock that a test moves it lets a millisecond pass for other threads, and does not move the clock.
     pub(crate) fn sleep(&self, time: Duration) {
         std::thread::sleep(if self.clock.is_some() { Duration::from_millis(1) } else { time });
@@ -93,7 +104,9 @@ mod tests {
         clock.advance(Duration::from_nanos(500));
         clock.set(-7);
         assert_eq!(os.now(), -7);
+        os.sleep(Duration::from_secs(3600));
         assert_eq!(watch.elapsed(), Duration::from_nanos(500));
+        assert_eq!(os.boot_time(), Duration::from_nanos(500));
     }
 
     #[test]
@@ -103,6 +116,7 @@ mod tests {
         let first = os.monotonic();
         while os.monotonic() == first {}
         assert!(watch.elapsed() > Duration::ZERO);
+        assert!(os.boot_time() >= first, "sleep counts");
         let seconds = os.now() / 1_000_000_000;
         assert!((1_600_000_000..8_000_000_000).contains(&seconds), "{seconds}");
     }
