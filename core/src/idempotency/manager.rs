@@ -3,6 +3,7 @@
 use super::begin::{Begin, BeginOptions, KeyOwner, check};
 use super::claim::{Claim, Holding};
 use super::repeat::repeat;
+use super::waiting::Pauses;
 use crate::error::{Error, Result, codes};
 use crate::os::{Os, Stopwatch};
 use crate::state::{Event, KeyRequest, KeyVerdict, NewEvent, Origin, Store};
@@ -12,14 +13,11 @@ use std::time::Duration;
 
 /// The largest result that is recorded where nothing else is said: 1 MiB.
 const LONGEST_RESULT: usize = 1 << 20;
-/// Who waits for a key asks again after this time, and then at growing distances: most calls are short.
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
-/// The largest distance.
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+/// How long an operation waits for a store that other processes use, where nothing else is said.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How a manager's store is opened and used.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct ManagerOptions {
     /// The largest result or failure that is recorded, in bytes; 1 MiB by default.
     pub longest_result: usize,
@@ -98,23 +96,25 @@ impl IdempotencyManager {
             origin: options.origin(),
         };
         let watch = Stopwatch::start(&self.os);
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::new();
         loop {
             let verdict = repeat(&self.os, || self.store.begin_key(&request))?;
             let left = options.wait.saturating_sub(watch.elapsed());
             match verdict {
                 KeyVerdict::InProgress { retry_after, .. } if !left.is_zero() => {
-                    self.os.sleep(pause.min(left).min(retry_after.max(FIRST_PAUSE)));
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    self.os.sleep(pauses.next(left, retry_after));
                 }
                 verdict => return self.answer(verdict, &request),
             }
         }
     }
 
-    /// Removes the details of what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers
-    /// of keys, and the details of executions of jobs if the store has some. Whoever asks for such a key gets
-    /// [`Begin::Purged`]. `actor` stands in the audit trail.
+    /// Removes what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers of keys, and the
+    /// details of executions of jobs if the store has some. `actor` stands in the audit trail.
+    ///
+    /// An answer whose time is not over stays, whatever the instant. Of a result that was kept for ever a note stays that it
+    /// was there: whoever asks for its key gets [`Begin::Purged`], and the work is not done again. A failure that was kept for
+    /// ever leaves none: its key is free.
     ///
     /// # Errors
     /// `STORE_LOCKED`, `STORE_FAILED`.

@@ -64,7 +64,7 @@ fn what_is_no_answer_is_an_error_with_a_code_of_its_own() {
     assert_eq!(error.code(), codes::store::KEY_IN_PROGRESS);
     assert!(error.context().iter().any(|pair| *pair == ("retry_after_ms".into(), "30000".to_owned())), "{error}");
     assert_eq!(call(b"other").code(), codes::store::KEY_MISMATCH);
-    claim.complete(b"x", Keep::default()).unwrap();
+    claim.complete(b"x", Keep::Forever).unwrap();
     scene.advance(SECOND);
     scene.manager.purge(1_700_000_000_500_000_000, None).unwrap();
     assert_eq!(call(b"f").code(), codes::store::KEY_PURGED);

@@ -140,11 +140,6 @@ impl Scene {
         self.clock.as_ref().unwrap().advance(time);
     }
 
-    /// How far the clock has been moved.
-    pub(crate) fn elapsed(&self) -> Duration {
-        Os::real().with_clock(self.clock.clone().unwrap()).monotonic()
-    }
-
     /// The next so many answers to an operation get lost, before or after it was carried out.
     pub(crate) fn lose(&self, operation: Operation, times: u32, carried_out: bool) {
         self.plan.lock().unwrap().lost.insert(operation, (times, carried_out));
