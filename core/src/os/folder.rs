@@ -4,6 +4,7 @@
 
 use super::fault::Call;
 use super::identity::Identity;
+use super::read_file::ReadFile;
 use super::system::Os;
 use super::write_file::WriteFile;
 use rustix::fs::{
@@ -79,6 +80,17 @@ impl Folder {
         Ok(WriteFile::new(descriptor, self.os.clone()))
     }
 
+    /// Opens a file of ours that exists, for reading and writing; symbolic links are not followed.
+    ///
+    /// # Errors
+    /// What the system says; `ENOENT` where there is none.
+    pub(crate) fn open_write(&self, name: &OsStr) -> io::Result<WriteFile> {
+        single(name)?;
+        let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let descriptor = self.os.retry(Call::Open, |_| openat(&self.descriptor, name, flags, Mode::empty()))?;
+        Ok(WriteFile::new(descriptor, self.os.clone()))
+    }
+
     /// Gives a file another name in the same folder; with `replace` the name may be taken.
     ///
     /// # Errors
@@ -118,6 +130,28 @@ impl Folder {
     pub(crate) fn unlink(&self, name: &OsStr) -> io::Result<()> {
         single(name)?;
         self.os.retry(Call::Unlink, |_| unlinkat(&self.descriptor, name, AtFlags::empty()))
+    }
+
+    /// Removes a name, if it is there.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn unlink_if_there(&self, name: &OsStr) -> io::Result<()> {
+        match self.unlink(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// Opens a file of the folder for reading; symbolic links are not followed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn open_read(&self, name: &OsStr) -> io::Result<ReadFile> {
+        single(name)?;
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let descriptor = self.os.retry(Call::Open, |_| openat(&self.descriptor, name, flags, Mode::empty()))?;
+        Ok(ReadFile::new(descriptor, self.os.clone()))
     }
 
     /// Brings the names of the folder to disk.

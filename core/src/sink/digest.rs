@@ -24,6 +24,7 @@ impl fmt::Display for Digest {
 }
 
 /// A digest in the making; bytes come in the order of the file.
+#[derive(Clone)]
 pub(crate) struct TreeDigest {
     leaves: Vec<u128>,
     open: XxHash3_128,
@@ -34,6 +35,23 @@ impl TreeDigest {
     /// The digest of nothing yet.
     pub(crate) fn new() -> TreeDigest {
         TreeDigest { leaves: Vec::new(), open: XxHash3_128::new(), open_length: 0 }
+    }
+
+    /// A digest that goes on where another one was: its finished leaves, and the bytes behind them, fewer than a leaf.
+    pub(crate) fn resume(leaves: Vec<u128>, open: &[u8]) -> TreeDigest {
+        let mut digest = TreeDigest { leaves, ..TreeDigest::new() };
+        digest.update(open);
+        digest
+    }
+
+    /// The finished leaves.
+    pub(crate) fn leaves(&self) -> &[u128] {
+        &self.leaves
+    }
+
+    /// Digest of the bytes behind the last finished leaf.
+    pub(crate) fn open_leaf(&self) -> u128 {
+        self.open.finish_128()
     }
 
     /// How many bytes came so far.
@@ -85,7 +103,7 @@ impl TreeDigest {
     }
 
     /// The digest of all bytes that came.
-    pub(crate) fn finish(self) -> Digest {
+    pub(crate) fn finish(&self) -> Digest {
         let length = self.length();
         let mut root = XxHash3_128::new();
         for leaf in &self.leaves {

@@ -10,6 +10,7 @@ mod defaults;
 mod envelopes;
 mod expressions;
 mod fields;
+mod idempotency;
 mod inputs;
 mod layouts;
 mod outputs;
@@ -63,6 +64,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
     context.unused_map_entries(&outputs.target_names);
     context.output_paths();
     let parameters = fields::parameters(context);
+    let idempotency = context.idempotency();
     let fingerprint = context.fingerprint();
     let builtin = context.builtin_rules();
     CompiledJob {
@@ -72,6 +74,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         input: super::compiled::CompiledInput { reconcile, ..input },
         outputs: outputs.compiled,
         parameters,
+        idempotency,
         wording: context.wording(),
         model: Model {
             shape: record.shape,
