@@ -60,6 +60,6 @@ impl Finished {
 /// `batchloom run ARGUMENTS --json --progress none`, to its end.
 pub fn run_json<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Finished {
     let mut command = batchloom();
-    command.arg("run").args(arguments).args(["--json", "--progress", "none"]);
+    command.arg("run").args(arguments).args(["--store", "none", "--json", "--progress", "none"]);
     Finished::of(command.output().expect("the program starts"))
 }

@@ -106,6 +106,16 @@ impl MergedOutput {
         }
     }
 
+    /// Goes on behind what was written before: `head` is the first leaf as far as it is there.
+    pub(super) fn go_on(&mut self, digest: TreeDigest, head: Vec<u8>, tail: Option<Vec<u8>>) {
+        self.length = digest.length();
+        self.digest = digest;
+        self.tail = tail;
+        if let Some((_, leaf)) = &mut self.patch {
+            *leaf = head;
+        }
+    }
+
     /// Puts the final header in the place of the first.
     ///
     /// # Errors

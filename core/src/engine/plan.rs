@@ -192,9 +192,9 @@ impl Plan {
         &self.parameters
     }
 
-    /// Path of the input as it was given.
-    pub(super) fn path(&self) -> &std::path::Path {
-        &self.path
+    /// Path of the input, whatever the working directory.
+    pub(super) fn absolute_path(&self, os: &Os) -> PathBuf {
+        os.absolute(&self.path)
     }
 
     /// Lines in front of the first record.

@@ -3,8 +3,8 @@
 use super::code::Code;
 use super::kind::{Kind, Retry, Scope};
 use super::position::Position;
-use serde::{Deserialize, Serialize};
 use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 

@@ -69,6 +69,8 @@ pub(crate) struct CompiledJob {
     pub(crate) fingerprint: String,
     /// Folder of the job file, for relative paths; `None` for a job from memory.
     pub(crate) folder: Option<PathBuf>,
+    /// The job file, absolute; `None` for a job from memory.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) input: CompiledInput,
     /// In the order of publication; the index is the output's index everywhere.
     pub(crate) outputs: Vec<CompiledOutput>,

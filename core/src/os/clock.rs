@@ -24,6 +24,28 @@ impl Os {
             Some(clock) => Duration::from_nanos(clock.elapsed.load(Ordering::Relaxed)),
         }
     }
+
+    /// Time since the start of the kernel, sleep of the machine included: the same for all processes, and never set.
+    pub(crate) fn boot_time(&self) -> Duration {
+        match &self.clock {
+            None => {
+                let time = clock_gettime(ClockId::Boottime);
+                Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+            }
+            Some(clock) => Duration::from_nanos(clock.elapsed.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Lets this thread rest for so long. A clock that stands still is moved instead, so that no test waits.
+    pub(crate) fn sleep(&self, time: Duration) {
+        match &self.clock {
+            None => std::thread::sleep(time),
+            Some(clock) => {
+                clock.advance(time);
+                std::thread::yield_now();
+            }
+        }
+    }
 }
 
 fn nanoseconds(time: Timespec) -> i128 {
@@ -89,6 +111,9 @@ mod tests {
         clock.set(-7);
         assert_eq!(os.now(), -7);
         assert_eq!(watch.elapsed(), Duration::from_nanos(500));
+        assert_eq!(os.boot_time(), Duration::from_nanos(500));
+        os.sleep(Duration::from_secs(3600));
+        assert_eq!(watch.elapsed(), Duration::from_secs(3600) + Duration::from_nanos(500));
     }
 
     #[test]
@@ -98,6 +123,7 @@ mod tests {
         let first = os.monotonic();
         while os.monotonic() == first {}
         assert!(watch.elapsed() > Duration::ZERO);
+        assert!(os.boot_time() >= first, "sleep counts");
         let seconds = os.now() / 1_000_000_000;
         assert!((1_600_000_000..8_000_000_000).contains(&seconds), "{seconds}");
     }

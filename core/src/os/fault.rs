@@ -37,11 +37,13 @@ pub(crate) enum Call {
     Random,
     /// Starting a thread.
     Thread,
+    /// Locking a byte of a file, freeing it, or asking for it.
+    Lock,
 }
 
 impl Call {
     /// Every kind, in the order of their numbers.
-    pub(crate) const ALL: [Call; 14] = [
+    pub(crate) const ALL: [Call; 15] = [
         Call::Open,
         Call::Read,
         Call::Create,
@@ -56,6 +58,7 @@ impl Call {
         Call::Access,
         Call::Random,
         Call::Thread,
+        Call::Lock,
     ];
 }
 

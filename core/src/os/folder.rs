@@ -8,15 +8,15 @@ use super::read_file::ReadFile;
 use super::system::Os;
 use super::write_file::WriteFile;
 use rustix::fs::{
-    Access, AtFlags, CWD, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, openat, renameat, renameat_with,
-    statat, unlinkat,
+    Access, AtFlags, CWD, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, readlinkat,
+    renameat, renameat_with, statat, unlinkat,
 };
 use rustix::io::Errno;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
-use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
 
 /// An open folder.
 #[derive(Debug)]
@@ -26,6 +26,11 @@ pub(crate) struct Folder {
 }
 
 impl Os {
+    /// A path that does not depend on the working directory; links are kept.
+    pub(crate) fn absolute(&self, path: &Path) -> PathBuf {
+        std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+    }
+
     /// Opens a folder; symbolic links on the way are followed.
     ///
     /// # Errors
@@ -34,6 +39,38 @@ impl Os {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let descriptor = self.retry(Call::Open, |_| openat(CWD, path, flags, Mode::empty()))?;
         Ok(Folder { descriptor, os: self.clone() })
+    }
+
+    /// Creates a folder in one that exists; an existing one is fine.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn create_folder(&self, path: &Path) -> io::Result<()> {
+        match self.retry(Call::Create, |_| mkdirat(CWD, path, Mode::from_raw_mode(0o777))) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.open_folder(path).map(drop),
+            outcome => outcome,
+        }
+    }
+
+    /// What stands at the end of a path, symbolic links followed; `None` where nothing does.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn identity_at(&self, path: &Path) -> io::Result<Option<Identity>> {
+        match self.retry(Call::Stat, |_| statat(CWD, path, AtFlags::empty())) {
+            Ok(stat) => Ok(Some(Identity::of(&stat))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The path without links, from the root.
+    ///
+    /// # Errors
+    /// What the system says; a path that leads nowhere has no such form.
+    pub(crate) fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        self.gate(Call::Stat)?;
+        path.canonicalize()
     }
 }
 
@@ -44,6 +81,16 @@ impl Folder {
     /// What the system says.
     pub(crate) fn identity(&self) -> io::Result<Identity> {
         self.os.retry(Call::Stat, |_| fstat(&self.descriptor)).map(|stat| Identity::of(&stat))
+    }
+
+    /// Where the folder is, without links on the way.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn path(&self) -> io::Result<PathBuf> {
+        let link = format!("/proc/self/fd/{}", self.descriptor.as_raw_fd());
+        let path = self.os.retry(Call::Stat, |_| readlinkat(CWD, link.as_str(), Vec::new()))?;
+        Ok(PathBuf::from(OsString::from_vec(path.into_bytes())))
     }
 
     /// What stands under this name, symbolic links not followed; `None` where nothing does.

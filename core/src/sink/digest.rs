@@ -5,6 +5,7 @@
 //! Invariant: how the bytes are cut into updates does not show. Memory: 16 bytes a MiB.
 
 use crate::error::{Error, Result, codes::internal};
+use crate::os::ReadFile;
 use std::fmt;
 use twox_hash::XxHash3_128;
 
@@ -114,6 +115,23 @@ impl TreeDigest {
         }
         root.write(&length.to_be_bytes());
         Digest { root: root.finish_128() }
+    }
+}
+
+/// The digest of a file, read once from its beginning to its end.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn file_digest(file: &ReadFile) -> std::io::Result<Digest> {
+    let (mut piece, mut at, mut tree) = (vec![0; LEAF], 0, TreeDigest::new());
+    loop {
+        match file.read_full_at(&mut piece, at)? {
+            0 => return Ok(tree.finish()),
+            got => {
+                tree.update(&piece[..got]);
+                at += got as u64;
+            }
+        }
     }
 }
 

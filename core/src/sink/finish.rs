@@ -1,10 +1,10 @@
 //! Finishing a publication that another attempt began: everything is complete and on disk, some names may be given already.
 
 use super::adopt::Earlier;
+use super::digest::file_digest;
 use super::fault::{Stage, fault};
 use super::part::{PartFile, part_name};
 use super::target::TargetFile;
-use super::{LEAF, TreeDigest};
 use crate::error::Result;
 use std::io;
 
@@ -12,7 +12,7 @@ use std::io;
 #[derive(Debug)]
 pub(crate) enum Standing {
     /// Its part is ours, and has no final name yet.
-    Waiting(PartFile),
+    Waiting(Box<PartFile>),
     /// It has its final name.
     Named,
     /// It had its final name, and somebody took the file away or changed it.
@@ -40,14 +40,19 @@ pub(crate) fn stand(
         match target.folder.rename(&old, &name, false) {
             Ok(()) => {
                 let file = target.folder.open_write(&name).map_err(looked)?;
-                return Ok(Standing::Waiting(PartFile::synced(target, name, file)));
+                return Ok(Standing::Waiting(Box::new(PartFile::synced(target, name, file))));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(fault(Stage::Publish, &target.path, error)),
         }
     }
     // The part is gone, and only a rename to its final name does that.
-    Ok(if is_there(&target, length, digest)? { Standing::Named } else { Standing::Taken })
+    if !is_there(&target, length, digest)? {
+        return Ok(Standing::Taken);
+    }
+    // Whoever gave the name may not have come to bring it to disk.
+    target.folder.sync().map_err(|error| fault(Stage::Sync, &target.path, error))?;
+    Ok(Standing::Named)
 }
 
 /// Whether the finished file stands under its final name, byte for byte.
@@ -58,14 +63,5 @@ fn is_there(target: &TargetFile, length: u64, digest: &str) -> Result<bool> {
         return Ok(false);
     }
     let file = target.folder.open_read(&target.name).map_err(looked)?;
-    let (mut piece, mut at, mut tree) = (vec![0; LEAF], 0, TreeDigest::new());
-    loop {
-        match file.read_full_at(&mut piece, at).map_err(looked)? {
-            0 => return Ok(tree.finish().to_string() == digest),
-            got => {
-                tree.update(&piece[..got]);
-                at += got as u64;
-            }
-        }
-    }
+    Ok(file_digest(&file).map_err(looked)?.to_string() == digest)
 }

@@ -126,6 +126,15 @@ impl PartFile {
         })
     }
 
+    /// Removes the part file and gives its target back.
+    ///
+    /// # Errors
+    /// `SYSTEM_CALL`.
+    pub(crate) fn into_target(self) -> Result<TargetFile> {
+        self.remove()?;
+        Ok(self.target)
+    }
+
     /// Removes the part file; one that is gone already is no error.
     ///
     /// # Errors

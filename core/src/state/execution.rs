@@ -1,10 +1,12 @@
 //! Executions as a store keeps them.
 
 use super::launch::OwnerInfo;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How an execution stands in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub(crate) enum ExecutionState {
     /// Claimed; its owner may be dead.
     Started,
@@ -61,7 +63,7 @@ impl fmt::Display for ExecutionState {
 }
 
 /// Everything a store knows about an execution, but its checkpoints.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ExecutionRecord {
     pub(crate) id: String,
     /// The job's name.
@@ -111,7 +113,7 @@ pub(crate) struct AttemptRecord {
 }
 
 /// A final name that an execution is going to publish under.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TargetClaim {
     /// Device and inode of the folder, and the name in it: whatever path leads there.
     pub(crate) device: u64,

@@ -3,6 +3,7 @@
 use super::audit::Origin;
 use super::checkpoint::SavedCheckpoint;
 use super::execution::ExecutionRecord;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A request to carry out a job under a key.
@@ -41,7 +42,7 @@ pub(crate) struct Claim {
 }
 
 /// A process that owns, or owned, an execution or a key.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct OwnerInfo {
     /// From a counter of the store.
     pub(crate) number: u64,

@@ -20,7 +20,7 @@ const RECORDS: usize = 2_000_000;
 fn stopped_by(signal: &str) -> (Finished, Bed) {
     let bed = busy(RECORDS);
     let mut command = batchloom();
-    command.arg("run").arg(bed.path("job.yaml")).args([
+    command.arg("run").arg(bed.path("job.yaml")).args(["--store", "none"]).args([
         "-i",
         &bed.pair("in", "in.txt"),
         "--json",

@@ -71,6 +71,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         name: document.job.value.clone(),
         fingerprint,
         folder,
+        file: None,
         input: super::compiled::CompiledInput { reconcile, ..input },
         outputs: outputs.compiled,
         parameters,

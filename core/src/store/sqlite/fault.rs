@@ -1,0 +1,116 @@
+//! What an error of the database means to the caller.
+
+use crate::error::{Code, Error, codes::store};
+use crate::os::Os;
+use rusqlite::ErrorCode;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The byte of the `-shm` file that whoever writes has locked (`WAL_WRITE_LOCK` at `UNIX_SHM_BASE`, sqlite.org/walformat).
+const WRITE_LOCK: u64 = 120;
+
+/// Which file, and how to ask about it.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) os: Os,
+    /// Without links.
+    pub(super) path: PathBuf,
+}
+
+/// An error of the database in our words. Several callers may have to be told of one.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    code: Code,
+    message: String,
+    help: Option<&'static str>,
+    cause: Cause,
+}
+
+/// The text of the database.
+#[derive(Debug, Clone)]
+struct Cause(String);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Cause {}
+
+impl Place {
+    /// A file that stands beside the store, with this behind its name.
+    pub(super) fn beside(&self, suffix: &str) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(suffix);
+        name.into()
+    }
+
+    pub(super) fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    pub(super) fn fault(&self, error: &rusqlite::Error) -> Fault {
+        let cause = Cause(error.to_string());
+        let (code, message, help) = match error {
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..) => damaged(&cause),
+            error => match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => self.locked(),
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&cause),
+                Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+                    (store::STORE_OPEN, format!("the store `{}` cannot be opened", self.shown()), None)
+                }
+                _ => (store::STORE_FAILED, "an operation of the store failed".to_owned(), None),
+            },
+        };
+        Fault { code, message, help, cause }
+    }
+
+    pub(super) fn error(&self, error: &rusqlite::Error) -> Error {
+        self.fault(error).into()
+    }
+
+    fn locked(&self) -> (Code, String, Option<&'static str>) {
+        let holder = self.os.lock_holder(&self.beside("-shm"), WRITE_LOCK);
+        (store::STORE_LOCKED, locked_by(holder), Some(LOCKED_HELP))
+    }
+}
+
+const LOCKED_HELP: &str =
+    "let that process go on, or end it: nothing is lost either way; then start the same command again";
+
+fn locked_by(holder: Option<u32>) -> String {
+    match holder {
+        Some(pid) => format!("the store is locked by process {pid}"),
+        None => "the store is locked by another process".to_owned(),
+    }
+}
+
+fn damaged(cause: &Cause) -> (Code, String, Option<&'static str>) {
+    (
+        store::STORE_DAMAGED,
+        format!("the store is damaged: {cause}"),
+        Some("`batchloom store doctor` says what is wrong; restore the store from a backup"),
+    )
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Error {
+        let error = Error::new(fault.code, fault.message).caused_by(fault.cause);
+        match fault.help {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    }
+}
+
+/// Somebody holds a lock of the owners' file, which names nobody.
+pub(super) fn locked() -> Error {
+    Error::new(store::STORE_LOCKED, locked_by(None)).help(LOCKED_HELP)
+}
+
+pub(super) fn cannot_open(path: &Path, error: std::io::Error) -> Error {
+    Error::new(store::STORE_OPEN, format!("the store `{}` cannot be opened", path.display())).caused_by(error)
+}

@@ -1,0 +1,4 @@
+//! The store through its port, in memory and in a file alike: what is decided must not depend on where it is kept.
+
+mod cells;
+mod support;
