@@ -30,6 +30,7 @@ mod state;
 #[allow(dead_code, unused_imports)]
 mod store;
 
+pub use audit::AuditKey;
 pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
 pub use idempotency::{
