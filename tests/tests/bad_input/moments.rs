@@ -75,6 +75,7 @@ fn disturbed(disturb: impl Fn(&Bed)) -> (Report, Bed) {
             ],
             threads: Some(1),
             block_size: Some(4 << 10),
+            store: Some("none".into()),
             ..RunOptions::default()
         };
         let run = job.start(options).expect("it starts");

@@ -42,8 +42,10 @@ fn another_request_is_a_mismatch_while_the_first_is_in_progress_and_after_and_th
     assert_eq!(refused[0].origin.actor.as_deref(), Some("anna"));
     assert_eq!(refused[0].origin.correlation.as_deref(), Some("case 1"));
     assert_eq!((refused[0].scope.as_str(), refused[0].detail.as_str()), ("test", r#"{"code":"BL6013"}"#));
-    // Digest, not key.
-    assert!(refused[0].subject.starts_with("key:") && refused[0].subject.len() > 30, "{}", refused[0].subject);
+    // The digest, as in all events of this key.
+    let trail = scene.store.audit(0, 100).unwrap();
+    assert!(refused[0].subject.starts_with("key:") && trail.iter().all(|entry| entry.subject == refused[0].subject));
+    assert!(trail.iter().any(|entry| entry.event == Event::Claimed));
 }
 
 #[test]
