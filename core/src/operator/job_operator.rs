@@ -8,14 +8,20 @@ use super::options::OperatorOptions;
 use super::outputs::{RecordedFile, recorded_targets};
 use super::selector::ExecutionSelector;
 use super::words::{instant_or_day, json};
+use crate::audit::AuditKey;
 use crate::engine::Status;
 use crate::error::{Error, Result, codes::store as codes};
 use crate::os::Os;
 use crate::sink::{Earlier, TargetFile, remove_earlier};
 use crate::state::{Event, ExecutionRecord, NewEvent, Origin, Store};
+use crate::store::{self, OpenStore};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an operation waits for the store's lock, as a run does.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Looks at the executions of a store, and acts on them: Spring Batch's `JobOperator` for this library.
 ///
@@ -43,8 +49,18 @@ impl JobOperator {
     /// `STORE_OPEN` where there is none, or it cannot be opened; `STORE_NETWORK`, `STORE_VERSION`, `STORE_DAMAGED`,
     /// `STORE_LOCKED`, `STORE_OTHER_COPY`, `STORE_FORKED`.
     pub fn open_with(path: impl AsRef<Path>, options: OperatorOptions) -> Result<JobOperator> {
-        let _ = (path, options);
-        Err(Error::new(codes::STORE_OPEN, "not yet"))
+        let os = Os::real();
+        let store = store::open(
+            &os,
+            &OpenStore {
+                audit_key: options.audit_key.clone().map(AuditKey::new),
+                force_network: options.force_store,
+                busy: options.busy.unwrap_or(BUSY),
+                create: false,
+                ..OpenStore::at(path.as_ref())
+            },
+        )?;
+        Ok(JobOperator::with_store(os, store, options))
     }
 
     /// An operator on a store that is open.

@@ -17,6 +17,9 @@ mod trail;
 mod view;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use attempt::Attempt;
 pub use call::RecordedCall;
 pub use digest::digest_file;

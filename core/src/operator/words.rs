@@ -19,11 +19,11 @@ pub(super) fn instant(nanoseconds: i128) -> String {
 /// # Errors
 /// `OPTION_VALUE`.
 pub(super) fn instant_or_day(text: &str) -> Result<i128> {
-    let instant = text.parse::<Timestamp>().or_else(|_| {
-        let midnight = text.parse::<Date>().and_then(|day| day.to_zoned(TimeZone::UTC));
-        midnight.map(|midnight| midnight.timestamp())
-    });
-    instant.map(|instant| instant.as_nanosecond()).map_err(|_| {
+    // A day would also be read from a time without an offset, and its hours would be lost.
+    let day = Some(text).filter(|text| text.len() == "2026-11-20".len()).and_then(|text| text.parse::<Date>().ok());
+    let midnight = day.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|midnight| midnight.timestamp());
+    let instant = midnight.or_else(|| text.parse::<Timestamp>().ok());
+    instant.map(Timestamp::as_nanosecond).ok_or_else(|| {
         let message = format!("`{text}` is neither a day nor an instant");
         Error::new(job::OPTION_VALUE, message).help("write 2026-11-20 or 2026-11-20T18:00:00Z")
     })
