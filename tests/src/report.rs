@@ -13,7 +13,7 @@ pub fn canonical(report: &Value) -> Value {
                 map.iter().filter(|(key, _)| !VARYING.contains(&key.as_str())).collect();
             pairs.sort_by_key(|(key, _)| key.as_str());
             let reduced = pairs.into_iter().map(|(key, value)| match (key.as_str(), value) {
-                ("path" | "file", Value::String(path)) => (key.clone(), last_part(path).into()),
+                ("path" | "file" | "store", Value::String(path)) => (key.clone(), last_part(path).into()),
                 _ => (key.clone(), canonical(value)),
             });
             Value::Object(reduced.collect::<Map<String, Value>>())
