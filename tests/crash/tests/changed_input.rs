@@ -92,22 +92,44 @@ fn replace(run: &Interrupted, bytes: &[u8]) {
     std::fs::rename(run.beside("fresh"), run.place.input()).expect("the input");
 }
 
-#[test]
-fn truncated_behind_what_was_read() {
-    changed("truncated at the end", |run, golden| set_length(run, golden.input.bytes.len() as u64 * 9 / 10));
+/// Writes other bytes into the file that is there: the inode stays.
+fn rewrite(run: &Interrupted, bytes: &[u8]) {
+    set_length(run, bytes.len() as u64);
+    let file = OpenOptions::new().write(true).open(run.place.input()).expect("the input");
+    file.write_all_at(bytes, 0).expect("the input");
 }
 
 #[test]
-fn truncated_inside_what_was_read() {
-    changed("truncated in front", |run, _| set_length(run, run.position / 2));
+fn truncated_with_a_true_trailer() {
+    changed("fewer records", |run, _| rewrite(run, &input(RECORDS / 2).bytes));
 }
 
 #[test]
-fn grown() {
-    changed("grown", |run, golden| {
+fn grown_with_a_true_trailer() {
+    changed("more records", |run, _| rewrite(run, &input(RECORDS + 100).bytes));
+}
+
+#[test]
+fn cut_off_behind_what_was_read() {
+    changed("cut off at the end", |run, golden| set_length(run, golden.input.bytes.len() as u64 * 9 / 10));
+}
+
+#[test]
+fn cut_off_inside_what_was_read() {
+    changed("cut off in front", |run, _| set_length(run, run.position / 2));
+}
+
+#[test]
+fn cut_off_to_nothing() {
+    changed("empty", |run, _| set_length(run, 0));
+}
+
+#[test]
+fn grown_behind_its_trailer() {
+    changed("more behind the trailer", |run, golden| {
         let file = OpenOptions::new().write(true).open(run.place.input()).expect("the input");
-        file.write_all_at(b"PUR|99|1|2026-03-16T10:00:00|1.00|DE|x\n", golden.input.bytes.len() as u64)
-            .expect("the input");
+        let end = golden.input.bytes.len() as u64;
+        file.write_all_at(b"PUR|99|1|2026-03-16T10:00:00|1.00|DE|x\n", end).expect("the input");
     });
 }
 
