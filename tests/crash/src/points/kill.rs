@@ -22,6 +22,31 @@ impl Kill {
     }
 }
 
+/// What kind of experiment a point is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One kill, before a durable call.
+    Call,
+    /// The restart is killed before a durable call, too.
+    Restart,
+    /// Kills by the clock, with several workers.
+    Random,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 3] = [Kind::Call, Kind::Restart, Kind::Random];
+
+    /// What is killed, in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Call => "each call",
+            Kind::Restart => "restarts",
+            Kind::Random => "any time",
+        }
+    }
+}
+
 /// One experiment: each of these ends an attempt, the next attempt is the same command, the last one is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Point {
@@ -42,6 +67,15 @@ impl Point {
     /// Two workers, killed by the clock.
     pub fn times(shape: &'static str, times: &[u64]) -> Point {
         Point { shape, threads: 2, kills: times.iter().map(|time| Kill::Time(*time)).collect() }
+    }
+
+    /// What kind of experiment it is.
+    pub fn kind(&self) -> Kind {
+        match self.kills[..] {
+            [Kill::Call(_)] => Kind::Call,
+            [Kill::Call(_), ..] => Kind::Restart,
+            _ => Kind::Random,
+        }
     }
 
     /// The call that the first attempt is killed before.
