@@ -6,7 +6,7 @@
 //! campaign --shape NAME --call N …          one point, as a failure prints it
 //! ```
 
-use batchloom_crash::points::{Golden, Kill, Plan, Point, Tally, all, in_order, judge, plan};
+use batchloom_crash::points::{BYTES, Golden, Kill, Plan, Point, TIME, Tally, all, in_order, judge, plan};
 use batchloom_crash::shapes::{ALL, Shape};
 use batchloom_crash::tracer;
 use std::io::{IsTerminal, Write};
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 
 fn arguments(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut arguments = Arguments { full: false, seed: 1, random: 10_000, records: None, point: None };
-    let (mut shape, mut threads, mut kills) = (None, 1, Vec::new());
+    let (mut shape, mut threads, mut every, mut kills) = (None, 1, BYTES, Vec::new());
     let mut words = words;
     while let Some(word) = words.next() {
         if word == "--full" {
@@ -62,11 +62,13 @@ fn arguments(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
             "--threads" => threads = number()? as u32,
             "--call" => kills.push(Kill::Call(number()?)),
             "--time" => kills.push(Kill::Time(number()?)),
+            "--checkpoint" if value == TIME => every = TIME,
+            "--checkpoint" if value == BYTES => {}
             "--shape" => shape = Some(named(&value)?),
             _ => return Err(format!("there is no option {word}")),
         }
     }
-    arguments.point = shape.map(|shape| Point { shape: shape.name, threads, kills });
+    arguments.point = shape.map(|shape| Point { shape: shape.name, threads, every, kills });
     Ok(arguments)
 }
 
@@ -97,7 +99,7 @@ fn campaign(arguments: &Arguments) -> Result<(), String> {
         let results = results.map_err(|failed| failed.to_string())?;
         for tally in Tally::by_kind(golden, &results) {
             println!("{tally}");
-            tally.check()?;
+            tally.check().map_err(|problem| format!("{problem} --records {}", golden.records))?;
             points += tally.points;
             kills += tally.kills;
         }

@@ -27,6 +27,8 @@ pub struct Tally {
     pub resumed: (usize, usize),
     /// The largest number of bytes that were handled twice.
     pub redone: u64,
+    /// Where that was.
+    worst: Option<Point>,
     /// How many of them there may be.
     pub most_redone: u64,
 }
@@ -50,17 +52,21 @@ impl Tally {
             stages: [0; 5],
             resumed: (0, 0),
             redone: 0,
+            worst: None,
             // A checkpoint stands at the end of the record that reaches the interval.
             most_redone: INTERVAL + golden.input.longest,
         };
-        for (_, judged) in results {
+        for (point, judged) in results {
             tally.kills += judged.killed;
             tally.stages[judged.stage as usize] += 1;
             if judged.stage == Stage::Checkpointed {
                 tally.resumed.0 += usize::from(judged.resumed_from.is_some());
                 tally.resumed.1 += 1;
             }
-            tally.redone = tally.redone.max(judged.redone.unwrap_or(0));
+            if judged.redone.is_some_and(|redone| redone > tally.redone) {
+                tally.redone = judged.redone.unwrap_or(0);
+                tally.worst = Some(point.clone());
+            }
         }
         tally
     }
@@ -76,7 +82,8 @@ impl Tally {
         } else if resumed * 100 < could * 80 {
             format!("{resumed} of {could} kills behind the first checkpoint resumed from one, 80 % are wanted")
         } else if self.redone > self.most_redone {
-            format!("{} bytes were handled twice, {} may be", self.redone, self.most_redone)
+            let worst = self.worst.iter().map(ToString::to_string).collect::<String>();
+            format!("{} bytes were handled twice, {} may be: {worst}", self.redone, self.most_redone)
         } else {
             return Ok(());
         };
