@@ -1,5 +1,6 @@
 //! The operator against records as a store has them.
 
+mod acts;
 mod digest;
 mod scene;
 mod view;
