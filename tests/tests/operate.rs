@@ -1,4 +1,5 @@
 //! The commands on a store, called as an operator calls them: what they show, what they do, how they end.
+#![expect(clippy::disallowed_methods, reason = "tests look at files directly")]
 
 use batchloom_tests::command::{Finished, batchloom};
 use serde_json::Value;

@@ -68,5 +68,5 @@ fn status(golden: &Golden, place: &batchloom_crash::scene::Place) -> String {
     let mut command = batchloom();
     command.arg("status").arg(place.path("job.yaml")).args(["--key", key, "--json"]);
     let finished = Finished::of(command.output().expect("the program starts"));
-    finished.json()["status"].as_str().unwrap_or_else(|| panic!("no status: {finished:?}")).to_owned()
+    finished.json()["execution"]["status"].as_str().unwrap_or_else(|| panic!("no status: {finished:?}")).to_owned()
 }

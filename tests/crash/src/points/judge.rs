@@ -7,10 +7,10 @@ use crate::tracer;
 use batchloom_tests::Finished;
 use std::process::Output;
 
-/// How far the first attempt had come when it was killed, as the store tells.
+/// How far the first attempt that claimed the execution had come when it was killed, as the store tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// It had claimed nothing.
+    /// There was none before the last launch.
     Unclaimed,
     /// It had claimed the execution and taken no checkpoint.
     Claimed,
@@ -25,7 +25,7 @@ pub enum Stage {
 /// A point at which nothing differed.
 #[derive(Debug, Clone)]
 pub struct Judged {
-    /// Where the first attempt was killed.
+    /// Where the first attempt with a claim was killed.
     pub stage: Stage,
     /// How many attempts really were killed; the others ended before.
     pub killed: usize,
@@ -70,7 +70,7 @@ fn was_killed(output: &Output) -> bool {
 }
 
 fn verdict(golden: &Golden, place: &Place, point: &Point, killed: usize, part: Option<u64>) -> Result<Judged, String> {
-    let ended = Ended::of(&place_run(place))?;
+    let ended = Ended::of(&place.run())?;
     if ended.code != 0 {
         return Err(format!("the last attempt: exit code {}, {:#}\n{}", ended.code, ended.report, ended.err));
     }
@@ -94,10 +94,6 @@ fn verdict(golden: &Golden, place: &Place, point: &Point, killed: usize, part: O
     Ok(Judged { stage, killed, resumed_from, redone })
 }
 
-fn place_run(place: &Place) -> Finished {
-    place.run()
-}
-
 /// Every attempt that found a claim of a dead one must say so, and nobody else.
 fn check_trail(trail: &Trail, ended: &Ended, killed: usize) -> Result<(), String> {
     let (claimed, takeovers) = (trail.count("claimed"), trail.count("taken_over"));
@@ -114,15 +110,15 @@ fn check_trail(trail: &Trail, ended: &Ended, killed: usize) -> Result<(), String
 }
 
 fn stage(trail: &Trail, ended: &Ended) -> Stage {
-    if trail.first_attempt_did("completed") {
+    if !ended.duplicate() && ended.number("attempts") == Some(1) {
+        Stage::Unclaimed
+    } else if trail.first_attempt_did("completed") {
         Stage::Completed
     } else if trail.first_attempt_did("finalised") {
         Stage::Finalised
     } else if trail.first_attempt_did("checkpointed") {
         Stage::Checkpointed
-    } else if ended.number("attempts") > Some(1) {
-        Stage::Claimed
     } else {
-        Stage::Unclaimed
+        Stage::Claimed
     }
 }

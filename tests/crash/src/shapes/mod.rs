@@ -71,7 +71,7 @@ mod tests {
             let path = |name: &str| folder.path().join(name);
             std::fs::write(path("job.yaml"), shape.job("")).expect("the job");
             std::fs::write(path("in.txt"), &input.bytes).expect("the input");
-            let mut arguments = vec![path("job.yaml").display().to_string(), "--store".into(), "none".into()];
+            let mut arguments = vec![path("job.yaml").display().to_string()];
             arguments.extend(["-i".to_owned(), format!("{INPUT}={}", path("in.txt").display())]);
             for name in shape.names {
                 arguments.extend(["-o".to_owned(), format!("{name}={}", path(name).display())]);
