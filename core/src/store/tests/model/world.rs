@@ -36,6 +36,8 @@ pub(super) struct Execution {
     /// Attempts, the last one at the end.
     pub(super) claims: Vec<usize>,
     ended: bool,
+    /// The state in which the last attempt itself left it; an operator may have moved it on since.
+    left: Option<State>,
     until: u64,
     pub(super) bound: bool,
     pub(super) checkpoint: u64,
@@ -164,6 +166,7 @@ impl World {
             state: State::Started,
             claims: Vec::new(),
             ended: false,
+            left: None,
             until: 0,
             bound: false,
             checkpoint: 0,
@@ -267,7 +270,11 @@ impl World {
     /// An end that is said again by the same claim is an end.
     fn said_before(&self, claim: usize, state: State) -> bool {
         let found = &self.executions[self.claims[claim].execution];
-        !found.gone && found.claims.last() == Some(&claim) && found.state == state && found.ended
+        !found.gone
+            && found.claims.last() == Some(&claim)
+            && found.state == state
+            && found.ended
+            && found.left == Some(state)
     }
 
     pub(super) fn end(&mut self, claim: usize, state: State) -> String {
@@ -281,6 +288,7 @@ impl World {
         let now = self.now;
         let found = self.of(claim);
         (found.state, found.ended, found.stop, found.changed) = (state, true, false, now);
+        found.left = Some(state);
         found.targets.clear();
         if matches!(state, State::Completed | State::Decided) {
             found.checkpoint = 0;
@@ -295,7 +303,8 @@ impl World {
         if !self.holds(claim, &[State::Started, State::Finalising]) {
             return "fenced".to_owned();
         }
-        self.of(claim).ended = true;
+        let found = self.of(claim);
+        (found.ended, found.left) = (true, Some(found.state));
         "ok".to_owned()
     }
 
