@@ -44,12 +44,13 @@ fn lost_answers_change_nothing_for_callers_that_repeat() {
     drive(20, Scene::file, true);
 }
 
-/// The model is not so small that nothing happens in it.
+/// The model is not so small that nothing happens in it. The steps are the same every time: rare verdicts come up in the same run.
 #[test]
 fn the_steps_reach_every_verdict() {
     let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
-    let config = Config { cases: 1_500, failure_persistence: None, ..Config::default() };
-    TestRunner::new(config)
+    let config = Config { cases: 6_000, failure_persistence: None, ..Config::default() };
+    let random = proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
+    TestRunner::new_with_rng(config, random)
         .run(&steps(), |steps: Vec<Step>| {
             let mut driver = Driver::new(Scene::memory(), None);
             for step in &steps {
