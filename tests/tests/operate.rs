@@ -27,7 +27,7 @@ outputs:
 "#;
 
 /// Enough that a run with a checkpoint every 8 KiB is still at work when somebody comes.
-const LONG: usize = 200_000;
+const LONG: usize = 2_000_000;
 
 /// A folder with a job and its input.
 struct Scene {

@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How often the store is asked whether the execution should stop.
-const ASK: Duration = Duration::from_millis(500);
+const ASK: Duration = Duration::from_millis(200);
 /// Signs of life within one lease.
 const BEATS: u32 = 3;
 /// How often a failed operation is made, and the first pause.
