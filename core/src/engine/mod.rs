@@ -33,6 +33,7 @@ mod worker;
 mod tests;
 
 pub use handle::Job;
+pub(crate) use keyed::input_digest;
 pub use options::{CheckpointEvery, NewGeneration, RunOptions};
 pub use progress::{Phase, Progress};
 pub use report::{Counts, OutputReport, Report, Status, Warning};

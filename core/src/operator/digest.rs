@@ -1,8 +1,8 @@
 //! The digest of a file, as reports write it.
 
+use crate::engine::input_digest;
 use crate::error::Result;
 use crate::os::Os;
-use crate::sink::{LEAF, TreeDigest};
 use crate::source::InputFile;
 use std::path::Path;
 
@@ -28,15 +28,7 @@ pub fn digest_file(path: impl AsRef<Path>) -> Result<String> {
 
 pub(super) fn digest_with(os: &Os, path: &Path) -> Result<String> {
     let file = InputFile::open(os, path, &path.display().to_string())?;
-    let mut digest = TreeDigest::new();
-    let mut piece = vec![0; LEAF];
-    let mut offset = 0;
-    while offset < file.size() {
-        let length = usize::try_from(file.size() - offset).map_or(LEAF, |rest| rest.min(LEAF));
-        file.read(&mut piece[..length], offset)?;
-        digest.update(&piece[..length]);
-        offset += length as u64;
-    }
+    let digest = input_digest(&file)?;
     file.check_unchanged(file.identity())?;
-    Ok(digest.finish().to_string())
+    Ok(digest)
 }

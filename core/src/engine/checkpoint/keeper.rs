@@ -144,7 +144,7 @@ impl<'a> Checkpoints<'a> {
         let mut watch = Stopwatch::start(self.os);
         while let Some((image, leaves, sequence)) = self.next(&watch) {
             let cost = Stopwatch::start(self.os);
-            let outcome = self.save(&image, leaves, sequence);
+            let outcome = self.save(&image, leaves, sequence, sequence % SAMPLE == 1);
             let mut inner = self.lock();
             inner.busy = false;
             inner.holds = false;
@@ -185,37 +185,24 @@ impl<'a> Checkpoints<'a> {
     }
 
     /// First the bytes, then the row that speaks of them.
-    fn save(&self, image: &Image, leaves: Vec<u8>, sequence: u64) -> Result<()> {
+    fn save(&self, image: &Image, leaves: Vec<u8>, sequence: u64, sampled: bool) -> Result<()> {
         self.outputs.sync()?;
-        self.session.checkpoint(&CheckpointRecord {
-            sequence,
-            state: image.to_bytes()?,
-            leaves,
-            sampled: sequence % SAMPLE == 1,
-            position: image.partial.end,
-        })
+        let (state, position) = (image.to_bytes()?, image.partial.end);
+        self.session.checkpoint(&CheckpointRecord { sequence, state, leaves, sampled, position })
     }
 
     /// Takes a last checkpoint of everything that is merged and written, after the workers have ended.
     ///
     /// # Errors
     /// As for `keep`.
-    pub(crate) fn last(self, merge: &Merge) -> Result<u64> {
-        let (session, outputs) = (self.session, self.outputs);
-        let mut inner = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn last(&self, merge: &Merge) -> Result<u64> {
+        let mut inner = self.lock();
         // An image that was handed over and never taken has left its leaves behind: nothing can be added to them.
         if inner.pending.is_some() || inner.failed || inner.since(merge) == inner.at {
             return Ok(inner.taken);
         }
         let (image, leaves) = Image::of(merge, &mut inner.stored);
-        outputs.sync()?;
-        session.checkpoint(&CheckpointRecord {
-            sequence: inner.sequence + 1,
-            state: image.to_bytes()?,
-            leaves,
-            sampled: true,
-            position: image.partial.end,
-        })?;
+        self.save(&image, leaves, inner.sequence + 1, true)?;
         Ok(inner.taken + 1)
     }
 

@@ -64,12 +64,11 @@ fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc
     let lease = job.idempotency.lease;
     let session = Session::new(store, started.claim.clone(), &job.name, lease, origin(settings), os);
     let attempt = Attempt { job, settings, session, started: *started, control, os };
-    let heartbeat = Heartbeat::start(&attempt.session, control);
-    let report = match &heartbeat {
-        Ok(_) => attempt.carry_out(plan, file),
-        Err(_) => attempt.not_begun(heartbeat.err().unwrap_or_else(pipeline::cancelled)),
-    };
-    Ok(report)
+    Ok(match Heartbeat::start(&attempt.session, control) {
+        // Held until the attempt has ended.
+        Ok(_heartbeat) => attempt.carry_out(plan, file),
+        Err(error) => attempt.not_begun(error),
+    })
 }
 
 /// An attempt, with everything that does not change while it goes on.
@@ -100,7 +99,7 @@ impl Attempt<'_> {
         if let Start::Finish { owner_gone } = self.started.start {
             return match finish::finish(self, owner_gone) {
                 Ok(report) => report,
-                Err(error) => self.ended(Report::failed(error), EndState::Released, Vec::new()),
+                Err(error) => self.without_records(error, EndState::Released),
             };
         }
         match resume::prepare(self, plan, file) {
@@ -205,18 +204,21 @@ impl Attempt<'_> {
         }
     }
 
-    /// The end of an attempt that handled no record.
+    /// The end of an attempt that failed before its first record.
     fn not_begun(&self, error: Error) -> Report {
         let state = end_state(&error);
-        self.ended(Report::failed(error), state, Vec::new())
+        self.without_records(error, state)
+    }
+
+    /// The end of an attempt that handled no record.
+    fn without_records(&self, error: Error, state: EndState) -> Report {
+        let mut report = Report::failed(error);
+        self.dress(&mut report, None, 0, &[]);
+        self.ended(report, state, Vec::new())
     }
 
     /// Tells the store how the attempt ended. A claim that was lost meanwhile is what counts then.
     fn ended(&self, mut report: Report, state: EndState, inputs: Vec<Option<String>>) -> Report {
-        if report.attempts == 0 || report.idempotency_key.is_none() {
-            let (checkpoints, notes) = (report.checkpoints, report.notes.clone());
-            self.dress(&mut report, None, checkpoints, &notes);
-        }
         let code = report.error.as_ref().map(|error| error.code().to_string()).unwrap_or_default();
         let recorded = Recorded { report: report.to_json(), inputs, outputs: Vec::new() };
         let ending = recorded.to_json().and_then(|result| self.session.end(&Ending { state, result, code }));

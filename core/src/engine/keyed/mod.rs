@@ -15,3 +15,4 @@ mod sample;
 
 pub(super) use attempt::execute;
 pub(super) use recorded::Recorded;
+pub(crate) use sample::digest as input_digest;
