@@ -64,7 +64,7 @@ impl Scene {
         let line = "run job.yaml -i in=in.txt -o out=out.txt -o rejects=r.txt -q --threads 1 --checkpoint 8KiB";
         let mut command = batchloom();
         command.current_dir(self.folder.path()).args(line.split(' ')).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().unwrap();
+        let mut child = command.spawn().unwrap();
         for _ in 0..1_000 {
             std::thread::sleep(Duration::from_millis(10));
             let history = self.call("history --json").json();
@@ -73,6 +73,8 @@ impl Scene {
                 return (child, newest["execution_id"].as_str().unwrap().to_owned());
             }
         }
+        child.kill().unwrap();
+        child.wait().unwrap();
         panic!("the run came to no checkpoint");
     }
 
