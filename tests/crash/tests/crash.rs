@@ -18,9 +18,12 @@ fn killed_anywhere(shape: Shape) {
     let golden = Golden::make(shape, RECORDS).unwrap_or_else(|problem| panic!("{problem}"));
     let points = plan(&golden, &Plan::SHORT);
     let results = all(&golden, &points, |_| ()).unwrap_or_else(|failed| panic!("{failed}"));
-    let tally = Tally::of(&golden, &results);
-    println!("seed {}\n{}\n{tally}", Plan::SHORT.seed, Tally::heads());
-    tally.check().and_then(|()| in_order(&golden, &results)).unwrap_or_else(|problem| panic!("{problem}"));
+    println!("seed {}\n{}", Plan::SHORT.seed, Tally::heads());
+    for tally in Tally::by_kind(&golden, &results) {
+        println!("{tally}");
+        tally.check().unwrap_or_else(|problem| panic!("{problem}"));
+    }
+    in_order(&golden, &results).unwrap_or_else(|problem| panic!("{problem}"));
     assert!(points.len() * ALL.len() >= 200, "{} points of one shape", points.len());
 }
 

@@ -1,6 +1,6 @@
 //! A frozen owner wakes up when another launch has gone on with its work, and changes nothing any more.
 
-use batchloom_crash::freeze::{Fate, at_a_call, at_a_moment};
+use batchloom_crash::freeze::{Fate, Moment, and_killed_while_taking_over, at_a_call, at_a_moment};
 use batchloom_crash::points::Golden;
 use batchloom_crash::rounds::rounds;
 use batchloom_crash::shapes::{Dice, PLAIN, SEVERAL, Shape};
@@ -37,9 +37,14 @@ fn at_random_moments() {
     let Some(golden) = golden(PLAIN) else { return };
     let count = rounds("FROZEN_ROUNDS", 12);
     let longest = golden.time.as_micros() as u64 * 3 / 2;
+    let length = golden.outputs["ledger"].len() as u64;
     let fates = fates(count, |round| {
-        let moment = Dice::new(SEED.wrapping_mul(1000) + round).below(longest);
-        at_a_moment(&golden, Duration::from_micros(moment)).map_err(|problem| format!("{moment} us: {problem}"))
+        let mut dice = Dice::new(SEED.wrapping_mul(1000) + round);
+        let moment = match round % 4 {
+            0 => Moment::After(Duration::from_micros(dice.below(longest))),
+            _ => Moment::Written(dice.below(length)),
+        };
+        at_a_moment(&golden, moment).map_err(|problem| format!("{moment:?}: {problem}"))
     });
     println!("seed {SEED}: {fates:?}");
     assert_eq!(fates.values().sum::<u64>(), count);
@@ -82,6 +87,20 @@ fn between_the_decision_to_publish_and_the_first_name() {
             met == wanted
         })?;
         Ok(fate)
+    });
+    assert_eq!(fates, BTreeMap::from([(Fate::Fenced, count)]));
+}
+
+#[test]
+fn the_launch_that_takes_over_is_killed_in_its_turn() {
+    let Some(golden) = golden(SEVERAL) else { return };
+    let count = rounds("FROZEN_ROUNDS", 12);
+    let half = golden.calls.len() as u64 / 2;
+    let outside = |call: &&Call| call.number >= half && call.is_write() && call.file_name().ends_with(".part");
+    let middle = golden.calls.iter().find(outside).expect("a record is written behind the middle").number;
+    let fates = fates(count, |round| {
+        let n = 1 + (golden.calls.len() as u64 - middle) * round / count;
+        and_killed_while_taking_over(&golden, move |call| call.number == middle, n)
     });
     assert_eq!(fates, BTreeMap::from([(Fate::Fenced, count)]));
 }

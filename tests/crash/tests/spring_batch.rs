@@ -43,7 +43,7 @@ fn dead_in_the_trailer_the_next_start_completes_it() {
     let points = end_of_the_file(&golden);
     println!("calls {points:?} of {}", golden.calls.len());
     for point in points {
-        let place = golden.place(1);
+        let place = golden.place();
         let killed = tracer::kill_before(&place.command(), point);
         let at = killed.call.expect("it comes to this call").to_string();
         let status = status(&golden, &place);

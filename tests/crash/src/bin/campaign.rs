@@ -6,10 +6,10 @@
 //! campaign --shape NAME --call N …          one point, as a failure prints it
 //! ```
 
-use batchloom_crash::points::{Golden, Kill, Plan, Point, Tally, all, in_order, judge, plan};
+use batchloom_crash::points::{BYTES, Golden, Kill, Plan, Point, TIME, Tally, all, in_order, judge, plan};
 use batchloom_crash::shapes::{ALL, Shape};
 use batchloom_crash::tracer;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Records of an input of about 2 MB.
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 
 fn arguments(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut arguments = Arguments { full: false, seed: 1, random: 10_000, records: None, point: None };
-    let (mut shape, mut threads, mut kills) = (None, 1, Vec::new());
+    let (mut shape, mut threads, mut every, mut kills) = (None, 1, BYTES, Vec::new());
     let mut words = words;
     while let Some(word) = words.next() {
         if word == "--full" {
@@ -62,11 +62,13 @@ fn arguments(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
             "--threads" => threads = number()? as u32,
             "--call" => kills.push(Kill::Call(number()?)),
             "--time" => kills.push(Kill::Time(number()?)),
+            "--checkpoint" if value == TIME => every = TIME,
+            "--checkpoint" if value == BYTES => {}
             "--shape" => shape = Some(named(&value)?),
             _ => return Err(format!("there is no option {word}")),
         }
     }
-    arguments.point = shape.map(|shape| Point { shape: shape.name, threads, kills });
+    arguments.point = shape.map(|shape| Point { shape: shape.name, threads, every, kills });
     Ok(arguments)
 }
 
@@ -77,11 +79,9 @@ fn named(name: &str) -> Result<Shape, String> {
 fn replay(point: &Point, records: u64) -> Result<(), String> {
     let golden = Golden::make(named(point.shape)?, records)?;
     println!("{} durable calls, {} checkpoints; {point}", golden.calls.len(), golden.checkpoints);
-    for call in
-        point.kills.iter().filter_map(|kill| if let Kill::Call(call) = kill { Some(*call) } else { None }).take(1)
-    {
-        let named = golden.calls.get(call.saturating_sub(1) as usize);
-        println!("the first kill is before {}", named.map_or_else(|| "nothing".into(), ToString::to_string));
+    let first = point.first_call().and_then(|call| golden.calls.get(call.saturating_sub(1) as usize));
+    if let Some(call) = first {
+        println!("the first kill is before {call}");
     }
     let judged = judge(&golden, point)?;
     println!("no difference: {judged:?}");
@@ -97,12 +97,13 @@ fn campaign(arguments: &Arguments) -> Result<(), String> {
         let chosen = plan(golden, &chosen(arguments, golden, goldens.len() as u64));
         let results = all(golden, &chosen, |done| progress(golden, done, chosen.len()));
         let results = results.map_err(|failed| failed.to_string())?;
-        let tally = Tally::of(golden, &results);
-        println!("{tally}");
-        tally.check()?;
+        for tally in Tally::by_kind(golden, &results) {
+            println!("{tally}");
+            tally.check().map_err(|problem| format!("{problem} --records {}", golden.records))?;
+            points += tally.points;
+            kills += tally.kills;
+        }
         in_order(golden, &results)?;
-        points += tally.points;
-        kills += tally.kills;
     }
     println!("{points} points, {kills} kills: no difference, nothing done by hand");
     Ok(())
@@ -132,12 +133,12 @@ fn chosen(arguments: &Arguments, golden: &Golden, shapes: u64) -> Plan {
     Plan { seed, ..Plan::SHORT }
 }
 
-/// A line that is overwritten, now and then.
+/// A line that is overwritten, now and then, where somebody is looking.
 fn progress(golden: &Golden, done: usize, of: usize) {
-    if done.is_multiple_of(50) || done == of {
-        let mut err = std::io::stderr().lock();
-        // Nobody may be looking.
-        let _ = write!(err, "\r{}: {done} of {of} points{}", golden.shape.name, if done == of { "\r" } else { "" });
+    let mut err = std::io::stderr().lock();
+    if err.is_terminal() && (done.is_multiple_of(50) || done == of) {
+        let _ = write!(err, "\r{}: {done} of {of} points", golden.shape.name);
+        let _ = if done == of { write!(err, "\r\x1b[K") } else { Ok(()) };
         let _ = err.flush();
     }
 }

@@ -5,7 +5,7 @@
 //! other launch says so, and by whom.
 
 use crate::points::Golden;
-use crate::scene::{Ended, Place};
+use crate::scene::{Ended, Place, audit};
 use crate::tracer::{self, Call, Frozen};
 use batchloom_tests::Finished;
 use std::collections::BTreeMap;
@@ -16,8 +16,9 @@ use std::time::{Duration, Instant};
 /// What stands under `idempotency:` of these jobs.
 const SECTION: &str = "lease: 500ms, on_running: wait 60s";
 
-/// The longest that a launch may take until it says that the store is locked.
-pub const BUSY_LIMIT: Duration = Duration::from_secs(15);
+/// The longest that a launch may take until it says that the store is locked: it is patient for five seconds, and the machine
+/// may be slow.
+pub const BUSY_LIMIT: Duration = Duration::from_secs(10);
 
 /// The longest that a launch may take to go on with the work of a frozen owner: the lease, and the work.
 const TAKEOVER_LIMIT: Duration = Duration::from_secs(10);
@@ -35,15 +36,32 @@ pub enum Fate {
     TooLate,
 }
 
-/// Freezes an owner (SIGSTOP) after a while, launches the same command, and wakes it.
+/// When an owner is frozen.
+#[derive(Debug, Clone, Copy)]
+pub enum Moment {
+    /// So long after its start.
+    After(Duration),
+    /// When so many bytes of the first output are written.
+    Written(u64),
+}
+
+/// Freezes an owner (SIGSTOP) at a moment, launches the same command, and wakes it.
 ///
 /// # Errors
 /// What is not as it should be.
-pub fn at_a_moment(golden: &Golden, after: Duration) -> Result<Fate, String> {
-    let place = golden.place(1).with_idempotency(SECTION);
+pub fn at_a_moment(golden: &Golden, moment: Moment) -> Result<Fate, String> {
+    let place = golden.place().with_idempotency(SECTION);
     let owner = tracer::start(&mut place.command());
     let process = owner.process();
-    let ended = tracer::ended_within(&owner, after);
+    let ended = match moment {
+        Moment::After(time) => tracer::ended_within(&owner, time),
+        Moment::Written(length) => {
+            let there = || place.part_length().is_some_and(|found| found >= length);
+            // Looked at all the time: a run takes some hundredths of a second.
+            while !there() && !tracer::ended_within(&owner, Duration::ZERO) {}
+            tracer::ended_within(&owner, Duration::ZERO)
+        }
+    };
     if !ended {
         tracer::freeze(&owner);
     }
@@ -61,13 +79,38 @@ pub fn at_a_moment(golden: &Golden, after: Duration) -> Result<Fate, String> {
 /// # Errors
 /// What is not as it should be.
 pub fn at_a_call(golden: &Golden, here: impl FnMut(&Call) -> bool + Send + 'static) -> Result<(Call, Fate), String> {
-    let place = golden.place(1).with_idempotency(SECTION);
+    let place = golden.place().with_idempotency(SECTION);
     let frozen: Frozen = tracer::stop_at(&place.command(), here).map_err(|output| format!("it ended: {output:?}"))?;
     let (call, process) = (frozen.call.clone(), frozen.process);
     let other = Other::launch(&place).map_err(|problem| format!("before {call}: {problem}"))?;
     let fate = other.fate(golden, &place, process, &frozen.go_on());
     golden.clear(&place);
     Ok((call.clone(), fate.map_err(|problem| format!("before {call}: {problem}"))?))
+}
+
+/// Freezes an owner before a durable call, kills the launch that takes over before its `n`-th durable call, launches once more,
+/// and lets the owner go on: it is two claims behind.
+///
+/// # Errors
+/// What is not as it should be.
+pub fn and_killed_while_taking_over(
+    golden: &Golden,
+    here: impl FnMut(&Call) -> bool + Send + 'static,
+    n: u64,
+) -> Result<Fate, String> {
+    let place = golden.place().with_idempotency(SECTION);
+    let frozen: Frozen = tracer::stop_at(&place.command(), here).map_err(|output| format!("it ended: {output:?}"))?;
+    let process = frozen.process;
+    let killed = tracer::kill_before(&place.command(), n);
+    let other = Other::launch(&place)?;
+    let fate = other.fate(golden, &place, process, &frozen.go_on());
+    let trail = audit(&place.store())?;
+    golden.clear(&place);
+    let takeovers = trail.count("taken_over");
+    match fate? {
+        Fate::Fenced if (1..=2).contains(&takeovers) => Ok(Fate::Fenced),
+        fate => Err(format!("killed before {:?}: {fate:?}, {takeovers} takeovers", killed.call)),
+    }
 }
 
 /// The other launch, and what anybody could read when it had ended.

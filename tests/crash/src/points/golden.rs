@@ -1,5 +1,6 @@
 //! The run that nobody disturbed.
 
+use super::kill::BYTES;
 use crate::scene::{Ended, Place, audit, canonical, room};
 use crate::shapes::{Input, Shape, input};
 use crate::tracer::{self, Call};
@@ -68,11 +69,16 @@ impl Golden {
         Ok(golden)
     }
 
-    /// A fresh place for the same command.
-    pub fn place(&self, threads: u32) -> Place {
+    /// A fresh place for the same command, with one worker and checkpoints of 64 KiB.
+    pub fn place(&self) -> Place {
+        self.place_with(1, BYTES)
+    }
+
+    /// A fresh place, with so many workers and such checkpoints.
+    pub fn place_with(&self, threads: u32, every: &str) -> Place {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let threads = threads.to_string();
-        let options = ["--threads", threads.as_str(), "--checkpoint", "64KiB"];
+        let options = ["--threads", threads.as_str(), "--checkpoint", every];
         Place::new(self.folder(&number.to_string()), self.shape, &self.input_path()).with_options(&options)
     }
 
@@ -103,7 +109,7 @@ impl Golden {
     }
 
     fn timed(&self) -> Result<Duration, String> {
-        let place = self.place(2);
+        let place = self.place_with(2, BYTES);
         let begin = Instant::now();
         let run = place.run();
         let time = begin.elapsed();

@@ -40,7 +40,7 @@ pub struct Judged {
 /// # Errors
 /// What differs.
 pub fn judge(golden: &Golden, point: &Point) -> Result<Judged, String> {
-    let place = golden.place(point.threads);
+    let place = golden.place_with(point.threads, point.every);
     let mut killed = 0;
     for kill in &point.kills {
         killed += usize::from(disturb(&place, *kill)?);

@@ -10,7 +10,7 @@ mod work;
 
 pub use golden::Golden;
 pub use judge::{Judged, Stage, judge};
-pub use kill::{Kill, Point};
+pub use kill::{BYTES, Kill, Kind, Point, TIME};
 pub use sample::{Plan, plan};
 pub use tally::{Tally, in_order};
 pub use work::{Failed, all};

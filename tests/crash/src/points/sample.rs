@@ -1,7 +1,7 @@
 //! Which points there are: all of them, or an even sample.
 
 use super::golden::Golden;
-use super::kill::Point;
+use super::kill::{BYTES, Point, TIME};
 use crate::shapes::Dice;
 
 /// How many points of each kind a shape gets.
@@ -46,7 +46,7 @@ pub fn plan(golden: &Golden, plan: &Plan) -> Vec<Point> {
     let longest = golden.time.as_micros() as u64 * 21 / 20;
     for round in 0..plan.random {
         let times: Vec<u64> = (0..=round % 3 / 2).map(|_| dice.below(longest)).collect();
-        points.push(Point::times(name, &times));
+        points.push(Point::times(name, if round % 2 == 0 { BYTES } else { TIME }, &times));
     }
     points
 }
