@@ -14,7 +14,6 @@ mod expr;
 mod idempotency;
 #[allow(dead_code, unused_imports)]
 mod job;
-#[allow(dead_code, unused_imports)]
 mod operator;
 #[allow(dead_code, unused_imports)]
 mod os;

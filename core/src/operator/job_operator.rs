@@ -26,6 +26,26 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Looks at the executions of a store, and acts on them: Spring Batch's `JobOperator` for this library.
 ///
 /// Cheap to clone; any thread may use it. An open operator holds no execution and keeps nobody from working.
+///
+/// ```
+/// use batchloom::{ExecutionSelector, JobOperator, OperatorOptions, codes};
+/// # let folder = std::env::temp_dir().join(format!("batchloom-operator-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let store = folder.join("store.db");
+/// # assert!(JobOperator::open(&store).is_err());
+/// # drop(batchloom::IdempotencyManager::open(&store)?);
+///
+/// let options = OperatorOptions { actor: Some("ann".into()), ..Default::default() };
+/// let operator = JobOperator::open_with(&store, options)?;
+/// for execution in operator.history(Some("card-transactions"), 20)? {
+///     println!("{} {} {}", execution.id, execution.status, execution.updated);
+/// }
+/// let unknown = operator.stop(&ExecutionSelector::key("card-transactions", "eod/2026-11-20"));
+/// assert_eq!(unknown.unwrap_err().code(), codes::store::EXECUTION_UNKNOWN);
+/// assert_eq!(operator.audit_verify(None)?.head, operator.audit_head()?);
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct JobOperator {
     pub(super) store: Arc<dyn Store>,
