@@ -74,6 +74,20 @@ fn inside_a_transaction_of_the_store_the_other_launch_names_the_process() {
 }
 
 #[test]
+fn while_the_store_is_opened() {
+    let Some(golden) = golden(PLAIN) else { return };
+    let part = golden.calls.iter().find(|call| call.file_name().ends_with(".part")).expect("a part file").number;
+    let count = (rounds("FROZEN_ROUNDS", 12) / 2).min(part - 1);
+    let fates = fates(count, |round| {
+        let wanted = 1 + (part - 1) * round / count + Dice::new(SEED + round).below((part - 1) / count);
+        let (call, fate) = at_a_call(&golden, move |call| call.number == wanted)?;
+        let fits = matches!(fate, Fate::TooEarly | Fate::Fenced | Fate::Locked);
+        if fits { Ok(fate) } else { Err(format!("before {call}: {fate:?}")) }
+    });
+    println!("{fates:?} before call {part}");
+}
+
+#[test]
 fn between_the_decision_to_publish_and_the_first_name() {
     let Some(golden) = golden(SEVERAL) else { return };
     let count = rounds("FROZEN_ROUNDS", 12) / 4;

@@ -21,7 +21,7 @@ pub struct Tally {
     pub points: usize,
     /// Kills that met a running attempt.
     pub kills: usize,
-    /// Points by how far the first claim had come.
+    /// Points by how far it had come before the last launch.
     pub stages: [usize; 5],
     /// Of the attempts that were killed behind their first checkpoint and before their end, those that went on from one.
     pub resumed: (usize, usize),
