@@ -14,10 +14,10 @@ pub(crate) fn details(execution: &Execution, attempts: &[Attempt]) -> String {
     section("key", &[execution.key.clone() + &generation], &mut lines);
     section("owner", &owner(execution), &mut lines);
     section("attempts", &attempts_of(attempts), &mut lines);
-    let position = execution.position.map(|bytes| format!("{} bytes of input", grouped(bytes)));
-    section("checkpoint", position.as_slice(), &mut lines);
-    section("created", std::slice::from_ref(&execution.created), &mut lines);
-    section("updated", std::slice::from_ref(&execution.updated), &mut lines);
+    let position = execution.position.map(|bytes| format!("{} bytes of input, at the last checkpoint", grouped(bytes)));
+    section("position", position.as_slice(), &mut lines);
+    section("created", &[moment(&execution.created)], &mut lines);
+    section("updated", &[moment(&execution.updated)], &mut lines);
     section("outputs", &outputs(&execution.outputs), &mut lines);
     section("error", error(execution).as_slice(), &mut lines);
     section("next", next(execution).as_slice(), &mut lines);
@@ -33,7 +33,7 @@ pub(crate) fn list(executions: &[Execution]) -> String {
     let rows = executions.iter().map(|execution| {
         let attempts = execution.attempts.to_string();
         let [id, job, updated, key] =
-            [&execution.id, &execution.job, &execution.updated, &execution.key].map(Clone::clone);
+            [&execution.id, &execution.job, &moment(&execution.updated), &execution.key].map(Clone::clone);
         vec![id, job, standing(execution), attempts, updated, key]
     });
     columns(&std::iter::once(heading).chain(rows).collect::<Vec<_>>()).join("\n") + "\n"
@@ -49,9 +49,23 @@ fn standing(execution: &Execution) -> String {
     }
 }
 
+/// Who is at work, or was when nobody saw an end.
 fn owner(execution: &Execution) -> Vec<String> {
-    let owner = execution.owner.iter().filter(|owner| owner.alive);
-    owner.map(|owner| format!("process {} on {}, since {}", owner.pid, owner.host, owner.since)).collect()
+    let running = matches!(execution.status, Status::Started | Status::Stopping);
+    let owner = execution.owner.iter().filter(|owner| owner.alive || running);
+    let line = owner.map(|owner| {
+        let word = if owner.alive { "last sign of life" } else { "no sign of life since" };
+        format!("process {} on {}, {word} {}", owner.pid, owner.host, moment(&owner.since))
+    });
+    line.collect()
+}
+
+/// An instant without what is behind the second, which nobody reads.
+fn moment(instant: &str) -> String {
+    match instant.split_once('.') {
+        Some((second, _)) => format!("{second}Z"),
+        None => instant.to_owned(),
+    }
 }
 
 fn attempts_of(attempts: &[Attempt]) -> Vec<String> {
@@ -59,11 +73,11 @@ fn attempts_of(attempts: &[Attempt]) -> Vec<String> {
         .iter()
         .map(|attempt| {
             let end = match (&attempt.ended, attempt.ended_as) {
-                (Some(ended), Some(state)) => format!("{ended}  {state}"),
-                (Some(ended), None) => ended.clone(),
+                (Some(ended), Some(state)) => format!("{}  {state}", moment(ended)),
+                (Some(ended), None) => moment(ended),
                 (None, _) => "no end recorded".to_owned(),
             };
-            vec![attempt.number.to_string(), attempt.started.clone(), end, format!("{}:{}", attempt.host, attempt.pid)]
+            vec![attempt.number.to_string(), moment(&attempt.started), end, format!("{}:{}", attempt.host, attempt.pid)]
         })
         .collect();
     columns(&rows)
@@ -86,15 +100,27 @@ fn error(execution: &Execution) -> Option<String> {
     Some(format!("{}: {}", error.get("code")?.as_str()?, error.get("message")?.as_str()?))
 }
 
+/// The command that is likely to be wanted now.
 fn next(execution: &Execution) -> Option<String> {
     let id = &execution.id;
     let alive = execution.owner.as_ref().is_some_and(|owner| owner.alive);
     match execution.status {
-        Status::Completed | Status::Stopping if alive => None,
         Status::Started if alive => Some(format!("batchloom stop {id}")),
+        Status::Stopping if alive => None,
         Status::Started | Status::Stopping | Status::Stopped => Some(format!("batchloom resume {id}")),
-        Status::Failed if execution.decided => Some("a corrected file, and the command again".to_owned()),
+        Status::Failed if execution.decided => Some("run the job with a corrected file".to_owned()),
         Status::Failed => Some(format!("remove the cause, then batchloom resume {id}")),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moment;
+
+    #[test]
+    fn instants_end_with_the_second() {
+        assert_eq!(moment("2026-11-25T13:13:11.645689467Z"), "2026-11-25T13:13:11Z");
+        assert_eq!(moment("2026-11-25T13:13:11Z"), "2026-11-25T13:13:11Z");
     }
 }

@@ -32,6 +32,7 @@ mod state;
 #[allow(dead_code, unused_imports)]
 mod store;
 
+pub use audit::AuditKey;
 pub use engine::{
     CheckpointEvery, Counts, Job, NewGeneration, OutputReport, Phase, Progress, Report, Run, RunOptions, Status,
     Warning, distributed,

@@ -15,7 +15,11 @@ pub fn batchloom() -> Command {
         path.display()
     );
     let mut command = Command::new(path);
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("TERM", "dumb");
+    command
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("BATCHLOOM_AUDIT_KEY_FILE")
+        .env("TERM", "dumb");
     command
 }
 

@@ -124,7 +124,8 @@ pub struct Report {
     pub first_record_ms: Option<f64>,
     /// Milliseconds from the start to the end.
     pub duration_ms: f64,
-    /// Bytes of the input that this attempt read.
+    /// Bytes of the input that this attempt read: all of it, or what lay behind `resumed_from`, both ends, and what was read again
+    /// to make sure that it is still the same.
     pub bytes_read: u64,
     /// Whether this is the recorded result of an earlier launch, which had done the work.
     pub duplicate: bool,
@@ -180,6 +181,8 @@ impl Report {
         let partial = &merge.partial;
         let counts = partial.counts();
         let complete = error.is_none();
+        let handled = partial.end - bound.plan.remaining().start;
+        let body = bound.plan.body();
         Report {
             status: error.as_ref().map_or(Status::Completed, status_of),
             counts: Counts {
@@ -193,7 +196,8 @@ impl Report {
             by_type: by_type(bound, partial),
             by_reason: by_reason(bound, partial),
             warnings: warnings(bound, partial),
-            bytes_read: bound.file.bytes_read(),
+            // Header and trailer were read before the first record.
+            bytes_read: bound.plan.input_size() - (body.end - body.start) + handled,
             error,
             outputs: output_reports(bound, merge, outputs, complete),
             execution_id: Some(execution.to_owned()),

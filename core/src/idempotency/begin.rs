@@ -1,8 +1,10 @@
 //! The question of whether something may be done under a key, and its answers.
 
 use super::claim::Claim;
+use super::opaque::Opaque;
 use crate::error::{Error, Result, codes};
 use crate::state::{Origin, OwnerInfo, check_key};
+use std::fmt;
 use std::time::Duration;
 
 /// The longest scope in bytes.
@@ -63,7 +65,6 @@ impl KeyOwner {
 }
 
 /// What [`IdempotencyManager::begin`](crate::IdempotencyManager::begin) answers.
-#[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "an answer that nobody reads leaves a claim open until its lease is over"]
 pub enum Begin {
@@ -84,6 +85,21 @@ pub enum Begin {
     Mismatch,
     /// It was done, and its answer is no longer kept.
     Purged,
+}
+
+impl fmt::Debug for Begin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Begin::Started(claim) => f.debug_tuple("Started").field(claim).finish(),
+            Begin::InProgress { owner, retry_after } => {
+                f.debug_struct("InProgress").field("owner", owner).field("retry_after", retry_after).finish()
+            }
+            Begin::Completed(result) => f.debug_tuple("Completed").field(&Opaque(result)).finish(),
+            Begin::Failed(error) => f.debug_tuple("Failed").field(&Opaque(error)).finish(),
+            Begin::Mismatch => f.write_str("Mismatch"),
+            Begin::Purged => f.write_str("Purged"),
+        }
+    }
 }
 
 /// Refuses what no store takes, before it is asked.

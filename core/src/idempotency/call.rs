@@ -3,8 +3,10 @@
 use super::begin::{Begin, BeginOptions};
 use super::claim::Claim;
 use super::manager::IdempotencyManager;
+use super::opaque::Opaque;
 use super::policy::{Keep, ResultPolicy};
 use crate::error::{Error, Result, codes::store as codes};
+use std::fmt;
 
 /// How a call is protected.
 ///
@@ -23,7 +25,7 @@ pub struct CallOptions {
 }
 
 /// How a call ended, now or when it was first made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It was done.
     Completed {
@@ -39,6 +41,16 @@ pub enum Outcome {
         /// Whether it is the failure of an earlier call.
         replayed: bool,
     },
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, field, bytes, replayed) = match self {
+            Outcome::Completed { result, replayed } => ("Completed", "result", result, replayed),
+            Outcome::Failed { error, replayed } => ("Failed", "error", error, replayed),
+        };
+        f.debug_struct(name).field(field, &Opaque(bytes)).field("replayed", replayed).finish()
+    }
 }
 
 impl IdempotencyManager {

@@ -15,12 +15,12 @@ const RENEWALS: u32 = 3;
 #[derive(Debug)]
 #[must_use = "the lease is renewed only while this lives"]
 pub struct KeepAlive {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     worker: Option<Worker<()>>,
 }
 
 #[derive(Debug, Default)]
-struct Shared {
+pub(super) struct Shared {
     state: Mutex<State>,
     changed: Condvar,
 }

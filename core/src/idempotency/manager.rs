@@ -3,31 +3,50 @@
 use super::begin::{Begin, BeginOptions, KeyOwner, check};
 use super::claim::{Claim, Holding};
 use super::repeat::repeat;
+use super::waiting::Pauses;
+use crate::audit::AuditKey;
 use crate::error::{Error, Result, codes};
 use crate::os::{Os, Stopwatch};
-use crate::state::{Event, KeyRequest, KeyVerdict, NewEvent, Origin, Store};
-use sha2::{Digest, Sha256};
+use crate::state::{Event, KeyRequest, KeyVerdict, NewEvent, Origin, Store, key_subject};
+use crate::store::{self, OpenStore};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The largest result that is recorded where nothing else is said: 1 MiB.
 const LONGEST_RESULT: usize = 1 << 20;
-/// Who waits for a key asks again after this time, and then at growing distances: most calls are short.
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
-/// The largest distance.
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// How a manager's store is opened and used.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
+///
+/// ```
+/// use batchloom::{AuditKey, ManagerOptions};
+///
+/// let key = AuditKey::new(b"32 random bytes, from a safe place".as_slice());
+/// let options = ManagerOptions { audit_key: Some(key), ..ManagerOptions::default() };
+/// assert_eq!(options.longest_result, 1 << 20);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManagerOptions {
+    /// The key of the store's audit trail; none by default. A trail that was begun with a key is only written with it.
+    pub audit_key: Option<AuditKey>,
+    /// Takes a store on a network file system, which does not keep the locks that it needs; not by default. That only one
+    /// host uses it is then the caller's word.
+    pub force_network: bool,
+    /// How long an operation waits for other processes that use the store; 5 s by default. Whoever opens a store first in a
+    /// process decides for all.
+    pub busy: Duration,
     /// The largest result or failure that is recorded, in bytes; 1 MiB by default.
     pub longest_result: usize,
 }
 
 impl Default for ManagerOptions {
     fn default() -> ManagerOptions {
-        ManagerOptions { longest_result: LONGEST_RESULT }
+        ManagerOptions {
+            audit_key: None,
+            force_network: false,
+            busy: Duration::from_secs(5),
+            longest_result: LONGEST_RESULT,
+        }
     }
 }
 
@@ -70,6 +89,31 @@ pub struct IdempotencyManager {
 }
 
 impl IdempotencyManager {
+    /// A manager on a store in a file, which is created where there is none. One process may open it any number of times.
+    ///
+    /// # Errors
+    /// As for [`open_with`](IdempotencyManager::open_with).
+    pub fn open(path: impl AsRef<Path>) -> Result<IdempotencyManager> {
+        IdempotencyManager::open_with(path, &ManagerOptions::default())
+    }
+
+    /// The same, with options.
+    ///
+    /// # Errors
+    /// `STORE_OPEN`; `STORE_NETWORK` on a network file system; `STORE_VERSION` and `STORE_DAMAGED` where the file cannot be
+    /// used; `STORE_LOCKED`; `STORE_OTHER_COPY` where another copy of the library in this process has it open.
+    pub fn open_with(path: impl AsRef<Path>, options: &ManagerOptions) -> Result<IdempotencyManager> {
+        let os = Os::real();
+        let open = OpenStore {
+            audit_key: options.audit_key.clone(),
+            force_network: options.force_network,
+            busy: options.busy,
+            ..OpenStore::at(path.as_ref())
+        };
+        let store = store::open(&os, &open)?;
+        Ok(IdempotencyManager { longest_result: options.longest_result, ..IdempotencyManager::with_store(store, os) })
+    }
+
     /// A manager on a store that is open.
     pub(crate) fn with_store(store: Arc<dyn Store>, os: Os) -> IdempotencyManager {
         IdempotencyManager { store, os, longest_result: LONGEST_RESULT }
@@ -98,23 +142,25 @@ impl IdempotencyManager {
             origin: options.origin(),
         };
         let watch = Stopwatch::start(&self.os);
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::new();
         loop {
             let verdict = repeat(&self.os, || self.store.begin_key(&request))?;
             let left = options.wait.saturating_sub(watch.elapsed());
             match verdict {
                 KeyVerdict::InProgress { retry_after, .. } if !left.is_zero() => {
-                    self.os.sleep(pause.min(left).min(retry_after.max(FIRST_PAUSE)));
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    self.os.sleep(pauses.next(left, retry_after));
                 }
                 verdict => return self.answer(verdict, &request),
             }
         }
     }
 
-    /// Removes the details of what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers
-    /// of keys, and the details of executions of jobs if the store has some. Whoever asks for such a key gets
-    /// [`Begin::Purged`]. `actor` stands in the audit trail.
+    /// Removes what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers of keys, and the
+    /// details of executions of jobs if the store has some. `actor` stands in the audit trail.
+    ///
+    /// An answer whose time is not over stays, whatever the instant. Of a result that was kept for ever a note stays that it
+    /// was there: whoever asks for its key gets [`Begin::Purged`], and the work is not done again. A failure that was kept for
+    /// ever leaves none: its key is free.
     ///
     /// # Errors
     /// `STORE_LOCKED`, `STORE_FAILED`.
@@ -149,7 +195,7 @@ impl IdempotencyManager {
         let event = NewEvent {
             event: Event::Refused,
             scope: request.scope.clone(),
-            subject: subject(&request.key),
+            subject: key_subject(&request.key),
             token: None,
             origin: request.origin.clone(),
             detail: serde_json::json!({ "code": codes::store::KEY_MISMATCH }),
@@ -162,10 +208,4 @@ impl IdempotencyManager {
             Error::new(codes::internal::SYSTEM_CALL, "the system gives no random bytes").caused_by(error)
         })
     }
-}
-
-/// How the audit trail names a key: what it stands for is nobody's business there.
-fn subject(key: &[u8]) -> String {
-    let digest = Sha256::digest(key);
-    digest.iter().fold(String::from("key:"), |text, byte| text + &format!("{byte:02x}"))
 }

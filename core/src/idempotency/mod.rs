@@ -14,8 +14,10 @@ mod claim;
 pub mod http;
 mod keep_alive;
 mod manager;
+mod opaque;
 mod policy;
 mod repeat;
+mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub enum Keep {
     /// For this long, counted from when it was recorded.
     For(Duration),
-    /// Until it is purged.
+    /// Until it is purged; then a note stays that it was there, so that the work is not done again.
     Forever,
 }
 
@@ -39,7 +39,7 @@ pub enum CacheFailure {
     No,
     /// The failure is the answer for this long, counted from when it was recorded.
     For(Duration),
-    /// The failure is the answer until it is purged.
+    /// The failure is the answer until it is purged; then the key is free again.
     Forever,
 }
 

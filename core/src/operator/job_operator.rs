@@ -29,7 +29,7 @@ const BUSY: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct JobOperator {
     pub(super) store: Arc<dyn Store>,
-    pub(super) audit_key: Option<Vec<u8>>,
+    pub(super) audit_key: Option<AuditKey>,
     os: Os,
     origin: Origin,
 }
@@ -66,7 +66,7 @@ impl JobOperator {
     /// An operator on a store that is open.
     pub(crate) fn with_store(os: Os, store: Arc<dyn Store>, options: OperatorOptions) -> JobOperator {
         let OperatorOptions { audit_key, actor, correlation, .. } = options;
-        JobOperator { store, audit_key, os, origin: Origin { actor, correlation } }
+        JobOperator { store, audit_key: audit_key.map(AuditKey::new), os, origin: Origin { actor, correlation } }
     }
 
     /// What the store knows of an execution, and what stands under the names of its outputs.

@@ -3,7 +3,7 @@
 use super::job_operator::JobOperator;
 use super::selector::ExecutionSelector;
 use super::words::instant;
-use crate::audit::{self, AuditKey};
+use crate::audit;
 use crate::error::{Error, Result, codes};
 use crate::state;
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ impl JobOperator {
     /// `AUDIT_BROKEN`, naming the first bad entry; `OPTION_VALUE` for a text that is no head; what a store can fail with.
     pub fn audit_verify(&self, exported: Option<&str>) -> Result<AuditSummary> {
         let exported = exported.map(str::parse::<AuditHead>).transpose()?;
-        let key = self.audit_key.clone().map(AuditKey::new);
+        let key = self.audit_key.as_ref();
         let (mut after, mut first, mut last) = (0, None, None);
         let pages = std::iter::from_fn(|| {
             let page = self.store.audit(after, PAGE);
@@ -103,7 +103,7 @@ impl JobOperator {
             }
             Some(page)
         });
-        let verified = audit::verify(pages, key.as_ref(), exported.map(|exported| exported.head).as_ref())?;
+        let verified = audit::verify(pages, key, exported.map(|exported| exported.head).as_ref())?;
         Ok(AuditSummary {
             entries: verified.entries,
             head: AuditHead { head: verified.head },

@@ -36,6 +36,11 @@ impl Os {
         }
     }
 
+    /// Lets this thread rest for so long while another one, or another process, works: also where the clock stands still.
+    pub(crate) fn rest(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+
     /// Lets this thread rest for so long. A clock that stands still is moved instead, so that no test waits.
     pub(crate) fn sleep(&self, time: Duration) {
         match &self.clock {

@@ -4,7 +4,6 @@ use crate::error::{Error, Position, Result, codes::input};
 use crate::os::{Errno, FileKind, Identity, Os, ReadFile};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An open input.
 #[derive(Debug)]
@@ -13,8 +12,6 @@ pub(crate) struct InputFile {
     identity: Identity,
     name: String,
     path: PathBuf,
-    /// Bytes that were read, by all threads; what was read twice counts twice.
-    bytes_read: AtomicU64,
 }
 
 impl InputFile {
@@ -46,8 +43,7 @@ impl InputFile {
                 refused(input::FILE_KIND, message).help("give a regular file: what cannot be read twice is no input")
             );
         }
-        let (name, path) = (name.to_owned(), path.to_owned());
-        Ok(InputFile { file, identity, name, path, bytes_read: AtomicU64::new(0) })
+        Ok(InputFile { file, identity, name: name.to_owned(), path: path.to_owned() })
     }
 
     /// Which file it is, and in which state it was opened.
@@ -71,18 +67,10 @@ impl InputFile {
     /// `READ_FAILED`; `INPUT_CHANGED` where the file ends before the buffer is full.
     pub(crate) fn read(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
         match self.file.read_full_at(buffer, offset) {
-            Ok(length) if length == buffer.len() => {
-                self.bytes_read.fetch_add(length as u64, Ordering::Relaxed);
-                Ok(())
-            }
+            Ok(length) if length == buffer.len() => Ok(()),
             Ok(_) => Err(self.changed("became shorter while it was read")),
             Err(error) => Err(self.read_failed(error)),
         }
-    }
-
-    /// How many bytes were read so far.
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.bytes_read.load(Ordering::Relaxed)
     }
 
     /// Makes sure that the file is still in the state `before`.

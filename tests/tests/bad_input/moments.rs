@@ -75,6 +75,7 @@ fn disturbed(disturb: impl Fn(&Bed)) -> (Report, Bed) {
             ],
             threads: Some(1),
             block_size: Some(4 << 10),
+            store: Some("none".into()),
             ..RunOptions::default()
         };
         let run = job.start(options).expect("it starts");
@@ -134,6 +135,7 @@ fn another_file_under_the_name_of_the_input_does_not_matter() {
         outputs: vec![("out".into(), Target::Discard), ("rejects".into(), Target::Discard)],
         threads: Some(1),
         block_size: Some(4 << 10),
+        store: Some("none".into()),
         ..RunOptions::default()
     };
     let run = job.start(options).expect("it starts");

@@ -88,6 +88,7 @@ struct Handled {
     outputs: Outputs,
     merge: Merge,
     resumed_from: Option<u64>,
+    read_again: u64,
     notes: Vec<String>,
     checkpoints: u64,
     /// Whether the names are being given: what is wrong then does not undo what is done.
@@ -109,7 +110,7 @@ impl Attempt<'_> {
     }
 
     fn process(&self, prepared: Prepared) -> Report {
-        let Prepared { bound, outputs, merge, stored, sequence, resumed_from, notes } = prepared;
+        let Prepared { bound, outputs, merge, stored, sequence, resumed_from, read_again, notes } = prepared;
         let body = bound.plan.body();
         self.control.set_total(body.end - body.start);
         self.control.enter(Phase::Processing);
@@ -131,7 +132,7 @@ impl Attempt<'_> {
             other => other,
         };
         self.conclude(
-            Handled { bound, outputs, merge, resumed_from, notes, checkpoints: taken, finalised: false },
+            Handled { bound, outputs, merge, resumed_from, read_again, notes, checkpoints: taken, finalised: false },
             processed,
         )
     }
@@ -173,6 +174,7 @@ impl Attempt<'_> {
     fn finished_report(&self, handled: &mut Handled) -> Report {
         handled.outputs.announce();
         let mut report = Report::of(&handled.bound, &handled.merge, &handled.outputs, &self.started.execution.id, None);
+        report.bytes_read += handled.read_again;
         self.dress(&mut report, handled.resumed_from, handled.checkpoints, &handled.notes);
         report
     }
@@ -184,6 +186,7 @@ impl Attempt<'_> {
         let digest = decided.then(|| sample::digest(&handled.bound.file).ok()).flatten();
         let id = &self.started.execution.id;
         let mut report = Report::of(&handled.bound, &handled.merge, &handled.outputs, id, Some(error));
+        report.bytes_read += handled.read_again;
         self.dress(&mut report, handled.resumed_from, handled.checkpoints, &handled.notes);
         self.ended(report, state, vec![digest])
     }

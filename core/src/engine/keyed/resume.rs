@@ -27,6 +27,8 @@ pub(crate) struct Prepared {
     /// Of the last checkpoint.
     pub(crate) sequence: u64,
     pub(crate) resumed_from: Option<u64>,
+    /// Bytes of the input before that, which were read again to make sure that they are the same.
+    pub(crate) read_again: u64,
     pub(crate) notes: Vec<String>,
 }
 
@@ -37,6 +39,7 @@ struct Behind {
     leaves: Vec<Vec<u128>>,
     input: TreeDigest,
     sequence: u64,
+    read_again: u64,
 }
 
 /// Prepares an attempt whose content is not finished.
@@ -87,7 +90,8 @@ fn go_on(mut bound: Bound, outputs: Outputs, merge: Merge, behind: Behind, notes
     let plan = bound.plan.clone();
     bound.plan = plan.resumed(&bound.plan, at);
     let stored = Stored::having(&behind.leaves);
-    Ok(Prepared { bound, outputs, merge, stored, sequence: behind.sequence, resumed_from: Some(at), notes })
+    let (sequence, read_again) = (behind.sequence, behind.read_again);
+    Ok(Prepared { bound, outputs, merge, stored, sequence, resumed_from: Some(at), read_again, notes })
 }
 
 /// Begins at the beginning, bound anew.
@@ -119,7 +123,16 @@ fn begin_anew(attempt: &Attempt<'_>, bound: Bound, places: Vec<Place>, notes: Ve
     let mut digest = TreeDigest::new();
     sample::feed(&bound.file, 0..bound.plan.body().start, &mut digest)?;
     merge.input = Some(digest);
-    Ok(Prepared { bound, outputs, merge, stored: Stored::default(), sequence: 0, resumed_from: None, notes })
+    Ok(Prepared {
+        bound,
+        outputs,
+        merge,
+        stored: Stored::default(),
+        sequence: 0,
+        resumed_from: None,
+        read_again: 0,
+        notes,
+    })
 }
 
 /// An output without a file remembers what could not be read again.
@@ -174,7 +187,8 @@ fn behind(bound: &Bound, saved: &SavedCheckpoint, touched: bool) -> Result<Behin
     if !same {
         return Err(changed(file, "has other bytes than when the execution was interrupted"));
     }
-    Ok(Behind { image, leaves, input: digest, sequence: saved.sequence })
+    let read_again = if touched { image.input.length } else { image.input.length - whole };
+    Ok(Behind { image, leaves, input: digest, sequence: saved.sequence, read_again })
 }
 
 fn changed(file: &InputFile, what: &str) -> Error {

@@ -90,12 +90,9 @@ impl HttpClaim {
         self.claim.release()
     }
 
-    /// A failure of the server is a failure to the store too, so that the audit trail says it; both are replayed alike.
+    /// Whatever the status, the request was carried out: to the store that is a result, of which a note stays even when it is
+    /// purged. The note of a failure would not.
     fn record(&self, response: &Response) -> Result<()> {
-        let bytes = encode(response);
-        if response.status < 500 {
-            return self.claim.complete(&bytes, self.keep);
-        }
-        self.claim.fail(&bytes, self.keep.into())
+        self.claim.complete(&encode(response), self.keep)
     }
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 /// The longest pause that a 409 asks for. A lease says when a key can be had at the latest; most requests are done long before.
 const LONGEST_PAUSE: u64 = 5;
 
-/// The response to a request that failed for a reason of the library, such as a store that is locked: the adapter sends it
-/// instead of carrying the request out. 503 where repeating can help, with `Retry-After`, otherwise 500.
+/// The response to a request that could not be decided about, or whose response could not be recorded: the adapter sends it
+/// instead. 503 with `Retry-After` where the store cannot be asked for the moment, 409 where another request has taken the key
+/// over, otherwise 500.
 ///
 /// Neither paths nor causes go to the client; they stand in the error.
 ///
@@ -22,9 +23,10 @@ const LONGEST_PAUSE: u64 = 5;
 pub fn problem(error: &Error) -> Response {
     let (status, pause) = match error.kind() {
         Kind::Unavailable => (503, Some(Duration::from_secs(1))),
+        Kind::Fenced => (409, Some(Duration::from_secs(1))),
         _ => (500, None),
     };
-    let detail = "The request was not carried out, because it could not be made sure that this happens once.";
+    let detail = "It could not be made sure that the request is carried out once. Send it again later, unchanged.";
     refuse(status, error.code(), detail, pause)
 }
 

@@ -3,10 +3,12 @@
 use super::header::{HEADER, parse_key};
 use super::policy::Policy;
 use crate::error::Result;
+use crate::idempotency::opaque::Opaque;
 use sha2::{Digest, Sha256};
+use std::fmt;
 
 /// The body of a request, or what is known of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Body<'a> {
     /// All bytes.
     Whole(&'a [u8]),
@@ -14,8 +16,17 @@ pub enum Body<'a> {
     Digest([u8; 32]),
 }
 
+impl fmt::Debug for Body<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::Whole(bytes) => f.debug_tuple("Whole").field(&Opaque(bytes)).finish(),
+            Body::Digest(_) => f.write_str("Digest"),
+        }
+    }
+}
+
 /// What decides about a request. Borrowed: nothing of it is kept but digests.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct RequestParts<'a> {
     /// Who sent it, as authenticated: an account, a client, a subject with its issuer. Empty for anybody; then all anonymous
     /// callers share their keys, and can see each other's responses by guessing keys.
@@ -30,6 +41,17 @@ pub struct RequestParts<'a> {
     pub headers: &'a [(&'a str, &'a [u8])],
     /// The body.
     pub body: Body<'a>,
+}
+
+impl fmt::Debug for RequestParts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither who sent it nor what stands in query and headers, the key among them.
+        f.debug_struct("RequestParts")
+            .field("method", &self.method)
+            .field("route", &self.route)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> RequestParts<'a> {

@@ -1,5 +1,8 @@
 //! A response: what is recorded, replayed, or sent as a refusal.
 
+use crate::idempotency::opaque::Opaque;
+use std::fmt;
+
 /// Header that a replayed response has in addition.
 pub const REPLAYED: &str = "Idempotency-Replayed";
 
@@ -32,7 +35,7 @@ const OF_ONE_EXCHANGE: [&str; 13] = [
 /// let response = Response::new(201).with_header("Location", "/payments/1").with_body("done");
 /// assert_eq!(response.header("location"), Some(b"/payments/1".as_slice()));
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Response {
     /// The status.
     pub status: u16,
@@ -40,6 +43,17 @@ pub struct Response {
     pub headers: Vec<(String, Vec<u8>)>,
     /// All bytes of the body.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &names)
+            .field("body", &Opaque(&self.body))
+            .finish()
+    }
 }
 
 impl Response {

@@ -2,7 +2,9 @@
 
 use super::{Operation, Scene, started};
 use crate::error::{Kind, codes};
+use crate::idempotency::waiting::Pauses;
 use crate::idempotency::{Begin, BeginOptions, CacheFailure, Keep};
+use crate::os::{Os, Stopwatch};
 use crate::state::Event;
 use std::time::Duration;
 
@@ -40,8 +42,10 @@ fn another_request_is_a_mismatch_while_the_first_is_in_progress_and_after_and_th
     assert_eq!(refused[0].origin.actor.as_deref(), Some("anna"));
     assert_eq!(refused[0].origin.correlation.as_deref(), Some("case 1"));
     assert_eq!((refused[0].scope.as_str(), refused[0].detail.as_str()), ("test", r#"{"code":"BL6013"}"#));
-    // Digest, not key.
-    assert!(refused[0].subject.starts_with("key:") && refused[0].subject.len() > 30, "{}", refused[0].subject);
+    // The digest, as in all events of this key.
+    let trail = scene.store.audit(0, 100).unwrap();
+    assert!(refused[0].subject.starts_with("key:") && trail.iter().all(|entry| entry.subject == refused[0].subject));
+    assert!(trail.iter().any(|entry| entry.event == Event::Claimed));
 }
 
 #[test]
@@ -87,26 +91,37 @@ fn what_no_store_takes_is_refused_before_it_is_asked() {
 }
 
 #[test]
-fn waiting_is_bounded_and_asks_at_growing_distances() {
-    let scene = Scene::new();
+fn waiting_is_bounded_and_asks_again_at_its_end() {
+    let scene = Scene::real();
     let _claim = started(scene.begin());
-    let before = scene.elapsed();
-    let options = BeginOptions { wait: SECOND, ..BeginOptions::default() };
-    assert!(matches!(scene.begin_with(&options), Begin::InProgress { .. }));
-    assert_eq!(scene.elapsed() - before, SECOND);
-    // 10 + 20 + 40 + 80 + 160 + 200 + 200 + 200 + the 90 ms that are left: one question before each, and a last one.
-    assert_eq!(scene.calls(Operation::Begin), 1 + 10);
+    let wait = Duration::from_millis(150);
+    let before = Stopwatch::start(&Os::real());
+    assert!(matches!(scene.begin_with(&BeginOptions { wait, ..BeginOptions::default() }), Begin::InProgress { .. }));
+    assert!((wait..5 * SECOND).contains(&before.elapsed()));
+    // 10 + 20 + 40 + 80 ms, a question before each and one at the end; fewer where the machine was slow.
+    assert!((3..=6).contains(&(scene.calls(Operation::Begin) - 1)), "{}", scene.calls(Operation::Begin));
+}
+
+#[test]
+fn pauses_grow_and_end_with_the_wait_or_when_the_key_can_be_had() {
+    let ms = Duration::from_millis;
+    let mut pauses = Pauses::new();
+    let long: Vec<_> = (0..7).map(|_| pauses.next(60 * SECOND, 30 * SECOND).as_millis()).collect();
+    assert_eq!(long, [10, 20, 40, 80, 160, 200, 200]);
+    assert_eq!(pauses.next(ms(7), 30 * SECOND), ms(7));
+    assert_eq!(pauses.next(60 * SECOND, ms(50)), ms(50));
+    // A key that can be had any moment is not asked for without a pause.
+    assert_eq!(pauses.next(60 * SECOND, Duration::ZERO), ms(10));
 }
 
 #[test]
 fn who_waits_takes_over_when_the_lease_is_over() {
-    let scene = Scene::new();
-    let _dead = started(scene.begin());
-    let options = BeginOptions { wait: 60 * SECOND, ..BeginOptions::default() };
-    let before = scene.elapsed();
-    assert!(started(scene.begin_with(&options)).taken_over());
-    let waited = scene.elapsed() - before;
-    assert!((30 * SECOND..31 * SECOND).contains(&waited), "{waited:?}");
+    let scene = Scene::real();
+    let _dead = started(scene.begin_with(&BeginOptions { lease: SECOND / 4, ..BeginOptions::default() }));
+    let before = Stopwatch::start(&Os::real());
+    let claim = started(scene.begin_with(&BeginOptions { wait: 60 * SECOND, ..BeginOptions::default() }));
+    assert!(claim.taken_over());
+    assert!((SECOND / 5..20 * SECOND).contains(&before.elapsed()));
 }
 
 #[test]

@@ -35,19 +35,24 @@ fn work_is_done_once_and_its_answer_replayed() {
 #[test]
 fn failures_are_replayed_or_free_the_key_as_the_policy_says() {
     let scene = Scene::new();
+    let times = Cell::new(0);
     let call = |key: &[u8], failures| {
         let options =
             CallOptions { results: ResultPolicy::default().with_failures(failures), ..CallOptions::default() };
-        scene.manager.run("test", key, b"f", &options, |claim| Err(format!("token {}", claim.token()))).unwrap()
+        let work = |_: &_| {
+            times.set(times.get() + 1);
+            Err(format!("call {}", times.get()))
+        };
+        scene.manager.run("test", key, b"f", &options, work).unwrap()
     };
-    assert_eq!(call(b"kept", CacheFailure::For(SECOND)), failed(b"token 1", false));
-    assert_eq!(call(b"kept", CacheFailure::For(SECOND)), failed(b"token 1", true));
+    assert_eq!(call(b"kept", CacheFailure::For(SECOND)), failed(b"call 1", false));
+    assert_eq!(call(b"kept", CacheFailure::For(SECOND)), failed(b"call 1", true));
     scene.advance(SECOND);
-    assert_eq!(call(b"kept", CacheFailure::Forever), failed(b"token 2", false));
+    assert_eq!(call(b"kept", CacheFailure::Forever), failed(b"call 2", false));
     scene.advance(1_000_000 * SECOND);
-    assert_eq!(call(b"kept", CacheFailure::Forever), failed(b"token 2", true));
-    assert_eq!(call(b"free", CacheFailure::No), failed(b"token 3", false));
-    assert_eq!(call(b"free", CacheFailure::No), failed(b"token 4", false));
+    assert_eq!(call(b"kept", CacheFailure::Forever), failed(b"call 2", true));
+    assert_eq!(call(b"free", CacheFailure::No), failed(b"call 3", false));
+    assert_eq!(call(b"free", CacheFailure::No), failed(b"call 4", false));
 }
 
 #[test]
@@ -64,7 +69,7 @@ fn what_is_no_answer_is_an_error_with_a_code_of_its_own() {
     assert_eq!(error.code(), codes::store::KEY_IN_PROGRESS);
     assert!(error.context().iter().any(|pair| *pair == ("retry_after_ms".into(), "30000".to_owned())), "{error}");
     assert_eq!(call(b"other").code(), codes::store::KEY_MISMATCH);
-    claim.complete(b"x", Keep::default()).unwrap();
+    claim.complete(b"x", Keep::Forever).unwrap();
     scene.advance(SECOND);
     scene.manager.purge(1_700_000_000_500_000_000, None).unwrap();
     assert_eq!(call(b"f").code(), codes::store::KEY_PURGED);

@@ -2,7 +2,9 @@
 
 use super::{Operation, Scene, started};
 use crate::error::codes;
-use crate::idempotency::{Begin, BeginOptions, CacheFailure, Keep};
+use crate::idempotency::http::{Body, RequestParts, Response};
+use crate::idempotency::{Begin, BeginOptions, CacheFailure, Keep, Outcome};
+use std::sync::Arc;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -106,7 +108,10 @@ fn a_thread_keeps_a_claim_alive_until_it_is_dropped() {
     let alive = claim.keep_alive().unwrap();
     std::thread::sleep(Duration::from_millis(700));
     assert!(!alive.is_lost() && matches!(scene.begin(), Begin::InProgress { .. }));
+    let seen = Arc::downgrade(&alive.shared);
     drop(alive);
+    // The thread is gone with it, and what it held.
+    assert_eq!(seen.strong_count(), 0);
     let renewals = scene.calls(Operation::Extend);
     assert!(renewals >= 3, "{renewals}");
     std::thread::sleep(Duration::from_millis(400));
@@ -127,6 +132,22 @@ fn a_thread_that_finds_the_claim_lost_says_so_and_ends() {
     assert!(alive.is_lost());
     assert_eq!(scene.calls(Operation::Extend), 1);
     new.release().unwrap();
+}
+
+#[test]
+fn what_is_printed_of_answers_is_their_size() {
+    let secret = b"4711-secret".to_vec();
+    assert_eq!(format!("{:?}", Begin::Completed(secret.clone())), "Completed(11 bytes)");
+    assert_eq!(format!("{:?}", Begin::Failed(secret.clone())), "Failed(11 bytes)");
+    let outcome = Outcome::Completed { result: secret.clone(), replayed: true };
+    assert_eq!(format!("{outcome:?}"), "Completed { result: 11 bytes, replayed: true }");
+    let response = Response::new(200).with_header("X-Card", secret.clone()).with_body(secret.clone());
+    assert_eq!(format!("{response:?}"), r#"Response { status: 200, headers: ["X-Card"], body: 11 bytes }"#);
+    let headers: [(&str, &[u8]); 1] = [("X-Card", &secret)];
+    let body = Body::Whole(&secret);
+    let request =
+        RequestParts { caller: &secret, method: "POST", route: "/", query: "secret", headers: &headers, body };
+    assert_eq!(format!("{request:?}"), r#"RequestParts { method: "POST", route: "/", body: Whole(11 bytes), .. }"#);
 }
 
 #[test]

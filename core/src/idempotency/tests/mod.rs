@@ -6,6 +6,6 @@ mod catalogue;
 mod claim;
 mod concurrent;
 mod scene;
-mod shelf;
+mod stores;
 
 pub(super) use scene::{Operation, Scene, started};

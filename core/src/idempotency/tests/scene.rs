@@ -1,6 +1,5 @@
 //! A store that counts, and loses answers as planned; and a manager on it.
 
-use super::shelf::Shelf;
 use crate::error::{Error, Result, codes};
 use crate::idempotency::{Begin, BeginOptions, Claim, IdempotencyManager};
 use crate::os::{ManualClock, Os};
@@ -127,7 +126,7 @@ impl Scene {
     }
 
     pub(crate) fn on(os: &Os) -> Scene {
-        Scene::of(Arc::new(Shelf::new(os)), os)
+        Scene::of(crate::store::memory(os), os)
     }
 
     pub(crate) fn of(store: Arc<dyn Store>, os: &Os) -> Scene {
@@ -138,11 +137,6 @@ impl Scene {
 
     pub(crate) fn advance(&self, time: Duration) {
         self.clock.as_ref().unwrap().advance(time);
-    }
-
-    /// How far the clock has been moved.
-    pub(crate) fn elapsed(&self) -> Duration {
-        Os::real().with_clock(self.clock.clone().unwrap()).monotonic()
     }
 
     /// The next so many answers to an operation get lost, before or after it was carried out.

@@ -121,10 +121,12 @@ fn a_request_in_progress_is_409_with_whole_seconds_and_without_its_owner() {
 #[test]
 fn a_response_that_was_purged_is_410() {
     let scene = Scene::new();
-    proceed(decide(&scene, &required(), &payment(KEY))).respond(&Response::new(200)).unwrap();
+    let policy = Policy { keep: Keep::Forever, ..required() };
+    // One that failed was carried out too.
+    proceed(decide(&scene, &policy, &payment(KEY))).respond(&Response::new(500)).unwrap();
     scene.advance(SECOND);
     scene.manager.purge(1_700_000_000_500_000_000, None).unwrap();
-    is_problem(&refused(decide(&scene, &required(), &payment(KEY))), 410, "BL6024");
+    is_problem(&refused(decide(&scene, &policy, &payment(KEY))), 410, "BL6024");
 }
 
 #[test]
@@ -146,6 +148,7 @@ fn what_cannot_be_decided_is_an_error_with_a_response_that_says_nothing_of_the_i
     let response = problem(&error);
     is_problem(&response, 503, "BL6007");
     assert_eq!(response.header("Retry-After"), Some(b"1".as_slice()));
+    is_problem(&problem(&Error::new(codes::store::FENCED, "")), 409, "BL6016");
     let damaged = problem(&Error::new(codes::store::STORE_DAMAGED, "/srv/secret.db"));
     is_problem(&damaged, 500, "BL6006");
     assert!(damaged.header("Retry-After").is_none() && !String::from_utf8_lossy(&damaged.body).contains("secret"));

@@ -1,0 +1,158 @@
+//! Opening: paths, several at once, several copies, locks of others.
+
+use super::{once, open};
+use crate::error::codes::store as codes;
+use crate::os::Os;
+use crate::os::threads::run_workers;
+use crate::state::{KeyVerdict, Store};
+use crate::store::OpenStore;
+use crate::store::sqlite::open_apart;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{env, fs, process};
+
+fn refused(outcome: crate::error::Result<Arc<dyn Store>>, code: crate::error::Code) -> String {
+    let error = outcome.expect_err("an error was expected");
+    assert_eq!(error.code(), code, "{error:?}");
+    error.to_string()
+}
+
+#[test]
+fn a_missing_store_is_created_with_its_folder_or_refused_without_a_trace() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join(".batchloom/store.db");
+    let only_existing = OpenStore { create: false, ..OpenStore::at(&path) };
+    let said = refused(crate::store::open(&Os::real(), &only_existing), codes::STORE_OPEN);
+    assert!(said.contains("there is no store"), "{said}");
+    assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
+    once(&*open(&path).unwrap(), "K", 1).unwrap();
+    once(&*crate::store::open(&Os::real(), &only_existing).unwrap(), "L", 2).unwrap();
+    let deeper = scratch.path().join("a/b/store.db");
+    refused(open(&deeper), codes::STORE_OPEN);
+    assert!(!scratch.path().join("a").exists(), "one level is created, or nothing");
+}
+
+#[test]
+fn what_is_no_store_is_refused_and_left_alone() {
+    let scratch = tempfile::tempdir().unwrap();
+    refused(open(scratch.path()), codes::STORE_OPEN);
+    refused(open(&scratch.path().join("..")), codes::STORE_OPEN);
+    let other = scratch.path().join("other.db");
+    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE accounts (id)").unwrap();
+    let before = fs::read(&other).unwrap();
+    let said = refused(open(&other), codes::STORE_OPEN);
+    assert!(said.contains("no store of Batchloom"), "{said}");
+    assert_eq!(fs::read(&other).unwrap(), before);
+    let empty = scratch.path().join("empty.db");
+    fs::write(&empty, b"").unwrap();
+    once(&*open(&empty).unwrap(), "K", 1).unwrap();
+}
+
+#[test]
+fn handles_of_one_process_are_one_store_whatever_name_leads_there() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("store.db");
+    let one = open(&path).unwrap();
+    std::os::unix::fs::symlink(&path, scratch.path().join("link.db")).unwrap();
+    let two = open(&scratch.path().join("link.db")).unwrap();
+    let request = super::key_request("K", 1);
+    let KeyVerdict::Started { .. } = one.begin_key(&request).unwrap() else { panic!() };
+    let KeyVerdict::InProgress { owner, .. } = two.begin_key(&super::key_request("K", 2)).unwrap() else { panic!() };
+    assert_eq!((owner.number, owner.pid), (1, process::id()));
+    assert_eq!((one.write_count(), two.write_count()), (2, 0), "each handle counts for itself");
+    drop(one);
+    assert!(matches!(two.begin_key(&super::key_request("K", 2)).unwrap(), KeyVerdict::InProgress { .. }));
+    drop(two);
+    // Closed entirely, the owner is gone.
+    let three = open(&path).unwrap();
+    let verdict = three.begin_key(&super::key_request("K", 3)).unwrap();
+    assert!(matches!(verdict, KeyVerdict::Started { taken_over: true, .. }), "{verdict:?}");
+    assert!(!scratch.path().join("link.db.owners").exists());
+}
+
+#[test]
+fn a_store_may_be_opened_and_closed_by_many_threads_at_once() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("store.db");
+    let results = run_workers(&Os::real(), 8, "open", |index| {
+        (0..10).all(|round| once(&*open(&path).unwrap(), &format!("{index} {round}"), 1).is_ok())
+    });
+    assert!(results.into_iter().all(|result| result.unwrap()));
+}
+
+#[test]
+fn a_second_copy_of_the_library_is_told_to_go_elsewhere() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("store.db");
+    let options = OpenStore::at(&path);
+    let first = open_apart(&Os::real(), &options, 1).unwrap();
+    let error = open_apart(&Os::real(), &options, 1).unwrap_err();
+    assert_eq!(error.code(), codes::STORE_OTHER_COPY);
+    open_apart(&Os::real(), &options, 2).unwrap();
+    drop(first);
+    open_apart(&Os::real(), &options, 1).unwrap();
+}
+
+#[test]
+fn a_store_that_somebody_has_locked_says_who() {
+    let scratch = tempfile::tempdir().unwrap();
+    let options = OpenStore { busy: Duration::from_millis(60), ..OpenStore::at(scratch.path().join("store.db")) };
+    let store = crate::store::open(&Os::real(), &options).unwrap();
+    once(&*store, "K", 1).unwrap();
+    let other = rusqlite::Connection::open(&options.path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = once(&*store, "L", 2).unwrap_err();
+    assert_eq!(error.code(), codes::STORE_LOCKED);
+    // The other connection is of this very process.
+    assert_eq!(error.message(), format!("the store is locked by process {}", process::id()));
+    other.execute_batch("ROLLBACK").unwrap();
+    once(&*store, "L", 3).unwrap();
+}
+
+/// Only runs as the child of the test below.
+#[test]
+fn child_that_opens_a_store() {
+    let Some(path) = env::var_os("BATCHLOOM_TEST_STORE") else { return };
+    let store = open(Path::new(&path)).unwrap();
+    once(&*store, &process::id().to_string(), 1).unwrap();
+    assert!(!matches!(store.begin_key(&super::key_request("shared", 1)).unwrap(), KeyVerdict::Mismatch));
+    if env::var_os("BATCHLOOM_TEST_DIE").is_some() {
+        // Dies with the claim, in the middle of its life.
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).unwrap();
+    }
+}
+
+fn child(path: &Path, die: bool) -> process::Child {
+    let mut command = process::Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "store::sqlite::tests::opening::child_that_opens_a_store", "--quiet"]);
+    command.env("BATCHLOOM_TEST_STORE", path).stdout(process::Stdio::null());
+    if die {
+        command.env("BATCHLOOM_TEST_DIE", "1");
+    }
+    command.spawn().unwrap()
+}
+
+#[test]
+fn sixty_four_processes_open_a_new_store_at_once() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("store.db");
+    let children: Vec<_> = (0..64).map(|_| child(&path, false)).collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let store = open(&path).unwrap();
+    let completed = store.audit(0, 1_000).unwrap().into_iter().filter(|entry| entry.event.as_str() == "completed");
+    assert_eq!(completed.count(), 64);
+    assert!(store.examine().unwrap().is_empty());
+}
+
+#[test]
+fn a_killed_process_leaves_its_claim_to_the_next_one_at_once() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("store.db");
+    assert!(!child(&path, true).wait().unwrap().success());
+    let store = open(&path).unwrap();
+    let verdict = store.begin_key(&super::key_request("shared", 9)).unwrap();
+    assert!(matches!(verdict, KeyVerdict::Started { taken_over: true, .. }), "{verdict:?}");
+}
