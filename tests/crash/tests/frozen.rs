@@ -1,6 +1,8 @@
 //! A frozen owner wakes up when another launch has gone on with its work, and changes nothing any more.
 
-use batchloom_crash::freeze::{Fate, Moment, and_killed_while_taking_over, at_a_call, at_a_moment};
+use batchloom_crash::freeze::{
+    Fate, Moment, Second, and_killed_while_taking_over, and_woken_while_the_second_is_at_work, at_a_call, at_a_moment,
+};
 use batchloom_crash::points::Golden;
 use batchloom_crash::rounds::rounds;
 use batchloom_crash::shapes::{Dice, PLAIN, SEVERAL, Shape};
@@ -117,6 +119,30 @@ fn the_launch_that_takes_over_is_killed_in_its_turn() {
         and_killed_while_taking_over(&golden, move |call| call.number == middle, n)
     });
     assert_eq!(fates, BTreeMap::from([(Fate::Fenced, count)]));
+}
+
+#[test]
+fn woken_while_the_second_owner_is_at_work() {
+    let Some(golden) = golden(PLAIN) else { return };
+    let count = rounds("FROZEN_ROUNDS", 12) / 2;
+    let fates = fates(count, |round| {
+        let mut dice = Dice::new(SEED.wrapping_mul(3000) + round);
+        let then = if round % 2 == 0 { Second::GoesOn } else { Second::Dies };
+        let (first_here, second_here) = (at_write(2 + dice.below(20)), at_write(1 + dice.below(8)));
+        and_woken_while_the_second_is_at_work(&golden, first_here, second_here, then)?;
+        Ok(Fate::Fenced)
+    });
+    assert_eq!(fates, BTreeMap::from([(Fate::Fenced, count)]));
+}
+
+/// Holds at so many writes to a part file.
+fn at_write(number: u64) -> impl FnMut(&Call) -> bool + Send + 'static {
+    let mut met = 0;
+    move |call| {
+        let writes = call.is_write() && call.file_name().ends_with(".part");
+        met += u64::from(writes);
+        writes && met == number
+    }
 }
 
 fn gives_a_name(call: &Call) -> bool {
