@@ -33,6 +33,8 @@ pub struct Judged {
     pub resumed_from: Option<u64>,
     /// Bytes of input that the last attempt handled though the one before had handled them; where that can be said exactly.
     pub redone: Option<u64>,
+    /// What the last attempt had to say.
+    pub notes: String,
 }
 
 /// Carries out a point.
@@ -91,7 +93,7 @@ fn verdict(golden: &Golden, place: &Place, point: &Point, killed: usize, part: O
     let exact = point.threads == 1 && stage < Stage::Finalised && !ended.duplicate() && killed > 0;
     let position = part.filter(|_| exact).map(|length| golden.shape.position(&golden.input, length));
     let redone = position.map(|position| position.saturating_sub(resumed_from.unwrap_or(0)));
-    Ok(Judged { stage, killed, resumed_from, redone })
+    Ok(Judged { stage, killed, resumed_from, redone, notes: ended.notes() })
 }
 
 /// Every attempt that found a claim of a dead one must say so, and nobody else.
