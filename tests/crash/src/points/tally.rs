@@ -83,9 +83,7 @@ impl Tally {
     /// What does not.
     pub fn check(&self) -> Result<(), String> {
         let (resumed, could) = self.resumed;
-        let problem = if self.checkpoints < 20 {
-            format!("{} checkpoints in a run, 20 are wanted", self.checkpoints)
-        } else if resumed * 100 < could * 80 {
+        let problem = if resumed * 100 < could * 80 {
             format!("{resumed} of {could} kills behind the first checkpoint resumed from one, 80 % are wanted")
         } else if self.redone > self.most_redone {
             let worst = self.worst.iter().map(ToString::to_string).collect::<String>();
@@ -94,6 +92,15 @@ impl Tally {
             return Ok(());
         };
         Err(format!("{}, {}: {problem}", self.shape, self.kind.as_str()))
+    }
+
+    /// Whether a run takes enough checkpoints to show anything.
+    ///
+    /// # Errors
+    /// How many there are.
+    pub fn check_checkpoints(&self) -> Result<(), String> {
+        let (found, shape) = (self.checkpoints, self.shape);
+        if found >= 20 { Ok(()) } else { Err(format!("{shape}: {found} checkpoints in a run, 20 are wanted")) }
     }
 
     /// The heads of the columns.
