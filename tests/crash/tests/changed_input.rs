@@ -11,14 +11,13 @@ use batchloom_tests::skip;
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt;
 use std::process::Command;
-use std::sync::OnceLock;
 
 const RECORDS: u64 = 28_000;
 
-fn golden() -> Option<&'static Golden> {
-    static GOLDEN: OnceLock<Golden> = OnceLock::new();
+/// One for each test: it removes its folder when it is dropped, and a static never is.
+fn golden() -> Option<Golden> {
     tracer::available().map_err(|reason| skip(&reason)).ok()?;
-    Some(GOLDEN.get_or_init(|| Golden::make(PLAIN, RECORDS).unwrap_or_else(|problem| panic!("{problem}"))))
+    Some(Golden::make(PLAIN, RECORDS).unwrap_or_else(|problem| panic!("{problem}")))
 }
 
 /// With a key that was given, and with the one that is made from the input.
@@ -65,7 +64,7 @@ fn resumed(case: &str, golden: &Golden, run: &Interrupted) -> Ended {
 
 /// Changes the input, and puts it back as it was: refused, and then resumed.
 fn changed(case: &str, change: impl Fn(&Interrupted, &Golden)) {
-    let Some(golden) = golden() else { return };
+    let Some(golden) = &golden() else { return };
     for key in KEYS {
         let case = format!("{case}, {key:?}");
         let run = interrupted(golden, key);
@@ -171,7 +170,7 @@ fn removed() {
 
 #[test]
 fn a_link_that_points_elsewhere() {
-    let Some(golden) = golden() else { return };
+    let Some(golden) = &golden() else { return };
     for key in KEYS {
         let linked = |path: &std::path::PathBuf| {
             let file = path.with_file_name("today.txt");
@@ -193,7 +192,7 @@ fn a_link_that_points_elsewhere() {
 
 #[test]
 fn touched_or_staged_again_with_the_same_bytes() {
-    let Some(golden) = golden() else { return };
+    let Some(golden) = &golden() else { return };
     for key in KEYS {
         let run = interrupted(golden, key);
         let file = OpenOptions::new().write(true).open(run.place.input()).expect("the input");
@@ -218,7 +217,7 @@ fn touched_or_staged_again_with_the_same_bytes() {
 
 #[test]
 fn untouched_there_is_no_note() {
-    let Some(golden) = golden() else { return };
+    let Some(golden) = &golden() else { return };
     let run = interrupted(golden, &[]);
     let ended = resumed("untouched", golden, &run);
     assert!(!ended.notes().contains("staged again"), "{:#}", ended.report);
@@ -226,7 +225,7 @@ fn untouched_there_is_no_note() {
 
 #[test]
 fn another_job_another_lookup_and_other_targets() {
-    let Some(golden) = golden() else { return };
+    let Some(golden) = &golden() else { return };
     let job = PLAIN.job("");
     let other_job = job.replace("text: {from: text}", "text: {from: type}");
     let other_lookup = job.replace(r#"DE: "276""#, r#"DE: "277""#);

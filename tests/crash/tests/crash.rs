@@ -3,7 +3,7 @@
 //!
 //! This is the short form; `make crash` goes to every point.
 
-use batchloom_crash::points::{Golden, Plan, Tally, all, in_order, plan};
+use batchloom_crash::points::{Golden, Plan, Tally, all, end, in_order, plan};
 use batchloom_crash::shapes::{ALL, HEADER, PLAIN, SEVERAL, Shape};
 use batchloom_crash::tracer;
 use batchloom_tests::skip;
@@ -21,7 +21,7 @@ fn killed_anywhere(shape: Shape) {
     println!("seed {}\n{}", Plan::SHORT.seed, Tally::heads());
     for tally in Tally::by_kind(&golden, &results) {
         println!("{tally}");
-        tally.check().unwrap_or_else(|problem| panic!("{problem}"));
+        tally.check().and_then(|()| tally.check_checkpoints()).unwrap_or_else(|problem| panic!("{problem}"));
     }
     in_order(&golden, &results).unwrap_or_else(|problem| panic!("{problem}"));
     assert!(points.len() * ALL.len() >= 200, "{} points of one shape", points.len());
@@ -40,4 +40,20 @@ fn header_with_totals() {
 #[test]
 fn several_outputs_and_one_that_is_published_last() {
     killed_anywhere(SEVERAL);
+}
+
+/// Outputs below a mebibyte have no finished leaf in their digests, and what is read again of them is all of it.
+#[test]
+fn small_outputs_at_every_call_of_their_end() {
+    if let Err(reason) = tracer::available() {
+        return skip(&reason);
+    }
+    for shape in ALL {
+        let golden = Golden::make(shape, 5_000).unwrap_or_else(|problem| panic!("{problem}"));
+        let results = all(&golden, &end(&golden), |_| ()).unwrap_or_else(|failed| panic!("{failed}"));
+        for tally in Tally::by_kind(&golden, &results) {
+            println!("{tally}");
+            tally.check().unwrap_or_else(|problem| panic!("{problem} --records {}", golden.records));
+        }
+    }
 }

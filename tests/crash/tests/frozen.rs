@@ -1,6 +1,8 @@
 //! A frozen owner wakes up when another launch has gone on with its work, and changes nothing any more.
 
-use batchloom_crash::freeze::{Fate, Moment, and_killed_while_taking_over, at_a_call, at_a_moment};
+use batchloom_crash::freeze::{
+    Fate, Moment, Second, and_killed_while_taking_over, and_woken_while_the_second_is_at_work, at_a_call, at_a_moment,
+};
 use batchloom_crash::points::Golden;
 use batchloom_crash::rounds::rounds;
 use batchloom_crash::shapes::{Dice, PLAIN, SEVERAL, Shape};
@@ -74,6 +76,20 @@ fn inside_a_transaction_of_the_store_the_other_launch_names_the_process() {
 }
 
 #[test]
+fn while_the_store_is_opened() {
+    let Some(golden) = golden(PLAIN) else { return };
+    let part = golden.calls.iter().find(|call| call.file_name().ends_with(".part")).expect("a part file").number;
+    let count = (rounds("FROZEN_ROUNDS", 12) / 2).min(part - 1);
+    let fates = fates(count, |round| {
+        let wanted = 1 + (part - 1) * round / count + Dice::new(SEED + round).below((part - 1) / count);
+        let (call, fate) = at_a_call(&golden, move |call| call.number == wanted)?;
+        let fits = matches!(fate, Fate::TooEarly | Fate::Fenced | Fate::Locked);
+        if fits { Ok(fate) } else { Err(format!("before {call}: {fate:?}")) }
+    });
+    println!("{fates:?} before call {part}");
+}
+
+#[test]
 fn between_the_decision_to_publish_and_the_first_name() {
     let Some(golden) = golden(SEVERAL) else { return };
     let count = rounds("FROZEN_ROUNDS", 12) / 4;
@@ -103,6 +119,30 @@ fn the_launch_that_takes_over_is_killed_in_its_turn() {
         and_killed_while_taking_over(&golden, move |call| call.number == middle, n)
     });
     assert_eq!(fates, BTreeMap::from([(Fate::Fenced, count)]));
+}
+
+#[test]
+fn woken_while_the_second_owner_is_at_work() {
+    let Some(golden) = golden(PLAIN) else { return };
+    let count = rounds("FROZEN_ROUNDS", 12) / 2;
+    let fates = fates(count, |round| {
+        let mut dice = Dice::new(SEED.wrapping_mul(3000) + round);
+        let then = if round % 2 == 0 { Second::GoesOn } else { Second::Dies };
+        let (first_here, second_here) = (at_write(2 + dice.below(20)), at_write(1 + dice.below(8)));
+        and_woken_while_the_second_is_at_work(&golden, first_here, second_here, then)?;
+        Ok(Fate::Fenced)
+    });
+    assert_eq!(fates, BTreeMap::from([(Fate::Fenced, count)]));
+}
+
+/// Holds at so many writes to a part file.
+fn at_write(number: u64) -> impl FnMut(&Call) -> bool + Send + 'static {
+    let mut met = 0;
+    move |call| {
+        let writes = call.is_write() && call.file_name().ends_with(".part");
+        met += u64::from(writes);
+        writes && met == number
+    }
 }
 
 fn gives_a_name(call: &Call) -> bool {

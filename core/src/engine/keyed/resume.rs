@@ -208,7 +208,13 @@ fn restore(bound: &Bound, outputs: &Outputs, behind: &Behind) -> Result<Option<M
         let whole = (leaves.len() * LEAF) as u64;
         let open = match &stream.tail {
             Some(tail) => tail.clone(),
-            None => read(outputs, index, whole, stream.length - whole)?,
+            None => {
+                let mut open = read(outputs, index, whole, stream.length - whole)?;
+                if whole == 0 {
+                    first_header_again(&openings[index], &mut open);
+                }
+                open
+            }
         };
         let Some(digest) = stream.resume(leaves, &open) else { return Ok(None) };
         let head = match &stream.head {
@@ -219,6 +225,13 @@ fn restore(bound: &Bound, outputs: &Outputs, behind: &Behind) -> Result<Option<M
     }
     merge.input = Some(behind.input.clone());
     Ok(Some(merge))
+}
+
+/// An attempt that came to its end has put the final header in the place of the first, which the checkpoint speaks of. It is
+/// written again at the next end, so that only these bytes here need the first one.
+fn first_header_again(opening: &Opening, bytes: &mut [u8]) {
+    let length = opening.patched.unwrap_or(0).min(bytes.len());
+    bytes[..length].copy_from_slice(&opening.bytes[..length]);
 }
 
 fn read(outputs: &Outputs, output: usize, offset: u64, length: u64) -> Result<Vec<u8>> {

@@ -72,6 +72,11 @@ impl Place {
         self.fault(error).into()
     }
 
+    /// Somebody holds this byte of the file of owners.
+    pub(super) fn owners_locked(&self, byte: u64) -> Error {
+        locked_for(self.os.lock_holder(&self.beside(".owners"), byte))
+    }
+
     fn locked(&self) -> (Code, String, Option<&'static str>) {
         let holder = self.os.lock_holder(&self.beside("-shm"), WRITE_LOCK);
         (store::STORE_LOCKED, locked_by(holder), Some(LOCKED_HELP))
@@ -106,9 +111,13 @@ impl From<Fault> for Error {
     }
 }
 
-/// Somebody holds a lock of the owners' file, which names nobody.
+/// Another thread of this process does not come to an end with opening the store.
 pub(super) fn locked() -> Error {
-    Error::new(store::STORE_LOCKED, locked_by(None)).help(LOCKED_HELP)
+    locked_for(None)
+}
+
+fn locked_for(holder: Option<u32>) -> Error {
+    Error::new(store::STORE_LOCKED, locked_by(holder)).help(LOCKED_HELP)
 }
 
 pub(super) fn cannot_open(path: &Path, error: std::io::Error) -> Error {

@@ -5,7 +5,7 @@
 //! `FIRST_OWNER` on, stand for owners by their numbers. Locks that a fork shares are unlocked by their process when it closes
 //! the store, and only by it.
 
-use super::fault::{Place, cannot_open, locked};
+use super::fault::{Place, cannot_open};
 use super::registry::Registered;
 use crate::error::{Error, Result, codes::store};
 use crate::os::{LockFile, ProcessIdentity};
@@ -62,7 +62,7 @@ impl OwnersFile {
         let mut waited = Duration::ZERO;
         while !self.take(OPENING)? {
             if waited >= busy {
-                return Err(locked());
+                return Err(self.place.owners_locked(OPENING));
             }
             self.place.os.rest(PAUSE);
             waited += PAUSE;

@@ -6,7 +6,7 @@
 //! campaign --shape NAME --call N …          one point, as a failure prints it
 //! ```
 
-use batchloom_crash::points::{BYTES, Golden, Kill, Plan, Point, TIME, Tally, all, in_order, judge, plan};
+use batchloom_crash::points::{BYTES, Golden, Kill, Plan, Point, TIME, Tally, all, end, in_order, judge, plan};
 use batchloom_crash::shapes::{ALL, Shape};
 use batchloom_crash::tracer;
 use std::io::{IsTerminal, Write};
@@ -14,6 +14,8 @@ use std::process::ExitCode;
 
 /// Records of an input of about 2 MB.
 const RECORDS: u64 = 28_000;
+/// Records of an input whose outputs stay below a mebibyte.
+const SMALL: u64 = 5_000;
 /// Points that a full campaign has at least; inputs grow until there are so many.
 const FULL: u64 = 2_000;
 
@@ -92,21 +94,34 @@ fn campaign(arguments: &Arguments) -> Result<(), String> {
     println!("seed {}", arguments.seed);
     let goldens = goldens(arguments)?;
     println!("{}", Tally::heads());
-    let (mut points, mut kills) = (0, 0);
+    let mut total = (0, 0);
     for golden in &goldens {
-        let chosen = plan(golden, &chosen(arguments, golden, goldens.len() as u64));
-        let results = all(golden, &chosen, |done| progress(golden, done, chosen.len()));
-        let results = results.map_err(|failed| failed.to_string())?;
-        for tally in Tally::by_kind(golden, &results) {
-            println!("{tally}");
-            tally.check().map_err(|problem| format!("{problem} --records {}", golden.records))?;
-            points += tally.points;
-            kills += tally.kills;
+        let points = plan(golden, &chosen(arguments, golden, goldens.len() as u64));
+        for tally in experiment(golden, &points, &mut total)? {
+            tally.check_checkpoints()?;
         }
-        in_order(golden, &results)?;
     }
-    println!("{points} points, {kills} kills: no difference, nothing done by hand");
+    println!("outputs below a mebibyte, at every call of their end");
+    for shape in ALL {
+        let golden = Golden::make(shape, SMALL)?;
+        experiment(&golden, &end(&golden), &mut total)?;
+    }
+    println!("{} points, {} kills: no difference, nothing done by hand", total.0, total.1);
     Ok(())
+}
+
+/// Carries out the points of a shape, prints the figures and judges them; adds points and kills to the total.
+fn experiment(golden: &Golden, points: &[Point], total: &mut (usize, usize)) -> Result<Vec<Tally>, String> {
+    let results = all(golden, points, |done| progress(golden, done, points.len()));
+    let results = results.map_err(|failed| failed.to_string())?;
+    let tallies = Tally::by_kind(golden, &results);
+    for tally in &tallies {
+        println!("{tally}");
+        tally.check().map_err(|problem| format!("{problem} --records {}", golden.records))?;
+        *total = (total.0 + tally.points, total.1 + tally.kills);
+    }
+    in_order(golden, &results)?;
+    Ok(tallies)
 }
 
 /// Runs the shapes undisturbed, with inputs that are large enough.

@@ -113,6 +113,52 @@ pub fn and_killed_while_taking_over(
     }
 }
 
+/// What becomes of the owner that took over, when the first one has woken up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Second {
+    /// It was only slow.
+    GoesOn,
+    /// It dies, and a third launch ends the work.
+    Dies,
+}
+
+/// Freezes an owner, lets another launch take over, freezes that one on its way, too, and wakes the first: the execution is at
+/// work under another claim, and only the token says that it is no longer the first one's.
+///
+/// # Errors
+/// What is not as it should be.
+pub fn and_woken_while_the_second_is_at_work(
+    golden: &Golden,
+    first_here: impl FnMut(&Call) -> bool + Send + 'static,
+    second_here: impl FnMut(&Call) -> bool + Send + 'static,
+    then: Second,
+) -> Result<(), String> {
+    let place = golden.place().with_idempotency(SECTION);
+    let ended = |output: Output| format!("it ended: {:?}", Finished::of(output));
+    let first = tracer::stop_at(&place.command(), first_here).map_err(ended)?;
+    let second = tracer::stop_at(&place.command(), second_here).map_err(ended)?;
+    let told = format!("first before {}, second before {}", first.call, second.call);
+    let woken = Ended::of(&Finished::of(first.go_on()))?;
+    if (woken.code, woken.error()) != (1, Some("BL6016")) || !place.outputs().is_empty() {
+        return Err(format!("{told}: the first owner was not fenced: {woken:#?}"));
+    }
+    let last = match then {
+        Second::GoesOn => Finished::of(second.go_on()),
+        Second::Dies => {
+            second.kill();
+            place.run()
+        }
+    };
+    let last = Ended::of(&last)?;
+    let difference = golden.difference(&place.outputs());
+    if last.code != 0 || difference.is_some() || !place.left_over().is_empty() {
+        return Err(format!("{told}: {difference:?}, left over: {:?}\n{last:#?}", place.left_over()));
+    }
+    audit(&place.store())?;
+    golden.clear(&place);
+    Ok(())
+}
+
 /// The other launch, and what anybody could read when it had ended.
 struct Other {
     ended: Ended,

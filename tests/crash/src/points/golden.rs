@@ -35,7 +35,7 @@ pub struct Golden {
 }
 
 impl Golden {
-    /// Makes the input and runs the job, once counted and once timed.
+    /// Makes the input and runs the job, once counted and a few times timed.
     ///
     /// # Errors
     /// The undisturbed run is not what it should be.
@@ -65,7 +65,9 @@ impl Golden {
             room,
             next: AtomicU64::new(0),
         };
-        golden.time = golden.timed()?;
+        // The quickest of three: the machine may be busy, and kills behind the end of a run show nothing.
+        golden.time =
+            (0..3).map(|_| golden.timed()).collect::<Result<Vec<_>, _>>()?.into_iter().min().unwrap_or_default();
         Ok(golden)
     }
 

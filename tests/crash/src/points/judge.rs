@@ -7,25 +7,25 @@ use crate::tracer;
 use batchloom_tests::Finished;
 use std::process::Output;
 
-/// How far the first attempt that claimed the execution had come when it was killed, as the store tells.
+/// How far the attempts had come that were killed, before the last one began, as the store tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// There was none before the last launch.
+    /// Nothing was claimed.
     Unclaimed,
-    /// It had claimed the execution and taken no checkpoint.
+    /// The execution was claimed, and no checkpoint taken.
     Claimed,
-    /// It had taken a checkpoint.
+    /// A checkpoint was taken.
     Checkpointed,
-    /// Its outputs were complete; only their names were missing.
+    /// The outputs were complete; only their names were missing.
     Finalised,
-    /// It was completed.
+    /// Everything was done.
     Completed,
 }
 
 /// A point at which nothing differed.
 #[derive(Debug, Clone)]
 pub struct Judged {
-    /// Where the first attempt with a claim was killed.
+    /// How far it had come before the last launch.
     pub stage: Stage,
     /// How many attempts really were killed; the others ended before.
     pub killed: usize,
@@ -33,6 +33,8 @@ pub struct Judged {
     pub resumed_from: Option<u64>,
     /// Bytes of input that the last attempt handled though the one before had handled them; where that can be said exactly.
     pub redone: Option<u64>,
+    /// What the last attempt had to say.
+    pub notes: String,
 }
 
 /// Carries out a point.
@@ -91,7 +93,7 @@ fn verdict(golden: &Golden, place: &Place, point: &Point, killed: usize, part: O
     let exact = point.threads == 1 && stage < Stage::Finalised && !ended.duplicate() && killed > 0;
     let position = part.filter(|_| exact).map(|length| golden.shape.position(&golden.input, length));
     let redone = position.map(|position| position.saturating_sub(resumed_from.unwrap_or(0)));
-    Ok(Judged { stage, killed, resumed_from, redone })
+    Ok(Judged { stage, killed, resumed_from, redone, notes: ended.notes() })
 }
 
 /// Every attempt that found a claim of a dead one must say so, and nobody else.
@@ -110,13 +112,13 @@ fn check_trail(trail: &Trail, ended: &Ended, killed: usize) -> Result<(), String
 }
 
 fn stage(trail: &Trail, ended: &Ended) -> Stage {
-    if !ended.duplicate() && ended.number("attempts") == Some(1) {
-        Stage::Unclaimed
-    } else if trail.first_attempt_did("completed") {
+    if ended.duplicate() {
         Stage::Completed
-    } else if trail.first_attempt_did("finalised") {
+    } else if ended.number("attempts") == Some(1) {
+        Stage::Unclaimed
+    } else if trail.earlier_attempt_did("finalised") {
         Stage::Finalised
-    } else if trail.first_attempt_did("checkpointed") {
+    } else if trail.earlier_attempt_did("checkpointed") {
         Stage::Checkpointed
     } else {
         Stage::Claimed

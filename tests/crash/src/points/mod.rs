@@ -11,6 +11,6 @@ mod work;
 pub use golden::Golden;
 pub use judge::{Judged, Stage, judge};
 pub use kill::{BYTES, Kill, Kind, Point, TIME};
-pub use sample::{Plan, plan};
+pub use sample::{Plan, end, plan};
 pub use tally::{Tally, in_order};
 pub use work::{Failed, all};

@@ -3,6 +3,7 @@
 use super::golden::Golden;
 use super::kill::{BYTES, Point, TIME};
 use crate::shapes::Dice;
+use crate::tracer::Call;
 
 /// How many points of each kind a shape gets.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,14 @@ pub fn plan(golden: &Golden, plan: &Plan) -> Vec<Point> {
         points.push(Point::times(name, if round % 2 == 0 { BYTES } else { TIME }, &times));
     }
     points
+}
+
+/// The end of a run, call by call: from the last tenth of its bytes to its report.
+pub fn end(golden: &Golden) -> Vec<Point> {
+    let part = |call: &&Call| call.file_name().ends_with(".part");
+    let writes = golden.calls.iter().filter(part).filter(|call| call.is_write()).collect::<Vec<_>>();
+    let first = writes.get(writes.len().saturating_sub(2 + writes.len() / 10)).map_or(1, |call| call.number);
+    (first..=golden.calls.len() as u64).map(|call| Point::calls(golden.shape.name, &[call])).collect()
 }
 
 /// Calls that a restart makes more than the run before had left, at most.

@@ -21,10 +21,12 @@ pub struct Tally {
     pub points: usize,
     /// Kills that met a running attempt.
     pub kills: usize,
-    /// Points by how far the first claim had come.
+    /// Points by how far it had come before the last launch.
     pub stages: [usize; 5],
     /// Of the attempts that were killed behind their first checkpoint and before their end, those that went on from one.
     pub resumed: (usize, usize),
+    /// Those that did not, and what they said.
+    unresumed: Vec<(Point, String)>,
     /// The largest number of bytes that were handled twice.
     pub redone: u64,
     /// Where that was.
@@ -51,6 +53,7 @@ impl Tally {
             kills: 0,
             stages: [0; 5],
             resumed: (0, 0),
+            unresumed: Vec::new(),
             redone: 0,
             worst: None,
             // A checkpoint stands at the end of the record that reaches the interval.
@@ -62,6 +65,9 @@ impl Tally {
             if judged.stage == Stage::Checkpointed {
                 tally.resumed.0 += usize::from(judged.resumed_from.is_some());
                 tally.resumed.1 += 1;
+                if judged.resumed_from.is_none() {
+                    tally.unresumed.push((point.clone(), judged.notes.clone()));
+                }
             }
             if judged.redone.is_some_and(|redone| redone > tally.redone) {
                 tally.redone = judged.redone.unwrap_or(0);
@@ -77,9 +83,7 @@ impl Tally {
     /// What does not.
     pub fn check(&self) -> Result<(), String> {
         let (resumed, could) = self.resumed;
-        let problem = if self.checkpoints < 20 {
-            format!("{} checkpoints in a run, 20 are wanted", self.checkpoints)
-        } else if resumed * 100 < could * 80 {
+        let problem = if resumed * 100 < could * 80 {
             format!("{resumed} of {could} kills behind the first checkpoint resumed from one, 80 % are wanted")
         } else if self.redone > self.most_redone {
             let worst = self.worst.iter().map(ToString::to_string).collect::<String>();
@@ -88,6 +92,15 @@ impl Tally {
             return Ok(());
         };
         Err(format!("{}, {}: {problem}", self.shape, self.kind.as_str()))
+    }
+
+    /// Whether a run takes enough checkpoints to show anything.
+    ///
+    /// # Errors
+    /// How many there are.
+    pub fn check_checkpoints(&self) -> Result<(), String> {
+        let (found, shape) = (self.checkpoints, self.shape);
+        if found >= 20 { Ok(()) } else { Err(format!("{shape}: {found} checkpoints in a run, 20 are wanted")) }
     }
 
     /// The heads of the columns.
@@ -109,9 +122,11 @@ impl fmt::Display for Tally {
         let Tally { shape, calls, checkpoints, points, kills, .. } = self;
         write!(f, "{shape:8} {:9} {calls:5} {checkpoints:11} {points:6} {kills:6} |{stages}", self.kind.as_str())?;
         match self.kind {
-            Kind::Random => write!(f, " | {share:5.1} %"),
-            Kind::Call | Kind::Restart => write!(f, " | {share:5.1} %  {redone:.3} intervals"),
+            Kind::Random => write!(f, " | {share:5.1} %")?,
+            Kind::Call | Kind::Restart => write!(f, " | {share:5.1} %  {redone:.3} intervals")?,
         }
+        let mut unresumed = self.unresumed.iter();
+        unresumed.try_for_each(|(point, notes)| write!(f, "\n    not resumed: {point}: {notes}"))
     }
 }
 

@@ -25,15 +25,10 @@ impl Trail {
         self.0.iter().filter(|entry| entry.event == event).count() as u64
     }
 
-    /// Whether it happened under the first claim.
-    pub fn first_attempt_did(&self, event: &str) -> bool {
-        let first = self.0.iter().find(|entry| entry.event == "claimed").and_then(|entry| entry.token);
-        first.is_some() && self.0.iter().any(|entry| entry.event == event && entry.token == first)
-    }
-
-    /// The token of the last claim.
-    pub fn last_token(&self) -> Option<u64> {
-        self.0.iter().filter_map(|entry| entry.token).max()
+    /// Whether it happened under another claim than the last one.
+    pub fn earlier_attempt_did(&self, event: &str) -> bool {
+        let last = self.0.iter().filter_map(|entry| entry.token).max().unwrap_or_default();
+        self.0.iter().any(|entry| entry.event == event && entry.token.is_some_and(|token| token < last))
     }
 }
 
