@@ -86,12 +86,46 @@ fn a_second_copy_of_the_library_is_told_to_go_elsewhere() {
     let scratch = tempfile::tempdir().unwrap();
     let path = scratch.path().join("store.db");
     let options = OpenStore::at(&path);
-    let first = open_apart(&Os::real(), &options, 1).unwrap();
-    let error = open_apart(&Os::real(), &options, 1).unwrap_err();
-    assert_eq!(error.code(), codes::STORE_OTHER_COPY);
-    open_apart(&Os::real(), &options, 2).unwrap();
+    let copy = |start_time| open_apart(&Os::real(), &options, |identity| identity.start_time = start_time);
+    let first = copy(1).unwrap();
+    assert_eq!(copy(1).unwrap_err().code(), codes::STORE_OTHER_COPY);
+    copy(2).unwrap();
     drop(first);
-    open_apart(&Os::real(), &options, 1).unwrap();
+    copy(1).unwrap();
+}
+
+#[test]
+fn a_store_that_was_opened_before_a_fork_is_refused_in_the_child() {
+    let scratch = tempfile::tempdir().unwrap();
+    let options = OpenStore::at(scratch.path().join("store.db"));
+    let (store, _) = open_apart(&Os::real(), &options, |identity| identity.pid += 1).unwrap();
+    let error = once(&*store, "K", 1).unwrap_err();
+    assert_eq!(error.code(), codes::STORE_FORKED);
+    assert_eq!(store.audit_head().unwrap_err().code(), codes::STORE_FORKED);
+}
+
+#[test]
+fn a_store_that_is_removed_is_not_made_anew_by_a_reader() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("store.db");
+    let store = open(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert_eq!(store.audit_head().unwrap_err().code(), codes::STORE_OPEN);
+    assert!(!path.exists());
+}
+
+/// A store that is as it should be is opened without waiting for whoever opens it.
+#[test]
+fn somebody_who_never_comes_to_an_end_with_opening_holds_up_only_a_new_store() {
+    let scratch = tempfile::tempdir().unwrap();
+    let options = OpenStore { busy: Duration::from_millis(20), ..OpenStore::at(scratch.path().join("store.db")) };
+    let frozen = Os::real().open_lock_file(&scratch.path().join("store.db.owners")).unwrap();
+    assert!(frozen.try_lock(0).unwrap());
+    refused(crate::store::open(&Os::real(), &options), codes::STORE_LOCKED);
+    frozen.unlock(0).unwrap();
+    once(&*crate::store::open(&Os::real(), &options).unwrap(), "K", 1).unwrap();
+    assert!(frozen.try_lock(0).unwrap());
+    once(&*crate::store::open(&Os::real(), &options).unwrap(), "L", 2).unwrap();
 }
 
 #[test]
