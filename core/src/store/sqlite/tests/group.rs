@@ -105,6 +105,7 @@ fn a_full_disk_fails_everybody_in_the_commit_and_passes() {
     assert_eq!(error.code(), codes::STORE_FAILED);
     assert!(format!("{error:?}").contains("full"), "{error:?}");
     let outcomes = together(&group, vec![put("one", 1), put("large", 100_000), put("two", 1)]);
+    assert!(outcomes[1].is_err());
     for (outcome, name) in outcomes.iter().zip(["one", "large", "two"]) {
         assert_eq!(outcome.is_ok(), is_there(&group, name), "{name}: {outcome:?}");
     }

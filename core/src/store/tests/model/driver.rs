@@ -186,7 +186,7 @@ impl Driver {
             }
             Start::Resume { checkpoint, owner_gone } => {
                 let sequence = checkpoint.as_ref().map_or(0, |saved| saved.sequence);
-                let expected: Vec<u8> = (1..=sequence).flat_map(|number| checkpoint_leaves(number)).collect();
+                let expected: Vec<u8> = (1..=sequence).flat_map(checkpoint_leaves).collect();
                 let leaves = checkpoint.as_ref().is_none_or(|saved| saved.leaves == expected);
                 let note = if leaves { "" } else { " with other leaves" };
                 format!("started resume gone={owner_gone} checkpoint={sequence}{note} {tail}")
