@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench
+.PHONY: help demo test crash bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,13 @@ test: ## Format, lints, layers, documentation, all tests; ends with the list of 
 	cargo build --locked --workspace --bins
 	cargo test --locked --workspace --lib --bins --tests
 	cargo test --locked --workspace --doc
+	@scripts/skipped
+
+crash: ## Kill the program before every durable call and 10,000 times at random, freeze it, storm it; make test has the short form
+	@mkdir -p target && : > target/skipped.txt
+	cargo build --locked --release -p batchloom-cli
+	cargo run --locked --release -p batchloom-crash --bin campaign -- --full
+	STORM_ROUNDS=1000 FROZEN_ROUNDS=50 SEEK_SET=10m cargo test --locked --release -p batchloom-crash -- --nocapture
 	@scripts/skipped
 
 bench: ## Race the example job against the hand-written program, where that is there (SET=1m ROUNDS=3 for a quick one)

@@ -19,14 +19,23 @@ pub(crate) const SIGNAL: u8 = 128;
 /// Stopped by an interrupt.
 pub(crate) const INTERRUPTED: u8 = SIGNAL + 2;
 
+/// Codes that do not end as their kind does.
+const APART: [(Code, u8); 5] = [
+    // A job file that cannot be read is a mistake in the command.
+    (codes::job::JOB_UNREADABLE, USAGE),
+    // An existing target can be moved away, a changed input put back.
+    (codes::output::TARGET_EXISTS, FAILED),
+    (codes::input::INPUT_CHANGED, FAILED),
+    // Another process holds the store as it may hold a key: waiting helps.
+    (codes::store::STORE_LOCKED, CONFLICT),
+    // Nobody is in the way whose end could be waited for: the execution has come to its state for good.
+    (codes::store::EXECUTION_STATE, FAILED),
+];
+
 /// The exit code of an error; `signal` is the one that was caught, if any.
 pub(crate) fn of_error(code: Code, signal: Option<u8>) -> u8 {
-    // A job file that cannot be read is a mistake in the command; an existing target or an input that changed goes away.
-    if code == codes::job::JOB_UNREADABLE {
-        return USAGE;
-    }
-    if code == codes::output::TARGET_EXISTS || code == codes::input::INPUT_CHANGED {
-        return FAILED;
+    if let Some((_, exit)) = APART.iter().find(|(apart, _)| *apart == code) {
+        return *exit;
     }
     match code.kind() {
         Kind::Invalid => USAGE,
@@ -61,6 +70,25 @@ mod tests {
             (codes::input::TRAILER_MISSING, 3),
             (codes::balance::OUT_OF_BALANCE, 3),
             (codes::internal::PLAN_MISMATCH, 5),
+            (codes::store::STORE_OPEN, 1),
+            (codes::store::STORE_FAILED, 1),
+            (codes::store::STORE_DAMAGED, 1),
+            (codes::store::FENCED, 1),
+            (codes::store::EXECUTION_ABANDONED, 1),
+            (codes::store::EXECUTION_UNKNOWN, 1),
+            (codes::store::EXECUTION_STATE, 1),
+            (codes::store::AUDIT_BROKEN, 1),
+            (codes::store::KEY_NEEDS_STORE, 2),
+            (codes::store::KEY_VALUE, 2),
+            (codes::store::STORE_NETWORK, 2),
+            (codes::store::STORE_VERSION, 2),
+            (codes::store::STORE_LOCKED, 4),
+            (codes::store::KEY_IN_PROGRESS, 4),
+            (codes::store::TARGET_CLAIMED, 4),
+            (codes::store::KEY_COMPLETED, 4),
+            (codes::store::EXECUTION_LIVE, 4),
+            (codes::store::KEY_MISMATCH, 5),
+            (codes::store::RESUME_TARGETS, 5),
         ];
         for (code, exit) in cases {
             assert_eq!(of_error(code, None), exit, "{code}");

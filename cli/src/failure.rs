@@ -27,10 +27,10 @@ pub(crate) fn text(error: &Error) -> String {
 /// The report of a run that never began: every key of a report, so that a script need not ask which it got.
 pub(crate) fn report(error: &Error, diagnostics: Option<Value>) -> Value {
     let mut report = json!({
-        "status": "FAILED", "duplicate": false, "execution_id": null, "attempts": 0, "idempotency_key": null,
+        "status": "FAILED", "duplicate": false, "execution_id": null, "attempts": 0, "store": null, "idempotency_key": null,
         "counts": {"read": 0, "written": 0, "filtered": 0, "rejected": 0, "dead_lettered": 0, "pending": 0},
         "by_type": {}, "by_reason": {}, "warnings": [], "outputs": [], "resumed_from": null, "bytes_read": 0,
-        "checkpoints": 0, "first_record_ms": null, "duration_ms": 0.0, "error": error,
+        "checkpoints": 0, "first_record_ms": null, "duration_ms": 0.0, "notes": [], "error": error,
     });
     if let (Some(diagnostics), Some(object)) = (diagnostics, report.as_object_mut()) {
         object.insert("diagnostics".to_owned(), diagnostics);
@@ -67,7 +67,17 @@ error[BL3007]: the last line is a record
     #[test]
     fn programs_get_every_key_of_a_report() {
         let value = report(&error(), None);
-        for key in ["status", "counts", "outputs", "execution_id", "idempotency_key", "resumed_from", "bytes_read"] {
+        for key in [
+            "status",
+            "store",
+            "notes",
+            "counts",
+            "outputs",
+            "execution_id",
+            "idempotency_key",
+            "resumed_from",
+            "bytes_read",
+        ] {
             assert!(value.get(key).is_some(), "{key}");
         }
         assert_eq!(value["error"]["code"], "BL3007");

@@ -4,7 +4,9 @@
 //! here: a command converts its arguments, makes one call, and converts what comes back.
 
 mod arguments;
+mod audit_key;
 mod commands;
+mod execution_text;
 mod exit;
 mod failure;
 mod figures;
@@ -23,14 +25,23 @@ use terminal::Terminal;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let streams = Terminal::of_this_process();
+    if let Some(problem) = arguments.command.problem() {
+        Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
+    }
     let ended = match &arguments.command {
-        Command::Run(run) => match run.given_twice() {
-            Some(problem) => Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit(),
-            None => commands::run(run, streams),
-        },
+        Command::Run(run) => commands::run(run, streams),
         Command::Check(check) => commands::check(check, streams),
         Command::Explain(explain) => commands::explain(explain, streams),
         Command::Schema => commands::schema(),
+        Command::Status(status) => commands::status(status, streams),
+        Command::History(history) => commands::history(history, streams),
+        Command::Resume(resume) => commands::resume(resume, streams),
+        Command::Stop(stop) => commands::stop(stop, streams),
+        Command::Abandon(abandon) => commands::abandon(abandon, streams),
+        Command::Audit { command } => commands::audit(command, streams),
+        Command::Purge(purge) => commands::purge(purge, streams),
+        Command::Digest(digest) => commands::digest(digest),
+        Command::Store { command } => commands::store(command, streams),
     };
     ExitCode::from(ended.unwrap_or_else(|error| {
         terminal::note(&format!("error: {error}"));

@@ -19,6 +19,14 @@ pub(crate) struct Summary {
     /// Code and how often.
     pub(crate) warnings: Vec<(String, u64)>,
     pub(crate) outputs: Vec<Output>,
+    /// The id of the execution, where a store keeps it.
+    pub(crate) execution: Option<String>,
+    pub(crate) attempts: u32,
+    /// Whether an earlier launch had done the work.
+    pub(crate) duplicate: bool,
+    /// Byte offset of the input behind which this attempt went on.
+    pub(crate) resumed_from: Option<u64>,
+    pub(crate) notes: Vec<String>,
     pub(crate) time: Duration,
 }
 
@@ -37,7 +45,8 @@ impl Summary {
     /// The lines, each with its end.
     pub(crate) fn render(&self) -> String {
         let with_rejects = if self.status == "COMPLETED" && self.rejected > 0 { " WITH REJECTS" } else { "" };
-        let mut lines = vec![format!("{}  {}{with_rejects}", self.job, self.status)];
+        let before = if self.duplicate { ", done before: this is the recorded result" } else { "" };
+        let mut lines = vec![format!("{}  {}{with_rejects}{before}", self.job, self.status)];
         section("records", &self.records(), &mut lines);
         if self.types.len() > 1 {
             section("types", &self.by_type(), &mut lines);
@@ -45,6 +54,8 @@ impl Summary {
         section("reasons", &table(&counted(&self.reasons)), &mut lines);
         section("warnings", &table(&counted(&self.warnings)), &mut lines);
         section("outputs", &self.files(), &mut lines);
+        section("execution", &self.execution(), &mut lines);
+        section("notes", &self.notes, &mut lines);
         section("time", &[self.speed()], &mut lines);
         lines.join("\n") + "\n"
     }
@@ -88,6 +99,13 @@ impl Summary {
         lines
     }
 
+    fn execution(&self) -> Vec<String> {
+        let Some(id) = &self.execution else { return Vec::new() };
+        let attempt = if self.attempts > 1 { format!("   attempt {}", self.attempts) } else { String::new() };
+        let resumed = self.resumed_from.map(|at| format!("   resumed behind byte {}", grouped(at)));
+        vec![format!("{id}{attempt}{}", resumed.unwrap_or_default())]
+    }
+
     fn speed(&self) -> String {
         format!("{}   {} records/s", span(self.time), grouped(rate(self.read, self.time)))
     }
@@ -99,15 +117,24 @@ fn counted(pairs: &[(String, u64)]) -> Vec<Vec<String>> {
 
 /// Rows in columns: the first left-justified, the others right-justified.
 fn table(rows: &[Vec<String>]) -> Vec<String> {
+    aligned(rows, |column| column == 0)
+}
+
+/// Rows in columns, all of them left-justified.
+pub(crate) fn columns(rows: &[Vec<String>]) -> Vec<String> {
+    aligned(rows, |_| true)
+}
+
+fn aligned(rows: &[Vec<String>], left: impl Fn(usize) -> bool) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
-            0 => format!("{cell:width$}"),
-            _ => format!("{cell:>width$}"),
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match left(column) {
+            true => format!("{cell:width$}"),
+            false => format!("{cell:>width$}"),
         });
         cells.collect::<Vec<_>>().join("   ").trim_end().to_owned()
     };
@@ -115,7 +142,7 @@ fn table(rows: &[Vec<String>]) -> Vec<String> {
 }
 
 /// Lines under a name that stands beside the first of them.
-fn section(name: &str, body: &[String], lines: &mut Vec<String>) {
+pub(crate) fn section(name: &str, body: &[String], lines: &mut Vec<String>) {
     for (at, line) in body.iter().enumerate() {
         lines.push(format!("  {:10}{line}", if at == 0 { name } else { "" }));
     }
@@ -176,6 +203,24 @@ card-transactions  COMPLETED WITH REJECTS
   time      2.50 s   400,000 records/s
 ";
         assert_eq!(summary().render(), expected);
+    }
+
+    #[test]
+    fn a_resumed_run_and_a_duplicate_say_so() {
+        let resumed = Summary {
+            execution: Some("01JD".into()),
+            attempts: 2,
+            resumed_from: Some(1_234_567),
+            notes: vec!["the output `ledger` is missing".into()],
+            duplicate: true,
+            ..summary()
+        };
+        let text = resumed.render();
+        assert!(
+            text.starts_with("card-transactions  COMPLETED WITH REJECTS, done before: this is the recorded result\n")
+        );
+        assert!(text.contains("  execution 01JD   attempt 2   resumed behind byte 1,234,567\n"), "{text}");
+        assert!(text.contains("  notes     the output `ledger` is missing\n"), "{text}");
     }
 
     #[test]

@@ -1,9 +1,22 @@
-//! Values of options: sizes, pairs, instants. Each parser answers with a sentence that says what is taken.
+//! Values of options: sizes, durations, pairs, instants. Each parser answers with a sentence that says what is taken.
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// The target of an output that is thrown away; a file of that name is `./discard`.
+pub(crate) const DISCARD: &str = "discard";
+
+/// How much is done between two checkpoints at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CheckpointInterval {
+    Time(Duration),
+    /// Bytes of input.
+    Bytes(u64),
+    Records(u64),
+}
 
 /// `NAME=PATH`; the path need not be UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +56,14 @@ pub(crate) fn parameter(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A text with something in it.
+pub(crate) fn not_empty() -> impl TypedValueParser<Value = String> {
+    clap::builder::StringValueParser::new().try_map(|text| match text.trim() {
+        "" => Err("there is nothing in it"),
+        _ => Ok(text),
+    })
+}
+
 /// A number of bytes: `4096`, `64KiB`, `8MiB`, `1GiB`.
 pub(crate) fn size(text: &str) -> Result<u64, String> {
     let expected = || "a number of bytes is expected, such as 65536, 64KiB, 8MiB or 1GiB".to_owned();
@@ -61,6 +82,50 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         Some(bytes) => Ok(bytes),
         None => Err("the size is beyond 64 bits".to_owned()),
     }
+}
+
+/// A span of time: `250ms`, `30s`, `5m`, `2h`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let expected = || "a duration is expected, such as 250ms, 30s, 5m or 2h".to_owned();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(expected)?;
+    let (number, unit) = text.split_at(digits);
+    let milliseconds: u64 = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(expected()),
+    };
+    let number: u64 = number.parse().map_err(|_| expected())?;
+    let product = number.checked_mul(milliseconds).ok_or("the duration is beyond 64 bits of milliseconds")?;
+    Ok(Duration::from_millis(product))
+}
+
+/// How often a checkpoint is taken: a duration, a number of bytes with its unit, or a number of records, `100000r`.
+pub(crate) fn checkpoint(text: &str) -> Result<CheckpointInterval, String> {
+    let expected = "a duration, a size or a number of records is expected, such as 250ms, 8MiB or 100000r";
+    let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0).ok_or(expected)?;
+    let interval = match &text[digits..] {
+        "r" => {
+            CheckpointInterval::Records(text[..digits].parse().map_err(|_| "the number of records is beyond 64 bits")?)
+        }
+        "ms" | "s" | "m" | "h" => CheckpointInterval::Time(duration(text)?),
+        unit if unit.to_ascii_lowercase().ends_with('b') => CheckpointInterval::Bytes(size(text)?),
+        _ => return Err(expected.to_owned()),
+    };
+    let nothing =
+        [CheckpointInterval::Time(Duration::ZERO), CheckpointInterval::Bytes(0), CheckpointInterval::Records(0)];
+    if nothing.contains(&interval) {
+        return Err("the distance of two checkpoints must be more than nothing".to_owned());
+    }
+    Ok(interval)
+}
+
+/// A day or an RFC 3339 instant, handed on as written; a day stands for its beginning, in UTC.
+pub(crate) fn day_or_instant(text: &str) -> Result<String, String> {
+    let expected = "a day or an instant with its offset is expected, such as 2026-11-20 or 2026-11-20T18:00:00Z";
+    let known = text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() || instant(text).is_ok();
+    if known { Ok(text.to_owned()) } else { Err(expected.to_owned()) }
 }
 
 /// An RFC 3339 instant, handed on as written.
@@ -94,6 +159,48 @@ mod tests {
             "18446744073709551615KiB",
         ] {
             assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations() {
+        for (text, milliseconds) in [("250ms", 250), ("30s", 30_000), ("5m", 300_000), ("2h", 7_200_000), ("0s", 0)] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in
+            ["", "30", "s", "-1s", "1.5s", "1d", "30 s", "30S", "99999999999999999999s", "18446744073709551615h"]
+        {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn checkpoints_by_time_bytes_and_records() {
+        for (text, interval) in [
+            ("250ms", CheckpointInterval::Time(Duration::from_millis(250))),
+            ("5m", CheckpointInterval::Time(Duration::from_secs(300))),
+            ("8MiB", CheckpointInterval::Bytes(8 << 20)),
+            ("512B", CheckpointInterval::Bytes(512)),
+            ("100000r", CheckpointInterval::Records(100_000)),
+        ] {
+            assert_eq!(checkpoint(text), Ok(interval), "{text}");
+        }
+        // A bare number could be any of the three.
+        for text in ["", "4096", "r", "MiB", "5x", "8MB", "99999999999999999999r", "-1r", "1_000r"] {
+            assert!(checkpoint(text).is_err(), "{text}");
+        }
+        for text in ["0s", "0MiB", "0r"] {
+            assert!(checkpoint(text).unwrap_err().contains("must be"), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_instants() {
+        for text in ["2026-11-20", "2026-11-20T18:00:00Z", "2026-11-20T18:00:00+01:00"] {
+            assert_eq!(day_or_instant(text).as_deref(), Ok(text));
+        }
+        for text in ["", "yesterday", "2026-11-31", "20261120", "2026-11-20T18:00:00", "2026-11-20 18:00"] {
+            assert!(day_or_instant(text).is_err(), "{text}");
         }
     }
 

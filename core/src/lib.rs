@@ -11,8 +11,11 @@ mod envelope;
 mod error;
 #[allow(dead_code, unused_imports)]
 mod expr;
+mod idempotency;
 #[allow(dead_code, unused_imports)]
 mod job;
+#[allow(dead_code, unused_imports)]
+mod operator;
 #[allow(dead_code, unused_imports)]
 mod os;
 #[allow(dead_code, unused_imports)]
@@ -29,8 +32,20 @@ mod state;
 #[allow(dead_code, unused_imports)]
 mod store;
 
-pub use engine::{Counts, Job, OutputReport, Phase, Progress, Report, Run, RunOptions, Status, Warning, distributed};
+pub use audit::AuditKey;
+pub use engine::{
+    CheckpointEvery, Counts, Job, NewGeneration, OutputReport, Phase, Progress, Report, Run, RunOptions, Status,
+    Warning, distributed,
+};
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
+pub use idempotency::{
+    Begin, BeginOptions, CacheFailure, CallOptions, Claim, IdempotencyManager, Keep, KeepAlive, KeyOwner,
+    ManagerOptions, Outcome, PurgeCounts, ResultPolicy, http,
+};
 pub use job::{Diagnostic, Diagnostics, Level};
+pub use operator::{
+    Abandoned, Attempt, AuditHead, AuditSummary, Execution, ExecutionOutput, ExecutionOwner, ExecutionSelector,
+    JobOperator, OperatorOptions, OutputState, Purged, RecordedCall, StoreFinding, digest_file,
+};
 pub use program::TypeCounts;
 pub use sink::Target;

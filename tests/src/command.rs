@@ -15,7 +15,11 @@ pub fn batchloom() -> Command {
         path.display()
     );
     let mut command = Command::new(path);
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("TERM", "dumb");
+    command
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("BATCHLOOM_AUDIT_KEY_FILE")
+        .env("TERM", "dumb");
     command
 }
 
@@ -60,6 +64,6 @@ impl Finished {
 /// `batchloom run ARGUMENTS --json --progress none`, to its end.
 pub fn run_json<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Finished {
     let mut command = batchloom();
-    command.arg("run").args(arguments).args(["--json", "--progress", "none"]);
+    command.arg("run").args(arguments).args(["--store", "none", "--json", "--progress", "none"]);
     Finished::of(command.output().expect("the program starts"))
 }

@@ -26,6 +26,7 @@ pub fn set(name: &str) -> Option<Set> {
         "edge" => (5_000, 7, 8_000),
         "100k" => (100_000, 42, 100),
         "1m" => (1_000_000, 42, 100),
+        "10m" => (10_000_000, 42, 100),
         _ => panic!("no data set `{name}`"),
     };
     let source = shared("reference/limit/src/bin/gen.rs")?;
@@ -49,13 +50,18 @@ fn generator(source: &std::path::Path) -> PathBuf {
     })
 }
 
-/// A file in `target/reference`, made by a command unless it is there. Several tests may want it at once: each makes its own, and
-/// the last rename wins.
+/// A file in `target/reference`, made by a command unless it is there. Several tests may want it at once: one makes it, the
+/// others wait, for a file that is put in the place of another is another file to whoever is reading it.
 fn made(name: &str, command: impl Fn(&std::path::Path) -> Command) -> PathBuf {
     let folder = target().join("reference");
     let path = folder.join(name);
     if !path.exists() {
         std::fs::create_dir_all(&folder).expect("target/reference");
+        let lock = std::fs::File::create(folder.join(".lock")).expect("the lock of target/reference");
+        lock.lock().expect("the lock of target/reference");
+        if path.exists() {
+            return path;
+        }
         let fresh = tempfile::tempdir_in(&folder).expect("a fresh folder");
         let status =
             command(&fresh.path().join(name)).status().unwrap_or_else(|error| panic!("making {name}: {error}"));

@@ -3,17 +3,25 @@
 use serde_json::{Map, Value};
 
 /// The canonical form of a report: sorted keys, paths reduced to their last part, and without what may differ between
-/// two runs of the same job (`execution_id`, durations, attempts, `resumed_from`, `bytes_read`, `checkpoints`).
+/// two runs of the same job (`execution_id`, durations, attempts, `resumed_from`, `bytes_read`, `checkpoints`, notes).
 pub fn canonical(report: &Value) -> Value {
-    const VARYING: [&str; 7] =
-        ["execution_id", "duration_ms", "first_record_ms", "attempts", "resumed_from", "bytes_read", "checkpoints"];
+    const VARYING: [&str; 8] = [
+        "notes",
+        "execution_id",
+        "duration_ms",
+        "first_record_ms",
+        "attempts",
+        "resumed_from",
+        "bytes_read",
+        "checkpoints",
+    ];
     match report {
         Value::Object(map) => {
             let mut pairs: Vec<(&String, &Value)> =
                 map.iter().filter(|(key, _)| !VARYING.contains(&key.as_str())).collect();
             pairs.sort_by_key(|(key, _)| key.as_str());
             let reduced = pairs.into_iter().map(|(key, value)| match (key.as_str(), value) {
-                ("path" | "file", Value::String(path)) => (key.clone(), last_part(path).into()),
+                ("path" | "file" | "store", Value::String(path)) => (key.clone(), last_part(path).into()),
                 _ => (key.clone(), canonical(value)),
             });
             Value::Object(reduced.collect::<Map<String, Value>>())

@@ -26,6 +26,7 @@ fn run(job: &Job, folder: &Path, threads: usize, block: u64) -> (Value, Vec<Opti
         outputs: outputs.iter().cloned().map(|(name, path)| (name, Target::File(path))).collect(),
         threads: Some(threads),
         block_size: Some(block),
+        store: Some("none".into()),
         ..RunOptions::default()
     });
     let taken = outputs.map(|(_, path)| {

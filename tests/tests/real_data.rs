@@ -17,6 +17,7 @@ fn run(job: &Job, input: (&str, &Path), output: (&str, &Path), threads: usize, b
         outputs: vec![(output.0.into(), Target::File(output.1.to_owned())), ("rejects".into(), Target::File(rejects))],
         threads: Some(threads),
         block_size: Some(block),
+        store: Some("none".into()),
         ..RunOptions::default()
     })
 }

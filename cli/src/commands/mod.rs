@@ -1,14 +1,33 @@
 //! One file a command: convert, make one call, convert back. Each answers with its exit code.
 
+mod abandon;
+mod audit;
 mod check;
+mod digest;
 mod explain;
+mod history;
+mod operate;
+mod purge;
+mod resume;
 mod run;
 mod schema;
+mod status;
+mod stop;
+mod store;
 
+pub(crate) use abandon::abandon;
+pub(crate) use audit::audit;
 pub(crate) use check::check;
+pub(crate) use digest::digest;
 pub(crate) use explain::explain;
+pub(crate) use history::history;
+pub(crate) use purge::purge;
+pub(crate) use resume::resume;
 pub(crate) use run::run;
 pub(crate) use schema::schema;
+pub(crate) use status::status;
+pub(crate) use stop::stop;
+pub(crate) use store::store;
 
 use crate::terminal::Terminal;
 use crate::{exit, failure, terminal};

@@ -6,8 +6,11 @@ use crate::progress::{Display, Snapshot, Style};
 use crate::signals::{self, Signals};
 use crate::summary::{Output, Summary};
 use crate::terminal::{self, Terminal};
-use crate::{exit, failure};
-use batchloom::{Diagnostics, Error, Job, Phase, Report, Run, RunOptions, Status, Target};
+use crate::values::CheckpointInterval;
+use crate::{audit_key, exit, failure, values};
+use batchloom::{
+    CheckpointEvery, Diagnostics, Error, Job, NewGeneration, Phase, Report, Run, RunOptions, Status, Target,
+};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -22,7 +25,7 @@ pub(crate) fn run(arguments: &RunArguments, streams: Terminal) -> Ended {
         Ok(job) => job,
         Err(error) => return refused(arguments, &error),
     };
-    let run = match job.start(options(arguments)) {
+    let run = match options(arguments).and_then(|options| job.start(options)) {
         Ok(run) => run,
         Err(error) => {
             terminal::note(&failure::text(&error));
@@ -55,8 +58,8 @@ fn refused(arguments: &RunArguments, error: &Error) -> Ended {
     Ok(ended(error))
 }
 
-fn options(arguments: &RunArguments) -> RunOptions {
-    RunOptions {
+fn options(arguments: &RunArguments) -> Result<RunOptions, Error> {
+    Ok(RunOptions {
         inputs: arguments.input.iter().map(|pair| (pair.name.clone(), pair.path.clone())).collect(),
         outputs: arguments.output.iter().map(|pair| (pair.name.clone(), target(&pair.path))).collect(),
         parameters: arguments.parameter.clone(),
@@ -65,13 +68,33 @@ fn options(arguments: &RunArguments) -> RunOptions {
         block_size: arguments.block_size,
         at: arguments.at.clone(),
         store: arguments.store.clone(),
+        force_store: arguments.force_store,
         key: arguments.key.clone(),
+        wait: arguments.wait,
+        new_generation: new_generation(arguments),
+        checkpoint: arguments.checkpoint.iter().map(every).collect(),
+        actor: arguments.actor.clone(),
+        correlation: arguments.correlation.clone(),
+        audit_key: audit_key::read(arguments.audit_key.as_deref())?,
+    })
+}
+
+fn new_generation(arguments: &RunArguments) -> Option<NewGeneration> {
+    let (reason, actor) = (arguments.reason.clone()?, arguments.actor.clone()?);
+    arguments.new.then_some(NewGeneration { reason, actor })
+}
+
+fn every(interval: &CheckpointInterval) -> CheckpointEvery {
+    match interval {
+        CheckpointInterval::Time(time) => CheckpointEvery::Time(*time),
+        CheckpointInterval::Bytes(bytes) => CheckpointEvery::Bytes(*bytes),
+        CheckpointInterval::Records(records) => CheckpointEvery::Records(*records),
     }
 }
 
 /// The target of `-o`: a file, or the word that throws an output away (a file of that name is `./discard`).
 fn target(path: &Path) -> Target {
-    if path.as_os_str() == "discard" { Target::Discard } else { Target::File(path.to_owned()) }
+    if path.as_os_str() == values::DISCARD { Target::Discard } else { Target::File(path.to_owned()) }
 }
 
 /// Draws progress and passes a stop on, until the run has ended.
@@ -134,6 +157,11 @@ fn summary(job: &Job, report: &Report) -> Summary {
         reasons: report.by_reason.clone(),
         warnings: report.warnings.iter().map(|warning| (warning.code.to_string(), warning.count)).collect(),
         outputs: report.outputs.iter().map(output).collect(),
+        execution: report.execution_id.clone().filter(|_| report.store.is_some()),
+        attempts: report.attempts,
+        duplicate: report.duplicate,
+        resumed_from: report.resumed_from,
+        notes: report.notes.clone(),
         time: Duration::try_from_secs_f64(report.duration_ms / 1_000.0).unwrap_or_default(),
     }
 }

@@ -14,6 +14,6 @@ mod tests;
 mod verify;
 
 pub(crate) use export::{head_text, parse_head, to_json};
-pub(crate) use key::AuditKey;
+pub use key::AuditKey;
 pub(crate) use seal::{Sealing, seal};
 pub(crate) use verify::{Verified, Verifier, verify};

@@ -5,8 +5,16 @@ use serde_json::{Map, Value};
 use std::path::Path;
 
 /// What may differ from one run to the next.
-const PASSING: [&str; 7] =
-    ["execution_id", "attempts", "resumed_from", "bytes_read", "checkpoints", "first_record_ms", "duration_ms"];
+const PASSING: [&str; 8] = [
+    "notes",
+    "execution_id",
+    "attempts",
+    "resumed_from",
+    "bytes_read",
+    "checkpoints",
+    "first_record_ms",
+    "duration_ms",
+];
 
 impl Report {
     /// The report with sorted keys and paths cut to their last part, without ids, durations and other passing things.
@@ -24,6 +32,7 @@ impl Report {
     /// Every path that may stand in the report, longest first, so that none is cut inside another.
     fn paths(&self) -> Vec<String> {
         let mut paths: Vec<String> = self.outputs.iter().map(|output| output.path.display().to_string()).collect();
+        paths.extend(self.store.as_ref().map(|path| path.display().to_string()));
         if let Some(error) = &self.error {
             for error in [error].into_iter().chain(error.secondary()) {
                 paths.extend(error.position().and_then(|position| position.file.clone()));

@@ -55,7 +55,7 @@ impl Plan {
     /// Options that do not fit, an input that is missing or malformed at its ends.
     pub fn new(job: &Job, options: RunOptions, splits: u64) -> Result<Plan> {
         let os = Os::real();
-        let settings = Settings::of(&job.compiled, options, &os)?;
+        let settings = Settings::without_store(&job.compiled, options, &os)?;
         let (plan, _) = Plan::make(&job.compiled, &settings, settings.block_size, &os)?;
         Ok(plan.cut_into(splits))
     }
@@ -135,7 +135,7 @@ impl Commit {
     pub fn new(job: &Job, plan: Plan, options: RunOptions) -> Result<Commit> {
         let os = Os::real();
         let control = Control::new(Stopwatch::start(&os));
-        let settings = Settings::of(&job.compiled, options, &os)?;
+        let settings = Settings::without_store(&job.compiled, options, &os)?;
         let id = plan.id()?;
         let bound = Bound::open(job.compiled.clone(), plan, &os)?;
         Ok(Commit { execution: Execution::begin(bound, &settings, &os)?, control, plan: id, next: 0, failed: None })

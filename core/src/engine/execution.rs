@@ -3,12 +3,12 @@
 use super::bound::Bound;
 use super::identity::execution_id;
 use super::merge::Merge;
-use super::options::Settings;
-use super::outputs::Outputs;
+use super::options::{Settings, StoreChoice};
+use super::outputs::{NO_TOKEN, Outputs};
 use super::plan::Plan;
 use super::progress::{Control, Phase};
 use super::report::Report;
-use super::{accounting, envelopes, pipeline};
+use super::{accounting, envelopes, keyed, pipeline};
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -28,7 +28,8 @@ impl Execution {
     pub(super) fn begin(bound: Bound, settings: &Settings, os: &Os) -> Result<Execution> {
         let openings = envelopes::openings(&bound.job, &bound.launch)?;
         let id = execution_id(os)?;
-        let mut outputs = Outputs::create(&bound, settings, &id, os)?;
+        let places = Outputs::places(&bound, settings, os)?;
+        let mut outputs = Outputs::create(places, &id, NO_TOKEN)?;
         for (index, opening) in openings.iter().enumerate() {
             if let Err(error) = outputs.write(index, &opening.bytes, 0) {
                 return Err(outputs.discard(error));
@@ -42,7 +43,7 @@ impl Execution {
     pub(super) fn end(mut self, processed: Result<()>, control: &Control) -> Report {
         let outcome = processed.and_then(|()| self.complete(control));
         let error = outcome.err().map(|error| self.outputs.discard(error));
-        let mut report = Report::of(&self.bound, self.merge, &self.outputs, &self.id, error);
+        let mut report = Report::of(&self.bound, &self.merge, &self.outputs, &self.id, error);
         report.first_record_ms = control.first_record_ms();
         report
     }
@@ -57,15 +58,18 @@ impl Execution {
         if control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
         }
-        self.outputs.publish()
+        self.outputs.publish(false)
     }
 }
 
 /// Carries out a job in this process.
-pub(super) fn execute(job: Arc<CompiledJob>, settings: &Settings, control: &Control, os: &Os) -> Report {
-    let mut report = match prepare(job, settings, os) {
-        Ok(execution) => run(execution, settings, control, os),
-        Err(error) => Report::failed(error),
+pub(super) fn execute(job: Arc<CompiledJob>, settings: &Settings, control: &Arc<Control>, os: &Os) -> Report {
+    let mut report = match &settings.store {
+        StoreChoice::None => match prepare(job, settings, os) {
+            Ok(execution) => run(execution, settings, control, os),
+            Err(error) => Report::failed(error),
+        },
+        StoreChoice::At(path) => keyed::execute(job, settings, path, control, os),
     };
     report.duration_ms = control.elapsed_ms();
     report
@@ -82,6 +86,6 @@ fn run(execution: Execution, settings: &Settings, control: &Control, os: &Os) ->
     control.set_total(body.end - body.start);
     control.enter(Phase::Processing);
     let (merge, processed): (Merge, std::result::Result<(), Error>) =
-        pipeline::process(&bound, &outputs, merge, control, settings.threads, os);
+        pipeline::process(&bound, &outputs, merge, control, settings.threads, None, os);
     Execution { bound, outputs, merge, id }.end(processed, control)
 }

@@ -59,7 +59,9 @@ impl Job {
         })?;
         let text = String::from_utf8(bytes).map_err(|error| refused("is not UTF-8").caused_by(error))?;
         let folder = path.parent().map(Path::to_owned);
-        job::compile(&text, &shown.to_string(), folder).map(Job::of)
+        let mut compiled = job::compile(&text, &shown.to_string(), folder)?;
+        compiled.file = Some(os.absolute(path));
+        Ok(Job::of(compiled))
     }
 
     /// Compiles the text of a job file. `name` stands for the file in messages; relative paths in it are relative to the

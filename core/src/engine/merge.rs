@@ -15,7 +15,9 @@ pub(super) struct MergedOutput {
     pub(super) length: u64,
     pub(super) digest: TreeDigest,
     /// Length of a header that will be written again, and the first leaf of the digest, which it changes.
-    patch: Option<(usize, Vec<u8>)>,
+    pub(super) patch: Option<(usize, Vec<u8>)>,
+    /// The bytes behind the last whole leaf, for an output that has no file from which they could be read again.
+    pub(super) tail: Option<Vec<u8>>,
 }
 
 /// What stands in front of the records of an output.
@@ -38,6 +40,8 @@ pub(super) struct Placed {
 pub(super) struct Merge {
     pub(super) partial: Partial,
     pub(super) outputs: Vec<MergedOutput>,
+    /// Digest of the input up to the end of the records taken in, where it is wanted.
+    pub(super) input: Option<TreeDigest>,
 }
 
 impl Merge {
@@ -45,11 +49,11 @@ impl Merge {
     pub(super) fn new(nothing: Partial, openings: &[Opening]) -> Merge {
         let outputs = openings.iter().map(|opening| {
             let patch = opening.patched.map(|length| (length, Vec::new()));
-            let mut output = MergedOutput { length: 0, digest: TreeDigest::new(), patch };
+            let mut output = MergedOutput { length: 0, digest: TreeDigest::new(), patch, tail: None };
             output.add(&opening.bytes);
             output
         });
-        Merge { partial: nothing, outputs: outputs.collect() }
+        Merge { partial: nothing, outputs: outputs.collect(), input: None }
     }
 
     /// Takes in what the next records came to; `bytes` and `fixups` are asked once for every output.
@@ -91,9 +95,24 @@ impl MergedOutput {
     pub(super) fn add(&mut self, bytes: &[u8]) {
         self.digest.update(bytes);
         self.length += bytes.len() as u64;
+        if let Some(tail) = &mut self.tail {
+            tail.extend_from_slice(bytes);
+            let whole = tail.len() / LEAF * LEAF;
+            tail.drain(..whole);
+        }
         if let Some((_, leaf)) = &mut self.patch {
             let room = LEAF - leaf.len();
             leaf.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        }
+    }
+
+    /// Goes on behind what was written before: `head` is the first leaf as far as it is there.
+    pub(super) fn go_on(&mut self, digest: TreeDigest, head: Vec<u8>, tail: Option<Vec<u8>>) {
+        self.length = digest.length();
+        self.digest = digest;
+        self.tail = tail;
+        if let Some((_, leaf)) = &mut self.patch {
+            *leaf = head;
         }
     }
 

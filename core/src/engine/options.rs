@@ -4,7 +4,9 @@ use crate::error::{Code, Error, Result, codes};
 use crate::job::{CompiledJob, suggest};
 use crate::os::Os;
 use crate::sink::Target;
+use crate::state::check_key;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Options of a run. What is not said is taken from the job or has a default.
 ///
@@ -33,10 +35,53 @@ pub struct RunOptions {
     pub block_size: Option<u64>,
     /// The instant of the run as RFC 3339; by default now.
     pub at: Option<String>,
-    /// Where keys and checkpoints are kept. This version takes `none` only.
+    /// Where keys and checkpoints are kept: the path of a store, or `none` for a run without either. By default
+    /// `.batchloom/store.db` beside the job file; a job from memory must say one of the two.
     pub store: Option<String>,
-    /// The idempotency key; needs a store, which this version does not have.
+    /// Takes a store on a network file system, too: only right where one host alone uses it.
+    pub force_store: bool,
+    /// The idempotency key, instead of the one that the job or its inputs give.
     pub key: Option<String>,
+    /// How long to wait for another execution with the same key; by default as the job says.
+    pub wait: Option<Duration>,
+    /// Starts again under a key that was used, and says why and by whom.
+    pub new_generation: Option<NewGeneration>,
+    /// When a checkpoint is taken: the first that is reached. By default the engine decides, so that checkpoints cost
+    /// less than 2 % of the time: every 250 ms to 5 s.
+    pub checkpoint: Vec<CheckpointEvery>,
+    /// Who runs it, for the audit trail.
+    pub actor: Option<String>,
+    /// What ties this run to others, for the audit trail.
+    pub correlation: Option<String>,
+    /// The key of the audit trail, so that nobody without it can write a trail that verifies.
+    pub audit_key: Option<Vec<u8>>,
+}
+
+/// Why and by whom a key is used again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewGeneration {
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub actor: String,
+}
+
+/// When a checkpoint is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckpointEvery {
+    /// So long after the one before; work goes on meanwhile.
+    Time(Duration),
+    /// So many bytes of input behind the one before. Nothing further is handled until it is on disk.
+    Bytes(u64),
+    /// So many records behind the one before, rounded up to a block; as for bytes.
+    Records(u64),
+}
+
+/// Where the state of an execution is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StoreChoice {
+    None,
+    At(PathBuf),
 }
 
 const KIB: u64 = 1 << 10;
@@ -61,15 +106,48 @@ pub(crate) struct Settings {
     pub(crate) block_size: u64,
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     pub(crate) instant: i128,
+    pub(crate) store: StoreChoice,
+    pub(crate) keyed: KeyedSettings,
+}
+
+/// What is said about the execution as others see it: key, waiting, checkpoints, audit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KeyedSettings {
+    pub(crate) key: Option<Vec<u8>>,
+    pub(crate) wait: Option<Duration>,
+    pub(crate) new_generation: Option<NewGeneration>,
+    pub(crate) checkpoint: Vec<CheckpointEvery>,
+    pub(crate) actor: Option<String>,
+    pub(crate) correlation: Option<String>,
+    pub(crate) audit_key: Option<Vec<u8>>,
+    pub(crate) force_store: bool,
 }
 
 impl Settings {
     /// Checks options against a job.
     ///
     /// # Errors
-    /// `STORE_UNSUPPORTED`, `KEY_NEEDS_STORE`, `NOT_IN_JOB`, `OPTION_VALUE`.
+    /// `KEY_NEEDS_STORE`, `KEY_VALUE`, `NOT_IN_JOB`, `OPTION_VALUE`.
     pub(crate) fn of(job: &CompiledJob, options: RunOptions, os: &Os) -> Result<Settings> {
-        check_store(&options)?;
+        let store = store_of(job, &options)?;
+        Settings::with_store(job, options, store, os)
+    }
+
+    /// The same for a call that keeps no state.
+    ///
+    /// # Errors
+    /// `STORE_UNSUPPORTED` where a store is asked for.
+    pub(crate) fn without_store(job: &CompiledJob, options: RunOptions, os: &Os) -> Result<Settings> {
+        if options.store.as_deref().is_some_and(|store| store != "none") || options.key.is_some() {
+            let message = "an execution whose splits are handled elsewhere keeps no store: only `none` can be given";
+            return Err(
+                Error::new(codes::store::STORE_UNSUPPORTED, message).help("leave store and key out, or give `none`")
+            );
+        }
+        Settings::with_store(job, options, StoreChoice::None, os)
+    }
+
+    fn with_store(job: &CompiledJob, options: RunOptions, store: StoreChoice, os: &Os) -> Result<Settings> {
         let input_names = [job.input.name.as_str()];
         let output_names: Vec<&str> = job.outputs.iter().map(|output| output.name.as_str()).collect();
         let parameter_names: Vec<&str> = job.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
@@ -90,6 +168,8 @@ impl Settings {
             Some(size) => return Err(value("block size", size, "4 KiB to 64 MiB")),
             None => DEFAULT_BLOCK.min(memory / (threads as u64 * SHARES_OF_A_THREAD)).max(*BLOCKS.start()),
         };
+        // A checkpoint is taken between blocks.
+        let block_size = checkpoint_bytes(&options.checkpoint)?.map_or(block_size, |bytes| block_size.min(bytes));
         let instant = match &options.at {
             Some(text) => match text.parse::<jiff::Timestamp>() {
                 Ok(instant) => instant.as_nanosecond(),
@@ -97,20 +177,58 @@ impl Settings {
             },
             None => os.now(),
         };
-        Ok(Settings { input, outputs, parameters, threads, block_size, instant })
+        let keyed = KeyedSettings {
+            key: options.key.map(String::into_bytes),
+            wait: options.wait,
+            new_generation: options.new_generation,
+            checkpoint: options.checkpoint,
+            actor: options.actor,
+            correlation: options.correlation,
+            audit_key: options.audit_key,
+            force_store: options.force_store,
+        };
+        Ok(Settings { input, outputs, parameters, threads, block_size, instant, store, keyed })
     }
 }
 
-fn check_store(options: &RunOptions) -> Result<()> {
-    if options.store.as_deref().is_some_and(|store| store != "none") {
-        let message = "this version keeps no store, so that only `none` can be given";
-        return Err(Error::new(codes::store::STORE_UNSUPPORTED, message).help("leave the store out, or give `none`"));
+/// Name of the store beside a job file.
+const STORE: &str = ".batchloom/store.db";
+
+fn store_of(job: &CompiledJob, options: &RunOptions) -> Result<StoreChoice> {
+    if let Some(key) = &options.key {
+        check_key(key.as_bytes())?;
     }
-    if options.key.is_some() {
-        let message = "an idempotency key needs a store, and this version keeps none";
-        return Err(Error::new(codes::store::KEY_NEEDS_STORE, message).help("leave the key out"));
+    match (options.store.as_deref(), &job.folder) {
+        (Some("none"), _) if options.key.is_some() => {
+            let message = "an idempotency key needs a store, and `none` was given";
+            Err(Error::new(codes::store::KEY_NEEDS_STORE, message).help("leave the key out, or give a store"))
+        }
+        (Some("none"), _) => Ok(StoreChoice::None),
+        (Some(path), _) => Ok(StoreChoice::At(path.into())),
+        (None, Some(folder)) => Ok(StoreChoice::At(folder.join(STORE))),
+        (None, None) => {
+            let message = "a job from memory has no folder in which its store could be";
+            let error = Error::new(codes::job::OPTION_VALUE, message).with("option", "store");
+            Err(error.help("give the path of a store, or `none` for a run without keys and checkpoints"))
+        }
     }
-    Ok(())
+}
+
+/// The bytes of input between two checkpoints, where they are said.
+fn checkpoint_bytes(every: &[CheckpointEvery]) -> Result<Option<u64>> {
+    let mut least = None;
+    for every in every {
+        match every {
+            CheckpointEvery::Bytes(bytes) if bytes < BLOCKS.start() => {
+                return Err(value("checkpoint", format!("{bytes} bytes"), "at least 4 KiB"));
+            }
+            CheckpointEvery::Bytes(bytes) => least = Some(least.map_or(*bytes, |least: u64| least.min(*bytes))),
+            CheckpointEvery::Time(time) if time.is_zero() => return Err(value("checkpoint", "0", "a positive time")),
+            CheckpointEvery::Records(0) => return Err(value("checkpoint", "0 records", "at least one record")),
+            CheckpointEvery::Time(_) | CheckpointEvery::Records(_) => {}
+        }
+    }
+    Ok(least)
 }
 
 fn value(option: &str, found: impl std::fmt::Display, expected: &str) -> Error {

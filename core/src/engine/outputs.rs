@@ -6,8 +6,9 @@ use super::merge::Merge;
 use super::options::Settings;
 use super::template::render_path;
 use crate::error::{Error, Result, codes};
+use crate::job::CompiledOutput;
 use crate::os::Os;
-use crate::sink::{PartFile, Target, TargetFile, check_distinct, publish};
+use crate::sink::{Adopted, Earlier, PartFile, Target, TargetFile, adopt, check_distinct, publish, same_folder};
 use std::path::PathBuf;
 
 /// One output on its way to its final name.
@@ -25,45 +26,136 @@ pub(super) struct Outputs {
     files: Vec<OutputFile>,
 }
 
+/// Where an output goes; neither path nor target for one that is discarded.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) path: Option<PathBuf>,
+    pub(super) target: Option<TargetFile>,
+}
+
+/// Part files of an earlier attempt, or the places again where they do not hold what was committed.
+pub(super) enum Taken {
+    Over(Outputs),
+    Lost(Vec<Place>),
+}
+
 impl Outputs {
-    /// Checks all targets, then creates all part files.
+    /// Checks all targets.
     ///
     /// # Errors
-    /// `OUTPUT_NOT_GIVEN`, and what targets and part files can fail with.
-    pub(super) fn create(bound: &Bound, settings: &Settings, execution: &str, os: &Os) -> Result<Outputs> {
-        let mut paths = Vec::new();
-        let mut targets = Vec::new();
+    /// `OUTPUT_NOT_GIVEN`, and what targets can fail with.
+    pub(super) fn places(bound: &Bound, settings: &Settings, os: &Os) -> Result<Vec<Place>> {
+        let mut places = Vec::new();
         for (output, given) in bound.job.outputs.iter().zip(&settings.outputs) {
-            let path = match (given, &output.path) {
-                (Some(Target::Discard), _) => None,
-                (Some(Target::File(path)), _) => Some(path.clone()),
-                (None, Some(template)) => Some(render_path(&bound.job, &output.name, template, &bound.launch)?),
-                (None, None) => {
-                    let name = &output.name;
-                    return Err(Error::new(
-                        codes::job::OUTPUT_NOT_GIVEN,
-                        format!("the output `{name}` was given no file"),
-                    )
-                    .help(format!("give it with `-o {name}=PATH`; `-o {name}=discard` throws it away")));
-                }
+            let Some(path) = path_of(bound, output, given.as_ref())? else {
+                places.push(Place { path: None, target: None });
+                continue;
             };
-            if let Some(path) = &path {
-                let target = TargetFile::check(os, path, output.if_exists, &[*bound.file.identity()]);
-                targets.push(target.map_err(|error| error.with("output", &output.name))?);
-            }
-            paths.push(path);
+            let target = TargetFile::check(os, &path, output.if_exists, &[*bound.file.identity()]);
+            let target = target.map_err(|error| error.with("output", &output.name))?;
+            places.push(Place { path: Some(path), target: Some(target) });
         }
-        check_distinct(&targets)?;
+        check_distinct(&places.iter().filter_map(|place| place.target.as_ref()).collect::<Vec<_>>())?;
+        Ok(places)
+    }
+
+    /// Creates all part files.
+    ///
+    /// # Errors
+    /// What creating them can fail with.
+    pub(super) fn create(places: Vec<Place>, execution: &str, token: u64) -> Result<Outputs> {
         let mut outputs = Outputs { files: Vec::new() };
-        let mut targets = targets.into_iter();
-        for path in paths {
-            let part = match path.is_some().then(|| targets.next()).flatten() {
-                Some(target) => Some(PartFile::create(target, execution, TOKEN)?),
-                None => None,
-            };
+        for Place { path, target } in places {
+            let part = target.map(|target| PartFile::create(target, execution, token)).transpose()?;
             outputs.files.push(OutputFile { path, part, published: false });
         }
         Ok(outputs)
+    }
+
+    /// Takes over the part files of an earlier attempt, with the committed length of each.
+    ///
+    /// # Errors
+    /// What renaming, copying and removing them can fail with.
+    pub(super) fn take_over(places: Vec<Place>, earlier: Earlier<'_>, token: u64, lengths: &[u64]) -> Result<Taken> {
+        let (mut lost, mut files) = (false, Vec::new());
+        for (Place { path, target }, length) in places.into_iter().zip(lengths) {
+            let adopted = target.map(|target| adopt(target, earlier, token, *length)).transpose()?;
+            lost |= matches!(adopted, Some(Adopted::Lost(_)));
+            files.push((path, adopted));
+        }
+        if lost {
+            let place = |(path, adopted)| {
+                let target = match adopted {
+                    Some(Adopted::Part(part)) => Some(part.into_target()?),
+                    Some(Adopted::Lost(target)) => Some(target),
+                    None => None,
+                };
+                Ok(Place { path, target })
+            };
+            return files.into_iter().map(place).collect::<Result<_>>().map(Taken::Lost);
+        }
+        let file = |(path, adopted)| {
+            let part = match adopted {
+                Some(Adopted::Part(part)) => Some(part),
+                _ => None,
+            };
+            OutputFile { path, part, published: false }
+        };
+        Ok(Taken::Over(Outputs { files: files.into_iter().map(file).collect() }))
+    }
+
+    /// Gives up the part files and has their places again.
+    ///
+    /// # Errors
+    /// `SYSTEM_CALL`.
+    pub(super) fn into_places(mut self) -> Result<Vec<Place>> {
+        let files = std::mem::take(&mut self.files);
+        let place =
+            |file: OutputFile| Ok(Place { path: file.path, target: file.part.map(PartFile::into_target).transpose()? });
+        files.into_iter().map(place).collect()
+    }
+
+    /// Whether the output has a file.
+    pub(super) fn has_file(&self, output: usize) -> bool {
+        self.files[output].part.is_some()
+    }
+
+    /// Fills the buffer with bytes of an output that were written before: how many there were.
+    ///
+    /// # Errors
+    /// `WRITE_FAILED`.
+    pub(super) fn read(&self, output: usize, buffer: &mut [u8], offset: u64) -> Result<usize> {
+        self.files[output].part.as_ref().map_or(Ok(0), |part| part.read_at(buffer, offset))
+    }
+
+    /// Brings everything that was written to disk.
+    ///
+    /// # Errors
+    /// `SYNC_FAILED`, `DISK_FULL`; final.
+    pub(super) fn sync(&self) -> Result<()> {
+        self.files.iter().filter_map(|file| file.part.as_ref()).try_for_each(PartFile::sync)
+    }
+
+    /// Brings the names of the part files to disk, so that a checkpoint finds them after a power failure.
+    ///
+    /// # Errors
+    /// `SYNC_FAILED`.
+    pub(super) fn sync_names(&self) -> Result<()> {
+        let mut done: Vec<&PartFile> = Vec::new();
+        for part in self.files.iter().filter_map(|file| file.part.as_ref()) {
+            if !done.iter().any(|other| same_folder(other, part)) {
+                part.sync_name()?;
+                done.push(part);
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves the part files where they are, for the attempt to come.
+    pub(super) fn keep(&mut self) {
+        for file in &mut self.files {
+            file.part = None;
+        }
     }
 
     /// Writes bytes of an output at this offset.
@@ -92,8 +184,8 @@ impl Outputs {
         Ok(())
     }
 
-    /// Gives every output its final name, in order. What is not published then is discarded.
-    pub(super) fn publish(&mut self) -> Result<()> {
+    /// Gives every output its final name, in order. What is not published then is discarded, or left for the next attempt.
+    pub(super) fn publish(&mut self, keep: bool) -> Result<()> {
         let parts: Vec<PartFile> = self.files.iter_mut().filter_map(|file| file.part.take()).collect();
         let (count, failure) = match publish(parts) {
             Ok(published) => (published.len(), None),
@@ -104,8 +196,14 @@ impl Outputs {
         }
         match failure {
             None => Ok(()),
+            Some((error, _)) if keep => Err(error),
             Some((error, kept)) => Err(discard(kept.into_iter(), error)),
         }
+    }
+
+    /// Says of every output that it has its name, for a report that is written before.
+    pub(super) fn announce(&mut self) {
+        self.files.iter_mut().filter(|file| file.path.is_some()).for_each(|file| file.published = true);
     }
 
     /// Removes all part files; what goes wrong with that hangs on the error that made it necessary.
@@ -119,8 +217,22 @@ impl Outputs {
     }
 }
 
-/// Without a store nobody takes an execution over.
-const TOKEN: u64 = 1;
+/// The token of a run without a store: nobody takes it over.
+pub(super) const NO_TOKEN: u64 = 1;
+
+/// The path of an output; none for one that is discarded.
+fn path_of(bound: &Bound, output: &CompiledOutput, given: Option<&Target>) -> Result<Option<PathBuf>> {
+    match (given, &output.path) {
+        (Some(Target::Discard), _) => Ok(None),
+        (Some(Target::File(path)), _) => Ok(Some(path.clone())),
+        (None, Some(template)) => render_path(&bound.job, &output.name, template, &bound.launch).map(Some),
+        (None, None) => {
+            let name = &output.name;
+            Err(Error::new(codes::job::OUTPUT_NOT_GIVEN, format!("the output `{name}` was given no file"))
+                .help(format!("give it with `-o {name}=PATH`; `-o {name}=discard` throws it away")))
+        }
+    }
+}
 
 fn discard(parts: impl Iterator<Item = PartFile>, error: Error) -> Error {
     parts.fold(error, |error, part| match part.discard() {

@@ -4,6 +4,7 @@
 //! the data the first in the order of the input wins, whatever the schedule.
 
 use super::bound::Bound;
+use super::checkpoint::Checkpoints;
 use super::merge::{Merge, Placed};
 use super::outputs::Outputs;
 use super::progress::Control;
@@ -11,7 +12,7 @@ use super::turn::{StopOnPanic, Turn};
 use super::worker::BlockWorker;
 use crate::error::{Error, Result, codes::internal};
 use crate::os::Os;
-use crate::os::threads::{WorkerFault, run_workers};
+use crate::os::threads::{WorkerFault, run_workers, run_workers_beside};
 use crate::program::{Fixup, Partial, State};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -23,6 +24,7 @@ struct Pipeline<'a> {
     /// The next block that nobody has taken.
     next: AtomicU64,
     turn: Turn,
+    checkpoints: Option<&'a Checkpoints<'a>>,
 }
 
 /// Handles all records: what they came to, and why not all were handled.
@@ -32,12 +34,23 @@ pub(super) fn process(
     merge: Merge,
     control: &Control,
     threads: usize,
+    checkpoints: Option<&Checkpoints<'_>>,
     os: &Os,
 ) -> (Merge, Result<()>) {
     let blocks = bound.plan.split_count();
-    let pipeline = Pipeline { bound, outputs, control, next: AtomicU64::new(0), turn: Turn::new(merge) };
+    let pipeline = Pipeline { bound, outputs, control, next: AtomicU64::new(0), turn: Turn::new(merge), checkpoints };
     let workers = threads.min(usize::try_from(blocks).unwrap_or(usize::MAX));
-    let ended = run_workers(os, workers, "batchloom", |_| pipeline.work());
+    let ended = match checkpoints {
+        None => run_workers(os, workers, "batchloom", |_| pipeline.work()),
+        Some(checkpoints) => {
+            let keep = || {
+                if let Err(error) = checkpoints.keep() {
+                    pipeline.turn.stop(Some(error));
+                }
+            };
+            run_workers_beside(os, workers, "batchloom", |_| pipeline.work(), keep, || checkpoints.end())
+        }
+    };
     let (merged, inner) = pipeline.turn.finish();
     let outcome = match inner.error {
         Some(error) => Err(error),
@@ -91,23 +104,39 @@ impl Pipeline<'_> {
             }
             let split = plan.split(index);
             let outcome = worker.block(split.begin..split.end);
-            if !self.merge(index, outcome, &worker.state, &mut placed) {
+            if !self.merge(index, outcome, &worker, &mut placed) {
                 return;
             }
             if let Err(error) = self.write(&worker.state, &placed) {
                 return self.turn.stop(Some(error));
             }
+            if let Some(checkpoints) = self.checkpoints {
+                checkpoints.written(index);
+            }
         }
     }
 
     /// Merges a block in its turn; whether to go on.
-    fn merge(&self, index: u64, outcome: Result<Option<Partial>>, state: &State, placed: &mut Vec<Placed>) -> bool {
+    fn merge(
+        &self,
+        index: u64,
+        outcome: Result<Option<Partial>>,
+        worker: &BlockWorker<'_>,
+        placed: &mut Vec<Placed>,
+    ) -> bool {
         placed.clear();
+        let state = &worker.state;
         let Some(mut inner) = self.turn.wait(index) else { return false };
+        if let Some(checkpoints) = self.checkpoints {
+            checkpoints.gate();
+        }
         let taken = outcome.and_then(|partial| match partial {
             None => Ok(()),
             Some(partial) => {
                 let bytes = |output: usize| state.outputs[output].finished();
+                if let Some(digest) = &mut inner.merge.input {
+                    digest.update(worker.input());
+                }
                 inner.merge.take(&partial, bytes, |output| fixups(state, output), placed)
             }
         });
@@ -116,6 +145,9 @@ impl Pipeline<'_> {
         let failure = merged.failure.as_ref().map(|failure| self.bound.error_of(failure));
         match taken.err().or(failure) {
             None => {
+                if let Some(checkpoints) = self.checkpoints {
+                    checkpoints.offer(index, &inner.merge);
+                }
                 self.turn.pass(inner);
                 true
             }

@@ -50,10 +50,13 @@ pub struct Plan {
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     instant: i128,
     split_size: u64,
+    /// Where records are still to be handled from; what lies before was handled by an earlier attempt.
+    #[serde(skip)]
+    resume_at: Option<u64>,
 }
 
 /// A header or trailer line; it was parsed, and so is well-formed text.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct PlannedLine {
     text: String,
     offset: u64,
@@ -84,6 +87,7 @@ impl Plan {
             parameters: settings.parameters.clone(),
             instant: settings.instant,
             split_size: split_size.max(1),
+            resume_at: None,
         };
         Ok((plan, file))
     }
@@ -147,12 +151,13 @@ impl Plan {
 
     /// The number of splits.
     pub(super) fn split_count(&self) -> u64 {
-        (self.body.end - self.body.start).div_ceil(self.split_size)
+        let rest = self.remaining();
+        (rest.end - rest.start).div_ceil(self.split_size)
     }
 
     /// The split of this number, which is below the number of splits.
     pub(super) fn split(&self, index: u64) -> Split {
-        let begin = self.body.start + index * self.split_size;
+        let begin = self.remaining().start + index * self.split_size;
         let end = begin.saturating_add(self.split_size).min(self.body.end);
         Split { version: PLAN_VERSION, index, begin, end }
     }
@@ -160,6 +165,36 @@ impl Plan {
     /// The records: bytes of the input.
     pub(super) fn body(&self) -> Range<u64> {
         self.body.clone()
+    }
+
+    /// The records that this attempt handles: the body, or what is left of it.
+    pub(super) fn remaining(&self) -> Range<u64> {
+        self.resume_at.unwrap_or(self.body.start)..self.body.end
+    }
+
+    /// The same plan behind what was handled already, with what an earlier attempt was bound to. Whether the input is still
+    /// the same at both ends is for the caller to ask first.
+    pub(super) fn resumed(mut self, recorded: &Plan, at: u64) -> Plan {
+        self.parameters.clone_from(&recorded.parameters);
+        self.instant = recorded.instant;
+        self.resume_at = Some(at);
+        self
+    }
+
+    /// Whether header, trailer and extent of the records are those of another plan.
+    pub(super) fn same_outline(&self, other: &Plan) -> bool {
+        let outline = |plan: &Plan| (plan.body.clone(), plan.lines_before, plan.identity.size);
+        outline(self) == outline(other) && self.header == other.header && self.trailer == other.trailer
+    }
+
+    /// The parameters as given, in the order of the job.
+    pub(super) fn parameters(&self) -> &[Option<String>] {
+        &self.parameters
+    }
+
+    /// Path of the input, whatever the working directory.
+    pub(super) fn absolute_path(&self, os: &Os) -> PathBuf {
+        os.absolute(&self.path)
     }
 
     /// Lines in front of the first record.

@@ -124,8 +124,23 @@ pub struct Report {
     pub first_record_ms: Option<f64>,
     /// Milliseconds from the start to the end.
     pub duration_ms: f64,
-    /// Bytes of the input that were handled.
+    /// Bytes of the input that this attempt read: all of it, or what lay behind `resumed_from`, both ends, and what was read again
+    /// to make sure that it is still the same.
     pub bytes_read: u64,
+    /// Whether this is the recorded result of an earlier launch, which had done the work.
+    pub duplicate: bool,
+    /// How many attempts the execution has had, this one included; 1 for a run without a store.
+    pub attempts: u32,
+    /// The store that the execution is kept in; `None` for a run without one.
+    pub store: Option<PathBuf>,
+    /// The idempotency key, in text; `None` for a run without a store.
+    pub idempotency_key: Option<String>,
+    /// Byte offset of the input behind which this attempt went on; `None` where it began at the beginning.
+    pub resumed_from: Option<u64>,
+    /// Checkpoints of this attempt.
+    pub checkpoints: u64,
+    /// What else is good to know: why an attempt began at the beginning, which outputs of a duplicate are missing.
+    pub notes: Vec<String>,
 }
 
 /// Name of the transaction type of records that have none.
@@ -134,9 +149,14 @@ const UNKNOWN_TYPE: &str = "(unknown)";
 impl Report {
     /// The report of a run that failed before it had anything to tell.
     pub(super) fn failed(error: Error) -> Report {
+        Report { status: status_of(&error), error: Some(error), ..Report::empty() }
+    }
+
+    /// A report of nothing.
+    pub(super) fn empty() -> Report {
         Report {
-            status: status_of(&error),
-            error: Some(error),
+            status: Status::Unknown,
+            error: None,
             counts: Counts::default(),
             by_type: Vec::new(),
             by_reason: Vec::new(),
@@ -146,15 +166,22 @@ impl Report {
             first_record_ms: None,
             duration_ms: 0.0,
             bytes_read: 0,
+            duplicate: false,
+            attempts: 0,
+            store: None,
+            idempotency_key: None,
+            resumed_from: None,
+            checkpoints: 0,
+            notes: Vec::new(),
         }
     }
 
     /// The report of a run with everything that was merged.
-    pub(super) fn of(bound: &Bound, merge: Merge, outputs: &Outputs, execution: &str, error: Option<Error>) -> Report {
+    pub(super) fn of(bound: &Bound, merge: &Merge, outputs: &Outputs, execution: &str, error: Option<Error>) -> Report {
         let partial = &merge.partial;
         let counts = partial.counts();
         let complete = error.is_none();
-        let handled = partial.end - partial.begin;
+        let handled = partial.end - bound.plan.remaining().start;
         let body = bound.plan.body();
         Report {
             status: error.as_ref().map_or(Status::Completed, status_of),
@@ -176,6 +203,13 @@ impl Report {
             execution_id: Some(execution.to_owned()),
             first_record_ms: None,
             duration_ms: 0.0,
+            duplicate: false,
+            attempts: 1,
+            store: None,
+            idempotency_key: None,
+            resumed_from: None,
+            checkpoints: 0,
+            notes: Vec::new(),
         }
     }
 
@@ -192,11 +226,11 @@ impl Report {
             .map(|warning| json!({"code": warning.code, "count": warning.count, "first": warning.first}));
         json!({
             "status": self.status.as_str(),
-            "duplicate": false,
+            "duplicate": self.duplicate,
             "execution_id": self.execution_id,
-            "attempts": 1,
-            "store": "none",
-            "idempotency_key": null,
+            "attempts": self.attempts,
+            "store": self.store.as_ref().map_or_else(|| "none".to_owned(), |path| path.display().to_string()),
+            "idempotency_key": self.idempotency_key,
             "counts": {
                 "read": counts.read, "written": counts.written, "filtered": counts.filtered,
                 "rejected": counts.rejected, "dead_lettered": counts.dead_lettered, "pending": counts.pending,
@@ -205,11 +239,12 @@ impl Report {
             "by_reason": self.by_reason.iter().map(|(reason, count)| (reason.clone(), json!(count))).collect::<Map<_, _>>(),
             "warnings": warnings.collect::<Vec<_>>(),
             "outputs": self.outputs.iter().map(OutputReport::to_json).collect::<Vec<_>>(),
-            "resumed_from": null,
+            "resumed_from": self.resumed_from,
             "bytes_read": self.bytes_read,
-            "checkpoints": 0,
+            "checkpoints": self.checkpoints,
             "first_record_ms": self.first_record_ms,
             "duration_ms": self.duration_ms,
+            "notes": self.notes,
             "error": self.error,
         })
     }
@@ -259,16 +294,15 @@ fn warnings(bound: &Bound, partial: &Partial) -> Vec<Warning> {
         .collect()
 }
 
-fn output_reports(bound: &Bound, merge: Merge, outputs: &Outputs, complete: bool) -> Vec<OutputReport> {
-    let records = merge.partial.records;
-    let merged = merge.outputs.into_iter().zip(records);
+fn output_reports(bound: &Bound, merge: &Merge, outputs: &Outputs, complete: bool) -> Vec<OutputReport> {
+    let merged = merge.outputs.iter().zip(&merge.partial.records);
     let known = bound.job.outputs.iter().zip(outputs.state()).zip(merged);
     known
         .map(|((output, (path, published)), (merged, records))| OutputReport {
             name: output.name.clone(),
             path: path.cloned().unwrap_or_else(|| PathBuf::from("discard")),
             bytes: merged.length,
-            records,
+            records: *records,
             digest: (complete || published).then(|| merged.digest.finish().to_string()),
             published,
             present: published,

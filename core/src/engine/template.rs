@@ -11,6 +11,21 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+/// The key that a template comes to.
+///
+/// # Errors
+/// `KEY_VALUE` for a template that cannot be rendered.
+pub(super) fn render_key(job: &CompiledJob, template: &str, launch: &[Constant]) -> Result<String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("date", date);
+    environment.render_str(template, context(job, launch)).map_err(|error| {
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        Error::new(codes::store::KEY_VALUE, format!("the key `{template}` cannot be rendered: {detail}"))
+            .help("correct `idempotency: {key: …}` in the job, or give a key with `--key`")
+    })
+}
+
 /// The path that a template comes to, relative to the folder of the job file.
 ///
 /// # Errors
@@ -54,7 +69,7 @@ fn context(job: &CompiledJob, launch: &[Constant]) -> Value {
 }
 
 /// A value as text; none for null, which a path can do nothing with.
-fn text_of(value: &Constant) -> Option<String> {
+pub(super) fn text_of(value: &Constant) -> Option<String> {
     Some(match value {
         Constant::Null => return None,
         Constant::Bool(value) => value.to_string(),

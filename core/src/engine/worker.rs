@@ -15,12 +15,14 @@ pub(super) struct BlockWorker<'a> {
     max_record: usize,
     buffer: BlockBuffer,
     positions: Vec<u32>,
+    /// Where the lines of the last block stand in the buffer, without a line end that the file lacks.
+    lines: Range<usize>,
     pub(super) state: State,
 }
 
 impl<'a> BlockWorker<'a> {
     pub(super) fn new(job: &CompiledJob, program: &'a Program, plan: &Plan, file: &'a InputFile) -> BlockWorker<'a> {
-        let (body, max_record) = (plan.body(), job.input.max_record);
+        let (body, max_record) = (plan.remaining(), job.input.max_record);
         BlockWorker {
             program,
             body_end: body.end,
@@ -28,6 +30,7 @@ impl<'a> BlockWorker<'a> {
             max_record,
             buffer: BlockBuffer::new(),
             positions: Vec::new(),
+            lines: 0..0,
             state: State::new(program.output_count, program.totals.clone(), program.trimmed),
         }
     }
@@ -38,12 +41,15 @@ impl<'a> BlockWorker<'a> {
     /// # Errors
     /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data is a failure in the partial.
     pub(super) fn block(&mut self, range: Range<u64>) -> Result<Option<Partial>> {
+        self.lines = 0..0;
         let Some(lines) = self.reader.read(range, &mut self.buffer)? else { return Ok(None) };
+        let from = lines.from;
         let block = Block { buffer: lines.buffer, from: lines.from, to: lines.to, offset: lines.offset };
         let (state, positions) = (&mut self.state, &mut self.positions);
         let mut partial = self.program.level.run(ProcessBlock { program: self.program, block, state, positions });
         // A line end that the file lacks was put in.
         partial.end = partial.end.min(self.body_end);
+        self.lines = from..from + (partial.end - partial.begin) as usize;
         let next_record = partial.counts().read + 1;
         match &mut partial.failure {
             // A header or trailer is no record; its number among them says where it stands, until the line is known.
@@ -61,6 +67,11 @@ impl<'a> BlockWorker<'a> {
             None => {}
         }
         Ok(Some(partial))
+    }
+
+    /// The bytes of the input that the last block handled.
+    pub(super) fn input(&self) -> &[u8] {
+        self.buffer.slice(self.lines.clone())
     }
 }
 

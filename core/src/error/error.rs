@@ -3,8 +3,9 @@
 use super::code::Code;
 use super::kind::{Kind, Retry, Scope};
 use super::position::Position;
-use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The result of everything that can fail in this library.
@@ -28,7 +29,7 @@ struct Inner {
     message: String,
     help: Option<String>,
     position: Option<Position>,
-    context: Vec<(&'static str, String)>,
+    context: Vec<(Cow<'static, str>, String)>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     secondary: Vec<Error>,
 }
@@ -49,7 +50,7 @@ impl Error {
 
     /// Adds one pair of context; called once, at the edge of a module.
     pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Error {
-        self.0.context.push((key, value.to_string()));
+        self.0.context.push((key.into(), value.to_string()));
         self
     }
 
@@ -75,6 +76,18 @@ impl Error {
     pub fn and(mut self, secondary: Error) -> Error {
         self.0.secondary.push(secondary);
         self
+    }
+
+    /// An error from its JSON form, as recorded reports hold it; `None` for one that this version does not know.
+    pub(crate) fn from_json(value: &serde_json::Value) -> Option<Error> {
+        let text = |key: &str| value.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let mut error = Error::new(text("code")?.parse().ok()?, text("message")?);
+        error.0.help = text("help");
+        error.0.position = value.get("position").and_then(|position| Option::deserialize(position).ok().flatten());
+        let context = value.get("context").and_then(serde_json::Value::as_object).into_iter().flatten();
+        let pairs = context.map(|(key, value)| (key.clone().into(), value.as_str().unwrap_or_default().to_owned()));
+        error.0.context.extend(pairs);
+        Some(error)
     }
 
     /// What the caller has to do.
@@ -106,7 +119,7 @@ impl Error {
         self.0.position.as_ref()
     }
     /// Pairs of context, in the order they were added.
-    pub fn context(&self) -> &[(&'static str, String)] {
+    pub fn context(&self) -> &[(Cow<'static, str>, String)] {
         &self.0.context
     }
     /// Errors of the clean-up that followed.
@@ -151,7 +164,7 @@ impl std::error::Error for Error {
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let context: serde_json::Map<String, serde_json::Value> =
-            self.0.context.iter().map(|(key, value)| ((*key).to_owned(), value.clone().into())).collect();
+            self.0.context.iter().map(|(key, value)| (key.to_string(), value.clone().into())).collect();
         let mut out = serializer.serialize_struct("Error", 8)?;
         out.serialize_field("kind", self.kind().as_str())?;
         out.serialize_field("code", &self.0.code)?;

@@ -4,6 +4,7 @@ use crate::envelope::{InputLine, OutputLine, Reconcile};
 use crate::program::model::{Form, Model};
 use crate::sink::IfExists;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The input of a job.
 #[derive(Debug)]
@@ -42,7 +43,22 @@ pub(crate) struct CompiledParameter {
     pub(crate) name: String,
     pub(crate) form: Form,
     pub(crate) required: bool,
+    /// Whether another value makes another execution.
+    pub(crate) identifying: bool,
     pub(crate) default: Option<Vec<u8>>,
+}
+
+/// Under which key a job runs, and what a second launch gets.
+#[derive(Debug)]
+pub(crate) struct CompiledIdempotency {
+    /// Template of the key; without one the key is made of job, parameters and inputs.
+    pub(crate) key: Option<String>,
+    /// Whether a launch of work that is done is an error.
+    pub(crate) refuse_completed: bool,
+    /// How long a launch waits while another one is at work.
+    pub(crate) wait: Duration,
+    /// How long an owner without a sign of life keeps the work, when it is not known to be dead.
+    pub(crate) lease: Duration,
 }
 
 /// A compiled job. Launch values are, in this order: the fields of the header, of the trailer, and the parameters.
@@ -53,10 +69,13 @@ pub(crate) struct CompiledJob {
     pub(crate) fingerprint: String,
     /// Folder of the job file, for relative paths; `None` for a job from memory.
     pub(crate) folder: Option<PathBuf>,
+    /// The job file, absolute; `None` for a job from memory.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) input: CompiledInput,
     /// In the order of publication; the index is the output's index everywhere.
     pub(crate) outputs: Vec<CompiledOutput>,
     pub(crate) parameters: Vec<CompiledParameter>,
+    pub(crate) idempotency: CompiledIdempotency,
     pub(crate) model: Model,
     /// What the plan says in the words of the job file; nothing is run by it.
     pub(crate) wording: Wording,

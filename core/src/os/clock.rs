@@ -36,9 +36,20 @@ impl Os {
         }
     }
 
-    /// Waits. With a clock that a test moves it lets a millisecond pass for other threads, and does not move the clock.
+    /// Lets this thread rest for so long while another one, or another process, works: also where the clock stands still.
+    pub(crate) fn rest(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+
+    /// Lets this thread rest for so long. A clock that stands still is moved instead, so that no test waits.
     pub(crate) fn sleep(&self, time: Duration) {
-        std::thread::sleep(if self.clock.is_some() { Duration::from_millis(1) } else { time });
+        match &self.clock {
+            None => std::thread::sleep(time),
+            Some(clock) => {
+                clock.advance(time);
+                std::thread::yield_now();
+            }
+        }
     }
 }
 
@@ -104,9 +115,10 @@ mod tests {
         clock.advance(Duration::from_nanos(500));
         clock.set(-7);
         assert_eq!(os.now(), -7);
-        os.sleep(Duration::from_secs(3600));
         assert_eq!(watch.elapsed(), Duration::from_nanos(500));
         assert_eq!(os.boot_time(), Duration::from_nanos(500));
+        os.sleep(Duration::from_secs(3600));
+        assert_eq!(watch.elapsed(), Duration::from_secs(3600) + Duration::from_nanos(500));
     }
 
     #[test]

@@ -4,17 +4,18 @@
 
 use super::fault::Call;
 use super::identity::Identity;
+use super::read_file::ReadFile;
 use super::system::Os;
 use super::write_file::WriteFile;
 use rustix::fs::{
-    Access, AtFlags, CWD, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, renameat,
-    renameat_with, statat, unlinkat,
+    Access, AtFlags, CWD, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, readlinkat,
+    renameat, renameat_with, statat, unlinkat,
 };
 use rustix::io::Errno;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
-use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 /// An open folder.
@@ -25,6 +26,11 @@ pub(crate) struct Folder {
 }
 
 impl Os {
+    /// A path that does not depend on the working directory; links are kept.
+    pub(crate) fn absolute(&self, path: &Path) -> PathBuf {
+        std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+    }
+
     /// Opens a folder; symbolic links on the way are followed.
     ///
     /// # Errors
@@ -77,6 +83,16 @@ impl Folder {
         self.os.retry(Call::Stat, |_| fstat(&self.descriptor)).map(|stat| Identity::of(&stat))
     }
 
+    /// Where the folder is, without links on the way.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn path(&self) -> io::Result<PathBuf> {
+        let link = format!("/proc/self/fd/{}", self.descriptor.as_raw_fd());
+        let path = self.os.retry(Call::Stat, |_| readlinkat(CWD, link.as_str(), Vec::new()))?;
+        Ok(PathBuf::from(OsString::from_vec(path.into_bytes())))
+    }
+
     /// What stands under this name, symbolic links not followed; `None` where nothing does.
     ///
     /// # Errors
@@ -108,6 +124,17 @@ impl Folder {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mode = Mode::from_raw_mode(0o666);
         let descriptor = self.os.retry(Call::Create, |_| openat(&self.descriptor, name, flags, mode))?;
+        Ok(WriteFile::new(descriptor, self.os.clone()))
+    }
+
+    /// Opens a file of ours that exists, for reading and writing; symbolic links are not followed.
+    ///
+    /// # Errors
+    /// What the system says; `ENOENT` where there is none.
+    pub(crate) fn open_write(&self, name: &OsStr) -> io::Result<WriteFile> {
+        single(name)?;
+        let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let descriptor = self.os.retry(Call::Open, |_| openat(&self.descriptor, name, flags, Mode::empty()))?;
         Ok(WriteFile::new(descriptor, self.os.clone()))
     }
 
@@ -150,6 +177,28 @@ impl Folder {
     pub(crate) fn unlink(&self, name: &OsStr) -> io::Result<()> {
         single(name)?;
         self.os.retry(Call::Unlink, |_| unlinkat(&self.descriptor, name, AtFlags::empty()))
+    }
+
+    /// Removes a name, if it is there.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn unlink_if_there(&self, name: &OsStr) -> io::Result<()> {
+        match self.unlink(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// Opens a file of the folder for reading; symbolic links are not followed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn open_read(&self, name: &OsStr) -> io::Result<ReadFile> {
+        single(name)?;
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let descriptor = self.os.retry(Call::Open, |_| openat(&self.descriptor, name, flags, Mode::empty()))?;
+        Ok(ReadFile::new(descriptor, self.os.clone()))
     }
 
     /// Brings the names of the folder to disk.

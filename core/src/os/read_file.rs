@@ -52,6 +52,10 @@ impl Os {
 }
 
 impl ReadFile {
+    pub(super) fn new(descriptor: OwnedFd, os: Os) -> ReadFile {
+        ReadFile { descriptor, os }
+    }
+
     /// Reads once at this offset: how many bytes came, 0 at the end of the file.
     ///
     /// # Errors

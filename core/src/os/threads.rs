@@ -66,6 +66,35 @@ pub(crate) fn run_workers<R: Send>(
     })
 }
 
+/// The same with a companion beside the workers, in a thread named `PREFIX-beside`. When all workers have ended, `finished` is
+/// called and has to bring the companion to its end. It is called at once where the system starts no thread for the companion,
+/// and the workers go on alone.
+pub(crate) fn run_workers_beside<R: Send>(
+    os: &Os,
+    count: usize,
+    prefix: &str,
+    work: impl Fn(usize) -> R + Sync,
+    companion: impl FnOnce() + Send,
+    finished: impl Fn(),
+) -> Vec<Result<R, WorkerFault>> {
+    thread::scope(|scope| {
+        let beside = os
+            .gate(Call::Thread)
+            .and_then(|_| Builder::new().name(format!("{prefix}-beside")).spawn_scoped(scope, companion));
+        if beside.is_err() {
+            finished();
+        }
+        let results = run_workers(os, count, prefix, work);
+        finished();
+        if let Ok(Err(payload)) = beside.map(ScopedJoinHandle::join) {
+            let mut results = results;
+            results.push(Err(WorkerFault::of(payload)));
+            return results;
+        }
+        results
+    })
+}
+
 /// A thread that outlives the call that started it. Dropping the handle does not end the thread: join it.
 #[derive(Debug)]
 #[must_use = "a thread that nobody joins outlives its owner"]

@@ -8,7 +8,7 @@
 use super::fault::Call;
 use super::identity::Identity;
 use super::system::Os;
-use rustix::fs::{fdatasync, fstat, ftruncate};
+use rustix::fs::{copy_file_range, fdatasync, fstat, ftruncate, ioctl_ficlone};
 use rustix::io::{Errno, pread, pwrite};
 use rustix::process::{Resource, getrlimit};
 use std::io;
@@ -75,6 +75,45 @@ impl WriteFile {
         self.os.retry(Call::SetLength, |_| ftruncate(&self.descriptor, length))
     }
 
+    /// Makes the first `length` bytes of another file the content of this one, which is empty. File systems that can share
+    /// blocks do so; the others copy.
+    ///
+    /// # Errors
+    /// What the system says, `EFBIG` beyond the process's limit; `UnexpectedEof` where the other file is shorter.
+    pub(crate) fn copy_prefix(&self, from: &WriteFile, length: u64) -> io::Result<()> {
+        self.check_limit(length)?;
+        if self.os.once(Call::Write, || ioctl_ficlone(&self.descriptor, &from.descriptor)).is_ok() {
+            return self.set_len(length);
+        }
+        let mut done = 0;
+        while done < length {
+            match self.copy_piece(from, done, length - done)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                copied => done += copied,
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies some bytes from one offset to the same: inside the system where it can, else through a buffer.
+    fn copy_piece(&self, from: &WriteFile, at: u64, rest: u64) -> io::Result<u64> {
+        const PIECE: u64 = 1 << 20;
+        let most = rest.min(64 * PIECE) as usize;
+        let copied = self.os.retry(Call::Write, |limit| {
+            let (mut source, mut target) = (at, at);
+            copy_file_range(&from.descriptor, Some(&mut source), &self.descriptor, Some(&mut target), most.min(limit))
+        });
+        match copied {
+            Err(error) if copies_by_hand(&error) => {
+                let mut piece = vec![0; rest.min(PIECE) as usize];
+                let got = from.read_at(&mut piece, at)?;
+                self.write_all_at(&piece[..got], at)?;
+                Ok(got as u64)
+            }
+            other => other.map(|bytes| bytes as u64),
+        }
+    }
+
     /// What the file is now.
     ///
     /// # Errors
@@ -86,4 +125,10 @@ impl WriteFile {
     fn check_limit(&self, end: u64) -> io::Result<()> {
         if end > self.limit { Err(Errno::FBIG.into()) } else { Ok(()) }
     }
+}
+
+/// Whether the file system cannot copy inside itself.
+fn copies_by_hand(error: &io::Error) -> bool {
+    let numbers = [Errno::XDEV, Errno::NOSYS, Errno::OPNOTSUPP, Errno::INVAL];
+    Errno::from_io_error(error).is_some_and(|number| numbers.contains(&number))
 }

@@ -5,6 +5,7 @@
 //! Invariant: how the bytes are cut into updates does not show. Memory: 16 bytes a MiB.
 
 use crate::error::{Error, Result, codes::internal};
+use crate::os::ReadFile;
 use std::fmt;
 use twox_hash::XxHash3_128;
 
@@ -24,6 +25,7 @@ impl fmt::Display for Digest {
 }
 
 /// A digest in the making; bytes come in the order of the file.
+#[derive(Clone)]
 pub(crate) struct TreeDigest {
     leaves: Vec<u128>,
     open: XxHash3_128,
@@ -34,6 +36,23 @@ impl TreeDigest {
     /// The digest of nothing yet.
     pub(crate) fn new() -> TreeDigest {
         TreeDigest { leaves: Vec::new(), open: XxHash3_128::new(), open_length: 0 }
+    }
+
+    /// A digest that goes on where another one was: its finished leaves, and the bytes behind them, fewer than a leaf.
+    pub(crate) fn resume(leaves: Vec<u128>, open: &[u8]) -> TreeDigest {
+        let mut digest = TreeDigest { leaves, ..TreeDigest::new() };
+        digest.update(open);
+        digest
+    }
+
+    /// The finished leaves.
+    pub(crate) fn leaves(&self) -> &[u128] {
+        &self.leaves
+    }
+
+    /// Digest of the bytes behind the last finished leaf.
+    pub(crate) fn open_leaf(&self) -> u128 {
+        self.open.finish_128()
     }
 
     /// How many bytes came so far.
@@ -85,7 +104,7 @@ impl TreeDigest {
     }
 
     /// The digest of all bytes that came.
-    pub(crate) fn finish(self) -> Digest {
+    pub(crate) fn finish(&self) -> Digest {
         let length = self.length();
         let mut root = XxHash3_128::new();
         for leaf in &self.leaves {
@@ -96,6 +115,23 @@ impl TreeDigest {
         }
         root.write(&length.to_be_bytes());
         Digest { root: root.finish_128() }
+    }
+}
+
+/// The digest of a file, read once from its beginning to its end.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn file_digest(file: &ReadFile) -> std::io::Result<Digest> {
+    let (mut piece, mut at, mut tree) = (vec![0; LEAF], 0, TreeDigest::new());
+    loop {
+        match file.read_full_at(&mut piece, at)? {
+            0 => return Ok(tree.finish()),
+            got => {
+                tree.update(&piece[..got]);
+                at += got as u64;
+            }
+        }
     }
 }
 

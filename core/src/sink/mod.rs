@@ -3,8 +3,10 @@
 //! Invariant: a final name shows a complete file whose content is on disk, or nothing of ours. The order that keeps it (content
 //! to disk, rename, folder to disk) stands in `publish`; `docs/decisions/0003-publishing.md` says why.
 
+mod adopt;
 mod digest;
 mod fault;
+mod finish;
 mod part;
 mod publish;
 mod target;
@@ -12,9 +14,11 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use digest::{Digest, LEAF, TreeDigest};
-pub(crate) use part::PartFile;
-pub(crate) use publish::{PublishFailure, Published, publish};
+pub(crate) use adopt::{Adopted, Earlier, adopt, remove_earlier};
+pub(crate) use digest::{Digest, LEAF, TreeDigest, file_digest};
+pub(crate) use finish::{Standing, stand};
+pub(crate) use part::{PartFile, part_name};
+pub(crate) use publish::{PublishFailure, Published, publish, same_folder};
 #[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
 pub use target::Target;
 pub(crate) use target::{IfExists, TargetFile, check_distinct};

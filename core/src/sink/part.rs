@@ -6,7 +6,7 @@
 use super::fault::{Stage, fault};
 use super::target::{LONGEST_NAME, TargetFile};
 use crate::error::{Code, Error, Result, codes};
-use crate::os::WriteFile;
+use crate::os::{Folder, WriteFile};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -43,6 +43,29 @@ impl PartFile {
         let file = target.folder.create(&name).map_err(|error| fault(Stage::Create, &target.path, error))?;
         // A new file is dirty: its length of zero must reach the disk too before it may be seen.
         Ok(PartFile { target, name, file, state: AtomicU8::new(DIRTY) })
+    }
+
+    /// A part file that exists already and may have bytes that no sync has covered.
+    pub(super) fn of(target: TargetFile, name: OsString, file: WriteFile) -> PartFile {
+        PartFile { target, name, file, state: AtomicU8::new(DIRTY) }
+    }
+
+    /// A part file whose content is on disk.
+    pub(super) fn synced(target: TargetFile, name: OsString, file: WriteFile) -> PartFile {
+        PartFile { target, name, file, state: AtomicU8::new(0) }
+    }
+
+    /// The target that it will be named.
+    pub(crate) fn target(&self) -> &TargetFile {
+        &self.target
+    }
+
+    /// Brings the name of the part file to disk.
+    ///
+    /// # Errors
+    /// `SYNC_FAILED`; final.
+    pub(crate) fn sync_name(&self) -> Result<()> {
+        Folder::sync(&self.target.folder).map_err(|error| self.failed(Stage::Sync, error))
     }
 
     /// The target's path as the caller gave it.
@@ -103,6 +126,15 @@ impl PartFile {
         })
     }
 
+    /// Removes the part file and gives its target back.
+    ///
+    /// # Errors
+    /// `SYSTEM_CALL`.
+    pub(crate) fn into_target(self) -> Result<TargetFile> {
+        self.remove()?;
+        Ok(self.target)
+    }
+
     /// Removes the part file; one that is gone already is no error.
     ///
     /// # Errors
@@ -155,7 +187,7 @@ impl PartFile {
 }
 
 /// `.NAME.EXECUTION.TOKEN.part`; a name that makes it too long is cut and told apart by a digest of the whole.
-fn part_name(name: &OsStr, execution: &str, token: u64) -> Result<OsString> {
+pub(crate) fn part_name(name: &OsStr, execution: &str, token: u64) -> Result<OsString> {
     let tail = format!(".{execution}.{token}.part");
     let digest = format!("~{:032x}", XxHash3_128::oneshot(name.as_bytes()));
     if execution.contains(['/', '\0']) || tail.len() + digest.len() + 1 > LONGEST_NAME {

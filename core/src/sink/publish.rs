@@ -112,6 +112,7 @@ impl Publication {
     }
 }
 
-fn same_folder(one: &PartFile, other: &PartFile) -> bool {
+/// Whether two parts stand in one folder.
+pub(crate) fn same_folder(one: &PartFile, other: &PartFile) -> bool {
     one.target.folder_identity.same_file(&other.target.folder_identity)
 }

@@ -68,6 +68,30 @@ impl TargetFile {
         &self.path
     }
 
+    /// A target as it was recorded: whether its name is free is not asked, because it may be given already.
+    ///
+    /// # Errors
+    /// `TARGET_FOLDER`, `TARGET_DENIED`, `WRITE_FAILED`.
+    pub(crate) fn recorded(os: &Os, folder: &Path, name: &OsStr, path: &Path, replace: bool) -> Result<TargetFile> {
+        let failed = |error| fault(Stage::Folder, path, error);
+        let folder = os.open_folder(folder).map_err(failed)?;
+        let folder_identity = folder.identity().map_err(failed)?;
+        Ok(TargetFile { folder, folder_identity, name: name.to_owned(), path: path.to_owned(), replace })
+    }
+
+    /// Where the folder is, without links on the way.
+    ///
+    /// # Errors
+    /// `WRITE_FAILED`.
+    pub(crate) fn folder_path(&self) -> Result<PathBuf> {
+        self.folder.path().map_err(|error| fault(Stage::Folder, &self.path, error))
+    }
+
+    /// Whether a file under the final name is replaced.
+    pub(crate) fn replaces(&self) -> bool {
+        self.replace
+    }
+
     /// Which name in which folder, whatever path leads there: device and inode of the folder, and the name.
     pub(crate) fn place(&self) -> (u64, u64, &OsStr) {
         (self.folder_identity.device, self.folder_identity.inode, &self.name)
@@ -78,7 +102,7 @@ impl TargetFile {
 ///
 /// # Errors
 /// `TARGET_TWICE`, naming both paths.
-pub(crate) fn check_distinct(targets: &[TargetFile]) -> Result<()> {
+pub(crate) fn check_distinct(targets: &[&TargetFile]) -> Result<()> {
     for (index, target) in targets.iter().enumerate() {
         if let Some(earlier) = targets[..index].iter().find(|earlier| earlier.place() == target.place()) {
             let message =

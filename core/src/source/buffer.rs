@@ -26,6 +26,11 @@ impl BlockBuffer {
         &self.bytes
     }
 
+    /// A part of all bytes.
+    pub(crate) fn slice(&self, range: std::ops::Range<usize>) -> &[u8] {
+        &self.bytes[range]
+    }
+
     /// The bytes of the file.
     pub(super) fn window(&self) -> &[u8] {
         &self.bytes[PAD..PAD + self.filled]

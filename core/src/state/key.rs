@@ -3,6 +3,8 @@
 use super::audit::Origin;
 use super::launch::OwnerInfo;
 use crate::error::{Error, Result, codes::store};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::time::Duration;
 
 /// The longest key in bytes.
@@ -18,6 +20,16 @@ pub(crate) fn check_key(key: &[u8]) -> Result<()> {
     }
     let message = format!("an idempotency key of {} bytes cannot be used", key.len());
     Err(Error::new(store::KEY_VALUE, message).help("a key has 1 to 1,024 bytes"))
+}
+
+/// How the audit trail names a key: keys may be personal data, and a trail is never deleted.
+pub(crate) fn key_subject(key: &[u8]) -> String {
+    let digest = Sha256::digest(key);
+    digest[..8].iter().fold("key:".to_owned(), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A request for the right to carry out something under a key.

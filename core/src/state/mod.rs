@@ -13,6 +13,6 @@ mod port;
 pub(crate) use audit::{AuditEntry, AuditHead, Event, NewEvent, Origin};
 pub(crate) use checkpoint::{CheckpointRecord, SavedCheckpoint};
 pub(crate) use execution::{AttemptRecord, ExecutionRecord, ExecutionState, TargetClaim};
-pub(crate) use key::{KeyClaim, KeyRequest, KeyVerdict, LONGEST_KEY, check_key};
+pub(crate) use key::{KeyClaim, KeyRequest, KeyVerdict, LONGEST_KEY, check_key, key_subject};
 pub(crate) use launch::{Claim, EndState, Ending, Launch, NewGeneration, OwnerInfo, Start, Started, Verdict};
 pub(crate) use port::{Finding, Lookup, Purged, Store};

@@ -60,6 +60,7 @@ impl Face for Rust {
             at: call.at.clone(),
             threads: call.threads,
             block_size: call.block_size,
+            store: Some("none".into()),
             ..RunOptions::default()
         });
         Ok(Outcome { report: report.canonical_json(), exit: None })
@@ -76,7 +77,7 @@ impl Face for CommandLine {
 
     fn run(&self, call: &Call) -> Result<Outcome, String> {
         let mut command = batchloom();
-        command.arg("run").arg(&call.job).args(["--json", "--progress", "none"]);
+        command.arg("run").arg(&call.job).args(["--store", "none", "--json", "--progress", "none"]);
         for (option, pairs) in [("-i", &call.inputs), ("-o", &call.outputs)] {
             for (name, path) in pairs {
                 command.arg(option).arg(format!("{name}={}", path.display()));

@@ -20,7 +20,7 @@ const RECORDS: usize = 2_000_000;
 fn stopped_by(signal: &str) -> (Finished, Bed) {
     let bed = busy(RECORDS);
     let mut command = batchloom();
-    command.arg("run").arg(bed.path("job.yaml")).args([
+    command.arg("run").arg(bed.path("job.yaml")).args(["--store", "none"]).args([
         "-i",
         &bed.pair("in", "in.txt"),
         "--json",
@@ -75,6 +75,7 @@ fn disturbed(disturb: impl Fn(&Bed)) -> (Report, Bed) {
             ],
             threads: Some(1),
             block_size: Some(4 << 10),
+            store: Some("none".into()),
             ..RunOptions::default()
         };
         let run = job.start(options).expect("it starts");
@@ -134,6 +135,7 @@ fn another_file_under_the_name_of_the_input_does_not_matter() {
         outputs: vec![("out".into(), Target::Discard), ("rejects".into(), Target::Discard)],
         threads: Some(1),
         block_size: Some(4 << 10),
+        store: Some("none".into()),
         ..RunOptions::default()
     };
     let run = job.start(options).expect("it starts");

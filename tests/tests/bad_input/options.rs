@@ -14,7 +14,7 @@ fn call(bed: &Bed, arguments: &[&str]) -> Finished {
 fn refuses(job: &str, arguments: &[&str], code: &str) -> String {
     let bed = Bed::new(job, &file(&[GOOD]));
     let before = bed.state();
-    let run = call(&bed, &[&["run", "job.yaml", "--json"], arguments].concat());
+    let run = call(&bed, &[&["run", "job.yaml", "--store", "none", "--json"], arguments].concat());
     refused(&bed, &before, &run, 2, code).to_string()
 }
 
@@ -48,16 +48,16 @@ fn parameters_are_checked_against_their_type() {
     refuses(&job, &ALL, "BL1203");
     refuses(&job, &[&ALL[..], &["-p", "day=2026-02-29"]].concat(), "BL1203");
     let bed = Bed::new(&job, &file(&[GOOD]));
-    let run = call(&bed, &[&["run", "job.yaml", "--json", "-p", "day=2026-02-28"], &ALL[..]].concat());
+    let run =
+        call(&bed, &[&["run", "job.yaml", "--store", "none", "--json", "-p", "day=2026-02-28"], &ALL[..]].concat());
     assert_eq!(run.code, 0, "{}", run.err);
 }
 
 #[test]
-fn a_store_and_a_key_are_refused_with_their_codes() {
-    refuses(JOB, &[&ALL[..], &["--store", "x"]].concat(), "BL6001");
+fn a_key_without_a_store_is_refused_with_its_code() {
     refuses(JOB, &[&ALL[..], &["--key", "k"]].concat(), "BL6002");
     let bed = bed(&file(&[GOOD]));
-    let run = bed.run(&["--store", "none"]);
+    let run = bed.run(&[]);
     assert_eq!((run.code, run.json()["idempotency_key"].is_null()), (0, true), "{}", run.err);
 }
 
@@ -71,7 +71,7 @@ fn values_out_of_range_are_refused() {
     {
         let bed = bed(&file(&[GOOD]));
         let before = bed.state();
-        let run = call(&bed, &[&["run", "job.yaml", "--json"], &ALL[..], &wrong[..]].concat());
+        let run = call(&bed, &[&["run", "job.yaml", "--store", "none", "--json"], &ALL[..], &wrong[..]].concat());
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{wrong:?}");
         assert_untouched(&bed, &before);
     }
@@ -110,15 +110,17 @@ fn one_object_for_every_exit_code() {
 fn progress_leaves_standard_output_alone() {
     for mode in ["auto", "bar", "lines", "json", "none"] {
         let bed = bed(&file(&[GOOD]));
-        let run = call(&bed, &[&["run", "job.yaml", "--quiet", "--progress", mode], &ALL[..]].concat());
+        let run =
+            call(&bed, &[&["run", "job.yaml", "--store", "none", "--quiet", "--progress", mode], &ALL[..]].concat());
         assert_eq!((run.code, run.out.as_str()), (0, ""), "--quiet --progress {mode}");
         std::fs::remove_file(bed.path("out.txt")).expect("removed");
         std::fs::remove_file(bed.path("rejects.txt")).expect("removed");
-        let run = call(&bed, &[&["run", "job.yaml", "--json", "--progress", mode], &ALL[..]].concat());
+        let run =
+            call(&bed, &[&["run", "job.yaml", "--store", "none", "--json", "--progress", mode], &ALL[..]].concat());
         assert_eq!((run.code, &run.json()["status"]), (0, &"COMPLETED".into()), "--json --progress {mode}");
     }
     // Nothing moves a cursor where nobody looks.
     let bed = bed(&file(&[GOOD]));
-    let run = call(&bed, &[&["run", "job.yaml"], &ALL[..]].concat());
+    let run = call(&bed, &[&["run", "job.yaml", "--store", "none"], &ALL[..]].concat());
     assert!(!run.err.contains('\u{1b}') && !run.err.contains('\r') && !run.out.contains('\u{1b}'), "{:?}", run.err);
 }

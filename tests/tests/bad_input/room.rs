@@ -23,7 +23,7 @@ fn put_long(bed: &Bed, before: &str, after: &str) {
 /// Runs the bed's job and watches its anonymous memory; the most that was seen.
 fn watched(bed: &Bed, threads: &str) -> (Finished, u64) {
     let mut command = batchloom();
-    command.arg("run").arg(bed.path("job.yaml")).args([
+    command.arg("run").arg(bed.path("job.yaml")).args(["--store", "none"]).args([
         "-i",
         &bed.pair("in", "in.txt"),
         "--json",
@@ -99,7 +99,7 @@ fn max_record_is_the_longest_line_that_is_taken() {
 fn through_shell(bed: &Bed, script: &str, out: &str) -> Finished {
     let mut command = Command::new("sh");
     command.args(["-c", script]).arg("sh").arg(batchloom_tests::command::program());
-    command.arg("run").arg(bed.path("job.yaml")).args([
+    command.arg("run").arg(bed.path("job.yaml")).args(["--store", "none"]).args([
         "-i",
         &bed.pair("in", "in.txt"),
         "--json",

@@ -86,7 +86,7 @@ fn what_is_no_regular_file_is_no_target() {
 /// Runs the bed's job with another path for `out`.
 fn run_to(bed: &Bed, out: &str) -> Finished {
     let mut command = batchloom();
-    command.arg("run").arg(bed.path("job.yaml")).args(["-i", &bed.pair("in", "in.txt")]);
+    command.arg("run").arg(bed.path("job.yaml")).args(["--store", "none"]).args(["-i", &bed.pair("in", "in.txt")]);
     command.args(["-o", &format!("out={out}"), "-o", &bed.pair("rejects", "rejects.txt"), "--json"]);
     Finished::of(command.output().expect("it starts"))
 }
@@ -153,7 +153,12 @@ fn an_output_can_be_thrown_away() {
     let bed = bed_with(JOB);
     let before = bed.state();
     let mut command = batchloom();
-    command.current_dir(bed.folder()).arg("run").arg(bed.path("job.yaml")).args(["-i", &bed.pair("in", "in.txt")]);
+    command
+        .current_dir(bed.folder())
+        .arg("run")
+        .arg(bed.path("job.yaml"))
+        .args(["--store", "none"])
+        .args(["-i", &bed.pair("in", "in.txt")]);
     command.args(["-o", "out=discard", "-o", "rejects=discard", "--json"]);
     let run = Finished::of(command.output().expect("it starts"));
     assert_eq!(run.code, 0, "{}", run.err);
@@ -186,7 +191,7 @@ fn as_nobody(bed: &Bed) -> Option<Command> {
 }
 
 fn run_as(mut command: Command, bed: &Bed, out: &Path) -> Finished {
-    command.arg("run").arg(bed.path("job.yaml")).args(["-i", &bed.pair("in", "in.txt")]);
+    command.arg("run").arg(bed.path("job.yaml")).args(["--store", "none"]).args(["-i", &bed.pair("in", "in.txt")]);
     command.arg("-o").arg(format!("out={}", out.display())).args(["-o", &bed.pair("rejects", "rejects.txt"), "--json"]);
     Finished::of(command.output().expect("it starts"))
 }

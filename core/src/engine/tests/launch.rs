@@ -21,7 +21,7 @@ fn options_that_are_not_taken() {
     let options = || scene.options();
     let some = |text: &str| Some(text.to_owned());
     let cases = [
-        (RunOptions { store: some("store.db"), ..options() }, codes::store::STORE_UNSUPPORTED, "only `none`"),
+        (RunOptions { store: None, ..options() }, codes::job::OPTION_VALUE, "a job from memory"),
         (RunOptions { key: some("k"), ..options() }, codes::store::KEY_NEEDS_STORE, "needs a store"),
         (RunOptions { threads: Some(0), ..options() }, codes::job::OPTION_VALUE, "1 to 1024"),
         (RunOptions { block_size: Some(4095), ..options() }, codes::job::OPTION_VALUE, "4 KiB to 64 MiB"),

@@ -102,6 +102,7 @@ impl Scene {
             inputs: vec![("transactions".into(), self.input())],
             outputs: ["ledger", "rejects"].map(|name| (name.into(), Target::File(self.path(name)))).into(),
             threads: Some(2),
+            store: Some("none".into()),
             ..RunOptions::default()
         }
     }

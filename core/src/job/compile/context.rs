@@ -258,9 +258,22 @@ impl<'d> Context<'d> {
     pub(super) fn fingerprint(&self) -> String {
         let mut words = String::new();
         if let Ok(tree) = crate::job::syntax::parse(self.text) {
-            spell(&tree.root, &mut words);
+            spell_meaning(&tree.root, &mut words);
         }
         format!("{:032x}", twox_hash::XxHash3_128::oneshot(words.as_bytes()))
+    }
+}
+
+/// What the document means for the outputs: how launches and duplicates are handled is left out, so that a longer lease does
+/// not make another job.
+fn spell_meaning(root: &crate::job::syntax::Node, out: &mut String) {
+    use crate::job::syntax::NodeKind;
+    let NodeKind::Map(pairs) = &root.kind else { return spell(root, out) };
+    for (key, value) in pairs {
+        if !matches!(&key.kind, NodeKind::Scalar { text, .. } if text == "idempotency") {
+            spell(key, out);
+            spell(value, out);
+        }
     }
 }
 

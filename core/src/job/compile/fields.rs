@@ -357,6 +357,7 @@ pub(super) fn parameters(context: &mut Context<'_>) -> Vec<CompiledParameter> {
             name: name.value.clone(),
             form,
             required: parameter.required && parameter.default.is_none(),
+            identifying: parameter.identifying,
             default: parameter.default.as_ref().map(|text| text.value.0.clone().into_bytes()),
         });
     }

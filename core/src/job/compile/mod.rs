@@ -10,6 +10,7 @@ mod defaults;
 mod envelopes;
 mod expressions;
 mod fields;
+mod idempotency;
 mod inputs;
 mod layouts;
 mod outputs;
@@ -63,15 +64,18 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
     context.unused_map_entries(&outputs.target_names);
     context.output_paths();
     let parameters = fields::parameters(context);
+    let idempotency = context.idempotency();
     let fingerprint = context.fingerprint();
     let builtin = context.builtin_rules();
     CompiledJob {
         name: document.job.value.clone(),
         fingerprint,
         folder,
+        file: None,
         input: super::compiled::CompiledInput { reconcile, ..input },
         outputs: outputs.compiled,
         parameters,
+        idempotency,
         wording: context.wording(),
         model: Model {
             shape: record.shape,

@@ -1,4 +1,4 @@
-//! Paths of outputs: whether their templates can be rendered at all.
+//! Templates, of the paths of outputs and of the key: whether they can be rendered at all.
 
 use super::context::Context;
 use crate::error::codes;
@@ -12,12 +12,13 @@ impl Context<'_> {
         let document = self.document;
         for (_, output) in document.outputs.iter() {
             if let Some(path) = &output.path {
-                self.output_path(path);
+                self.template("path", path);
             }
         }
     }
 
-    fn output_path(&mut self, path: &Spanned<String>) {
+    /// Checks a template; `what` it is for is said in messages.
+    pub(super) fn template(&mut self, what: &str, path: &Spanned<String>) {
         let mut environment = Environment::new();
         // Which filters there are is known where the path is rendered; here it is about form and names.
         environment.add_filter("date", |text: String, _: String| text);
@@ -25,7 +26,7 @@ impl Context<'_> {
             Ok(template) => template,
             Err(error) => {
                 let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-                let message = format!("the path {} is no template: {detail}", quoted(&path.value));
+                let message = format!("the {what} {} is no template: {detail}", quoted(&path.value));
                 let help = "names stand between double braces, such as `\"ledger_{{ parameters.region }}.txt\"`";
                 self.error_help(codes::job::WRONG_SHAPE, path.span, message, help);
                 return;
@@ -39,7 +40,8 @@ impl Context<'_> {
                 Some(start) => self.span_inside(path, start, start + name.len()),
                 None => path.span,
             };
-            let mut problem = Diagnostic::error(codes::job::UNKNOWN_NAME, format!("a path cannot use `{name}`"), span);
+            let mut problem =
+                Diagnostic::error(codes::job::UNKNOWN_NAME, format!("a {what} cannot use `{name}`"), span);
             problem.label = did_you_mean(&suggest(name, &known));
             self.problem(problem.expected(format!("one of: {}", known.join(", "))));
         }

@@ -3,12 +3,14 @@
 //! A document says what a user wrote, with spans, and nothing more; what it means is decided in `job::compile`.
 
 mod field;
+mod idempotency;
 mod input;
 mod mapping;
 mod output;
 mod spanned;
 
 pub use field::{Align, Case, Fraction, Piece, Replace, Sign, SourceField, TargetField, Trim};
+pub use idempotency::{Idempotency, OnCompleted};
 pub use input::{Empty, Envelope, FixedOrDelimited, Input, InputRecord, LineEnd, UnknownType};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Unmappable};
@@ -31,6 +33,9 @@ pub struct JobDocument {
     /// Values given at launch, by name.
     #[serde(default)]
     pub parameters: Named<Parameter>,
+    /// Under which key an execution runs, and what a second launch of the same work gets.
+    #[serde(default)]
+    pub idempotency: Idempotency,
     /// Files that are read, by the NAME of `-i NAME=PATH`. This version takes exactly one.
     pub inputs: Named<Input>,
     /// Tables that values are looked up in, loaded once at the start.

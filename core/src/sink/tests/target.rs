@@ -131,11 +131,12 @@ fn two_outputs_with_one_target_are_refused_by_whatever_paths() {
         paths.iter().map(|path| check(&Os::real(), &scratch.path(path)).unwrap()).collect()
     };
     for second in ["data/out", "alias/out", "./data/out", "data/../data//out"] {
-        let error = check_distinct(&targets(&["data/out", "data/other", second])).unwrap_err();
+        let error =
+            check_distinct(&targets(&["data/out", "data/other", second]).iter().collect::<Vec<_>>()).unwrap_err();
         assert_eq!(error.code(), output::TARGET_TWICE, "{second}");
         assert!(error.message().contains(second), "{}", error.message());
     }
-    check_distinct(&targets(&["data/out", "out", "data/Out", "alias/other"])).unwrap();
+    check_distinct(&targets(&["data/out", "out", "data/Out", "alias/other"]).iter().collect::<Vec<_>>()).unwrap();
     check_distinct(&[]).unwrap();
 }
 

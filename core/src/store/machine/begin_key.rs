@@ -7,11 +7,9 @@ use super::Machine;
 use super::liveness::Liveness;
 use super::trail::Told;
 use crate::error::Result;
-use crate::state::{Event, KeyClaim, KeyRequest, KeyVerdict, OwnerInfo, check_key};
+use crate::state::{Event, KeyClaim, KeyRequest, KeyVerdict, OwnerInfo, check_key, key_subject};
 use crate::store::rows::{RequestRow, RequestState};
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::time::Duration;
 
 /// What is to be done for a request.
@@ -79,7 +77,7 @@ impl Machine<'_> {
     }
 
     fn claim_key(&mut self, request: &KeyRequest, before: Option<&RequestRow>) -> Result<KeyVerdict> {
-        let subject = subject(&request.key);
+        let subject = key_subject(&request.key);
         let told = Told { scope: &request.scope, subject: &subject, token: None, origin: &request.origin };
         let (event, detail) = match before {
             None => (Event::Claimed, json!({})),
@@ -125,14 +123,4 @@ impl Machine<'_> {
 fn started(row: &RequestRow) -> KeyVerdict {
     let claim = KeyClaim { scope: row.scope.clone(), key: row.key.clone(), token: row.token };
     KeyVerdict::Started { claim, taken_over: row.taken_over }
-}
-
-/// How the trail names a key: keys may be personal data, and a trail is never deleted.
-pub(super) fn subject(key: &[u8]) -> String {
-    let digest = Sha256::digest(key);
-    digest[..8].iter().fold("key:".to_owned(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

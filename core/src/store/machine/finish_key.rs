@@ -1,11 +1,10 @@
 //! Finishing keys of functions and requests.
 
 use super::Machine;
-use super::begin_key::subject;
 use super::faults::key_fenced;
 use super::trail::Told;
 use crate::error::{Error, Result};
-use crate::state::{Event, KeyClaim, Origin};
+use crate::state::{Event, KeyClaim, Origin, key_subject};
 use crate::store::rows::{RequestRow, RequestState};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -76,7 +75,7 @@ impl Machine<'_> {
     }
 
     fn tell_key(&mut self, claim: &KeyClaim, event: Event, detail: Value) -> Result<()> {
-        let subject = subject(&claim.key);
+        let subject = key_subject(&claim.key);
         let told =
             Told { scope: &claim.scope, subject: &subject, token: Some(claim.token), origin: &Origin::default() };
         self.tell(told, event, detail)

@@ -121,7 +121,7 @@ fn patience(place: &Arc<Place>, busy: Duration) -> impl FnMut(i32) -> bool + Sen
             return false;
         }
         let pause = Duration::from_micros(100 << u32::try_from(times).unwrap_or(0).min(6)).min(busy - waited);
-        os.sleep(pause);
+        os.rest(pause);
         waited += pause;
         true
     }

@@ -64,7 +64,7 @@ impl OwnersFile {
             if waited >= busy {
                 return Err(locked());
             }
-            self.place.os.sleep(PAUSE);
+            self.place.os.rest(PAUSE);
             waited += PAUSE;
         }
         let outcome = open();

@@ -54,7 +54,7 @@ pub(super) fn find(os: &Os, file: &Identity, busy: Duration) -> Result<Known> {
         if waited > busy * 2 {
             return Err(locked());
         }
-        os.sleep(PAUSE);
+        os.rest(PAUSE);
         waited += PAUSE;
     }
 }

@@ -1,29 +1,10 @@
-//! The command line, as users type it. What scripts depend on is written down in `docs/command-line.md`.
+//! The arguments of `batchloom run`.
 
 use crate::progress::Mode;
-use crate::values::{self, PathArgument};
-use clap::{Args, Parser, Subcommand};
+use crate::values::{self, CheckpointInterval, PathArgument};
+use clap::Args;
 use std::path::PathBuf;
-
-/// Reads files of mixed transactions, validates and maps every record, publishes balanced output files.
-#[derive(Debug, Parser)]
-#[command(name = "batchloom", version, propagate_version = true, arg_required_else_help = true)]
-pub(crate) struct Arguments {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Run a job.
-    Run(RunArguments),
-    /// Check a job file and show all its problems; nothing is read or written.
-    Check(CheckArguments),
-    /// Explain an error code, or show what a job file compiles to.
-    Explain(ExplainArguments),
-    /// Print the JSON Schema of the job file, for editors.
-    Schema,
-}
+use std::time::Duration;
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArguments {
@@ -50,12 +31,39 @@ pub(crate) struct RunArguments {
     /// The instant that `now()` stands for, such as 2026-11-20T18:00:00Z [default: the start of the run]
     #[arg(long, value_name = "INSTANT", value_parser = values::instant)]
     pub(crate) at: Option<String>,
-    /// Where keys and checkpoints are kept; this version takes `none` only [default: none]
+    /// Where keys, checkpoints and the audit trail are kept; `none` gives up all three
+    /// [default: .batchloom/store.db beside the job file]
     #[arg(long, value_name = "PATH|none")]
     pub(crate) store: Option<String>,
-    /// The idempotency key of the execution; needs a store, which this version does not have.
+    /// Use a store on a network file system all the same; only one host may then ever use it.
+    #[arg(long)]
+    pub(crate) force_store: bool,
+    /// The idempotency key: what was done under it is not done again
+    /// [default: made of the job's name, the identifying parameters and the bytes of the inputs]
     #[arg(long)]
     pub(crate) key: Option<String>,
+    /// How long to wait for another process that is at work under the key, such as 60s [default: as the job says]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
+    pub(crate) wait: Option<Duration>,
+    /// Do the work again under its key, whatever it came to before.
+    #[arg(long, requires_all = ["reason", "actor"])]
+    pub(crate) new: bool,
+    /// Why it is done again; stands in the audit trail.
+    #[arg(long, value_name = "TEXT", requires = "new", value_parser = values::not_empty())]
+    pub(crate) reason: Option<String>,
+    /// Who is behind the command; stands in the audit trail.
+    #[arg(long, value_name = "WHO", value_parser = values::not_empty())]
+    pub(crate) actor: Option<String>,
+    /// What ties the entries of one business case together in the audit trail, across systems.
+    #[arg(long, value_name = "ID", value_parser = values::not_empty())]
+    pub(crate) correlation: Option<String>,
+    /// The file whose bytes key the audit trail; also in BATCHLOOM_AUDIT_KEY_FILE.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) audit_key: Option<PathBuf>,
+    /// Take a checkpoint at least that often: 250ms, 8MiB of input or 100000r records; repeated, the first reached wins
+    /// [default: chosen by the engine]
+    #[arg(long, value_name = "EVERY", value_parser = values::checkpoint)]
+    pub(crate) checkpoint: Vec<CheckpointInterval>,
     /// Print the report as one JSON object.
     #[arg(long)]
     pub(crate) json: bool,
@@ -65,22 +73,6 @@ pub(crate) struct RunArguments {
     /// Neither progress nor summary; errors are still shown.
     #[arg(short, long)]
     pub(crate) quiet: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
-    /// The job file.
-    pub(crate) job: PathBuf,
-    /// Print the findings as one JSON object.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArguments {
-    /// An error code such as BL4001, or a job file.
-    #[arg(value_name = "CODE|JOB")]
-    pub(crate) subject: PathBuf,
 }
 
 impl RunArguments {
@@ -99,19 +91,19 @@ impl RunArguments {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
+    use crate::arguments::{Arguments, Command};
+    use clap::Parser;
 
-    fn run(line: &str) -> Result<RunArguments, String> {
-        let words = ["batchloom", "run"].into_iter().chain(line.split(' '));
+    fn words(words: &[&str]) -> Result<RunArguments, String> {
+        let words = ["batchloom", "run"].iter().chain(words);
         match Arguments::try_parse_from(words).map_err(|error| error.to_string())?.command {
-            Command::Run(arguments) => Ok(arguments),
+            Command::Run(arguments) => Ok(*arguments),
             other => Err(format!("{other:?}")),
         }
     }
 
-    #[test]
-    fn the_definition_is_sound() {
-        Arguments::command().debug_assert();
+    fn run(line: &str) -> Result<RunArguments, String> {
+        words(&line.split(' ').collect::<Vec<_>>())
     }
 
     #[test]
@@ -131,6 +123,38 @@ mod tests {
     }
 
     #[test]
+    fn keys_waiting_and_checkpoints_are_understood() {
+        let line = "job.yaml --store jobs.db --force-store --key eod/1 --wait 90s --checkpoint 250ms --checkpoint 8MiB \
+                    --checkpoint 100000r --correlation case-7 --audit-key audit.key";
+        let arguments = run(line).unwrap();
+        assert_eq!((arguments.key.as_deref(), arguments.wait), (Some("eod/1"), Some(Duration::from_secs(90))));
+        let every = [
+            CheckpointInterval::Time(Duration::from_millis(250)),
+            CheckpointInterval::Bytes(8 << 20),
+            CheckpointInterval::Records(100_000),
+        ];
+        assert_eq!(arguments.checkpoint, every);
+        assert_eq!(arguments.correlation.as_deref(), Some("case-7"));
+        assert_eq!(arguments.audit_key, Some("audit.key".into()));
+        assert!(arguments.force_store && !arguments.new);
+    }
+
+    #[test]
+    fn work_is_done_again_only_with_a_reason_and_a_name() {
+        let arguments = words(&["j", "--new", "--reason", "the file was wrong", "--actor", "ann"]).unwrap();
+        assert!(arguments.new);
+        assert_eq!(
+            (arguments.reason.as_deref(), arguments.actor.as_deref()),
+            (Some("the file was wrong"), Some("ann"))
+        );
+        for line in ["j --new", "j --new --reason why", "j --new --actor ann", "j --reason why --actor ann"] {
+            assert!(run(line).unwrap_err().contains("required arguments were not provided"), "{line}");
+        }
+        assert!(words(&["j", "--new", "--reason", " ", "--actor", "ann"]).is_err());
+        assert_eq!(run("j --actor ann").unwrap().actor.as_deref(), Some("ann"));
+    }
+
+    #[test]
     fn standard_streams_are_refused_with_a_reason() {
         assert!(run("job.yaml -o ledger=-").unwrap_err().contains("standard output cannot be a target yet"));
         assert!(run("job.yaml -i in=-").unwrap_err().contains("standard input cannot be read yet"));
@@ -143,6 +167,8 @@ mod tests {
             "job.yaml --threads 0",
             "job.yaml --memory 12parsecs",
             "job.yaml --at yesterday",
+            "job.yaml --wait 60",
+            "job.yaml --checkpoint 8192",
             "job.yaml -p x",
             "job.yaml -i =x",
         ] {

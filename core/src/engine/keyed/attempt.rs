@@ -1,0 +1,287 @@
+//! One attempt to carry out an execution that is claimed.
+
+use super::binding::{self, Binding, Finalisation};
+use super::claim::{Claimed, Launching, origin};
+use super::recorded::Recorded;
+use super::resume::{self, Prepared};
+use super::{duplicate, finish, sample};
+use crate::audit::AuditKey;
+use crate::engine::bound::Bound;
+use crate::engine::checkpoint::{Checkpoints, Pace};
+use crate::engine::merge::Merge;
+use crate::engine::options::Settings;
+use crate::engine::outputs::Outputs;
+use crate::engine::plan::Plan;
+use crate::engine::progress::{Control, Phase};
+use crate::engine::report::Report;
+use crate::engine::session::{Heartbeat, Session};
+use crate::engine::{accounting, envelopes, pipeline};
+use crate::error::{Error, Kind, Result, codes};
+use crate::job::CompiledJob;
+use crate::os::Os;
+use crate::source::InputFile;
+use crate::state::{EndState, Ending, Event, ExecutionRecord, Start, Started};
+use crate::store::{self, OpenStore};
+use serde_json::json;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an operation waits for the store's lock.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Carries out a job under its key, or says what came of it before.
+pub(crate) fn execute(
+    job: Arc<CompiledJob>,
+    settings: &Settings,
+    store: &Path,
+    control: &Arc<Control>,
+    os: &Os,
+) -> Report {
+    let mut report = launch(job, settings, store, control, os).unwrap_or_else(Report::failed);
+    report.store = Some(store.to_owned());
+    report
+}
+
+fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc<Control>, os: &Os) -> Result<Report> {
+    let (plan, file) = Plan::make(&job, settings, settings.block_size, os)?;
+    let keyed = &settings.keyed;
+    let store = store::open(
+        os,
+        &OpenStore {
+            path: path.to_owned(),
+            audit_key: keyed.audit_key.clone().map(AuditKey::new),
+            force_network: keyed.force_store,
+            busy: BUSY,
+            create: true,
+        },
+    )?;
+    let launching = Launching { job: &job, plan: &plan, file: &file, settings, store: &*store, control, os };
+    let started = match launching.claim()? {
+        Claimed::Before(report) => return Ok(*report),
+        Claimed::Started(started) => started,
+    };
+    let lease = job.idempotency.lease;
+    let session = Session::new(store, started.claim.clone(), &job.name, lease, origin(settings), os);
+    let attempt = Attempt { job, settings, session, started: *started, control, os };
+    let heartbeat = Heartbeat::start(&attempt.session, control);
+    let report = match &heartbeat {
+        Ok(_) => attempt.carry_out(plan, file),
+        Err(_) => attempt.not_begun(heartbeat.err().unwrap_or_else(pipeline::cancelled)),
+    };
+    Ok(report)
+}
+
+/// An attempt, with everything that does not change while it goes on.
+pub(crate) struct Attempt<'a> {
+    pub(crate) job: Arc<CompiledJob>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) session: Session,
+    pub(crate) started: Started,
+    pub(crate) control: &'a Arc<Control>,
+    pub(crate) os: &'a Os,
+}
+
+/// The records of an attempt, handled as far as it came.
+struct Handled {
+    bound: Bound,
+    outputs: Outputs,
+    merge: Merge,
+    resumed_from: Option<u64>,
+    read_again: u64,
+    notes: Vec<String>,
+    checkpoints: u64,
+    /// Whether the names are being given: what is wrong then does not undo what is done.
+    finalised: bool,
+}
+
+impl Attempt<'_> {
+    fn carry_out(&self, plan: Plan, file: InputFile) -> Report {
+        if let Start::Finish { owner_gone } = self.started.start {
+            return match finish::finish(self, owner_gone) {
+                Ok(report) => report,
+                Err(error) => self.ended(Report::failed(error), EndState::Released, Vec::new()),
+            };
+        }
+        match resume::prepare(self, plan, file) {
+            Ok(prepared) => self.process(prepared),
+            Err(error) => self.not_begun(error),
+        }
+    }
+
+    fn process(&self, prepared: Prepared) -> Report {
+        let Prepared { bound, outputs, merge, stored, sequence, resumed_from, read_again, notes } = prepared;
+        let body = bound.plan.body();
+        self.control.set_total(body.end - body.start);
+        self.control.enter(Phase::Processing);
+        let pace = Pace::of(&self.settings.keyed.checkpoint);
+        let checkpoints = Checkpoints::new(&self.session, &outputs, self.os, pace, stored, sequence, &merge);
+        let threads = self.settings.threads;
+        let (merge, processed) =
+            pipeline::process(&bound, &outputs, merge, self.control, threads, Some(&checkpoints), self.os);
+        let mut taken = checkpoints.taken();
+        let stopped = processed.as_ref().is_err_and(|error| error.code() == codes::internal::CANCELLED);
+        let processed = match processed {
+            Err(error) if stopped => Err(match checkpoints.last(&merge) {
+                Ok(count) => {
+                    taken = count;
+                    error
+                }
+                Err(secondary) => error.and(secondary),
+            }),
+            other => other,
+        };
+        self.conclude(
+            Handled { bound, outputs, merge, resumed_from, read_again, notes, checkpoints: taken, finalised: false },
+            processed,
+        )
+    }
+
+    /// Ends the attempt: everything is proved, published and recorded, or what was done stays for the next one.
+    fn conclude(&self, mut handled: Handled, processed: Result<()>) -> Report {
+        match processed.and_then(|()| self.complete(&mut handled)) {
+            Ok(report) => report,
+            Err(error) => self.failed(handled, error),
+        }
+    }
+
+    /// The order is the promise: first everything that can refuse, then the ends of the files, all bytes to disk, the store,
+    /// the names, and the store again.
+    fn complete(&self, handled: &mut Handled) -> Result<Report> {
+        let Handled { bound, outputs, merge, .. } = handled;
+        accounting::check(bound, &merge.partial)?;
+        bound.file.check_unchanged(bound.plan.identity())?;
+        let ends = envelopes::closings(bound, &merge.partial.totals)?;
+        self.control.enter(Phase::Publishing);
+        outputs.close(merge, &ends)?;
+        let digest = input_digest(bound, merge)?;
+        if self.control.cancel.is_cancelled() {
+            return Err(pipeline::cancelled());
+        }
+        outputs.sync()?;
+        let report = self.finished_report(handled);
+        let mut recorded = Recorded { report: report.to_json(), inputs: vec![Some(digest)], outputs: Vec::new() };
+        let finalisation = Finalisation::of(self.started.claim.token, recorded.clone());
+        self.session.finalise(&finalisation.to_json()?)?;
+        handled.finalised = true;
+        handled.outputs.publish(true)?;
+        recorded.outputs = report.outputs.iter().map(|output| duplicate::identity(self.os, &output.path)).collect();
+        self.session.complete(&recorded.to_json()?, &[published(&report)])?;
+        Ok(report)
+    }
+
+    /// The report of a success, written down before the names are given.
+    fn finished_report(&self, handled: &mut Handled) -> Report {
+        handled.outputs.announce();
+        let mut report = Report::of(&handled.bound, &handled.merge, &handled.outputs, &self.started.execution.id, None);
+        report.bytes_read += handled.read_again;
+        self.dress(&mut report, handled.resumed_from, handled.checkpoints, &handled.notes);
+        report
+    }
+
+    fn failed(&self, mut handled: Handled, error: Error) -> Report {
+        let state = if handled.finalised { EndState::Released } else { end_state(&error) };
+        let error = self.leave_parts(&mut handled, error);
+        let decided = state == EndState::Decided;
+        let digest = decided.then(|| sample::digest(&handled.bound.file).ok()).flatten();
+        let id = &self.started.execution.id;
+        let mut report = Report::of(&handled.bound, &handled.merge, &handled.outputs, id, Some(error));
+        report.bytes_read += handled.read_again;
+        self.dress(&mut report, handled.resumed_from, handled.checkpoints, &handled.notes);
+        self.ended(report, state, vec![digest])
+    }
+
+    /// Part files stay for the next attempt, unless nobody knows what stands on disk: then it begins in new files.
+    fn leave_parts(&self, handled: &mut Handled, error: Error) -> Error {
+        let unknown = error.code() == codes::output::SYNC_FAILED;
+        if !unknown || handled.finalised {
+            handled.outputs.keep();
+            return error;
+        }
+        let error = handled.outputs.discard(error);
+        match self.session.restart("a sync failed: what stands on disk is unknown") {
+            Ok(()) => error,
+            Err(secondary) => error.and(secondary),
+        }
+    }
+
+    /// The end of an attempt that handled no record.
+    fn not_begun(&self, error: Error) -> Report {
+        let state = end_state(&error);
+        self.ended(Report::failed(error), state, Vec::new())
+    }
+
+    /// Tells the store how the attempt ended. A claim that was lost meanwhile is what counts then.
+    fn ended(&self, mut report: Report, state: EndState, inputs: Vec<Option<String>>) -> Report {
+        if report.attempts == 0 || report.idempotency_key.is_none() {
+            let (checkpoints, notes) = (report.checkpoints, report.notes.clone());
+            self.dress(&mut report, None, checkpoints, &notes);
+        }
+        let code = report.error.as_ref().map(|error| error.code().to_string()).unwrap_or_default();
+        let recorded = Recorded { report: report.to_json(), inputs, outputs: Vec::new() };
+        let ending = recorded.to_json().and_then(|result| self.session.end(&Ending { state, result, code }));
+        if let Err(error) = ending {
+            report.error = Some(match report.error.take() {
+                Some(first) if error.code() == codes::store::FENCED && first.code() != codes::store::FENCED => {
+                    error.and(first)
+                }
+                Some(first) if first.code() == codes::store::FENCED => first,
+                Some(first) => first.and(error),
+                None => error,
+            });
+            report.status = crate::engine::report::Status::Failed;
+        }
+        report
+    }
+
+    /// Adds to a report what the store knows.
+    pub(crate) fn dress(&self, report: &mut Report, resumed_from: Option<u64>, checkpoints: u64, notes: &[String]) {
+        let ExecutionRecord { id, key, .. } = &self.started.execution;
+        report.execution_id = Some(id.clone());
+        report.idempotency_key = Some(String::from_utf8_lossy(key).into_owned());
+        report.attempts = self.started.attempt;
+        report.resumed_from = resumed_from;
+        report.checkpoints = checkpoints;
+        report.notes = notes.to_vec();
+        report.first_record_ms = self.control.first_record_ms();
+        report.duration_ms = self.control.elapsed_ms();
+    }
+
+    /// What was bound, bound again under this claim.
+    pub(crate) fn bind(
+        &self,
+        bound: &Bound,
+        places: &[crate::engine::outputs::Place],
+        before: Option<&Binding>,
+    ) -> Result<()> {
+        let (targets, claims) = binding::targets(&self.job, places)?;
+        if let Some(before) = before {
+            before.check_targets(&targets)?;
+        }
+        self.session.bind(&Binding::of(bound, self.settings, targets, self.os).to_json()?, &claims)
+    }
+}
+
+/// The digest of the whole input; what follows the records is read now.
+fn input_digest(bound: &Bound, merge: &mut Merge) -> Result<String> {
+    let Some(digest) = &mut merge.input else { return sample::digest(&bound.file) };
+    sample::feed(&bound.file, bound.plan.body().end..bound.plan.input_size(), digest)?;
+    Ok(digest.finish().to_string())
+}
+
+pub(crate) fn published(report: &Report) -> (Event, serde_json::Value) {
+    let outputs = report.outputs.iter().map(|output| {
+        json!({"output": output.name, "path": output.path.display().to_string(), "bytes": output.bytes, "digest": output.digest, "present": output.present})
+    });
+    (Event::Published, json!({"outputs": outputs.collect::<Vec<_>>()}))
+}
+
+/// How an error leaves the execution.
+fn end_state(error: &Error) -> EndState {
+    match error.kind() {
+        _ if error.code() == codes::input::INPUT_CHANGED => EndState::Failed,
+        Kind::Cancelled => EndState::Stopped,
+        Kind::Data | Kind::Unbalanced => EndState::Decided,
+        _ => EndState::Failed,
+    }
+}

@@ -1,0 +1,166 @@
+//! What an execution is bound to when it begins, and what is to be published when it ends, as the store keeps them.
+
+use crate::engine::bound::Bound;
+use crate::engine::options::Settings;
+use crate::engine::outputs::Place;
+use crate::engine::plan::Plan;
+use crate::error::{Error, Result, codes};
+use crate::job::CompiledJob;
+use crate::os::Os;
+use crate::sink::Target;
+use crate::state::TargetClaim;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+const VERSION: u16 = 1;
+
+/// What an execution is bound to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Binding {
+    version: u16,
+    /// The call, so that it can be made again: job file, inputs, outputs, parameters.
+    call: Value,
+    pub(crate) plan: Plan,
+    /// An output an entry.
+    pub(crate) targets: Vec<BoundTarget>,
+}
+
+/// Where an output goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BoundTarget {
+    pub(crate) output: String,
+    /// `None` for an output that is discarded.
+    pub(crate) file: Option<BoundFile>,
+}
+
+/// A final name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BoundFile {
+    /// As the caller gave it.
+    pub(crate) path: PathBuf,
+    /// Folder without links on the way, and name.
+    pub(crate) folder: PathBuf,
+    pub(crate) name: PathBuf,
+    pub(crate) replace: bool,
+}
+
+impl Binding {
+    pub(crate) fn of(bound: &Bound, settings: &Settings, targets: Vec<BoundTarget>, os: &Os) -> Binding {
+        Binding { version: VERSION, call: call(bound, settings, &targets, os), plan: bound.plan.clone(), targets }
+    }
+
+    pub(crate) fn to_json(&self) -> Result<String> {
+        let failed = |error| {
+            Error::new(codes::job::OPTION_VALUE, "a path is not UTF-8, and cannot be kept in a store").caused_by(error)
+        };
+        serde_json::to_string(self).map_err(failed)
+    }
+
+    /// # Errors
+    /// `STORE_DAMAGED`.
+    pub(crate) fn read(text: &str) -> Result<Binding> {
+        let damaged = || Error::new(codes::store::STORE_DAMAGED, "the store is damaged: a binding cannot be read");
+        let binding: Binding = serde_json::from_str(text).map_err(|error| damaged().caused_by(error))?;
+        if binding.version == VERSION { Ok(binding) } else { Err(damaged()) }
+    }
+
+    /// Refuses other targets than those that the execution began with.
+    ///
+    /// # Errors
+    /// `RESUME_TARGETS`, naming the first output that differs.
+    pub(crate) fn check_targets(&self, now: &[BoundTarget]) -> Result<()> {
+        let place = |target: &BoundTarget| target.file.as_ref().map(|file| file.folder.join(&file.name));
+        let shown = |target: &BoundTarget| {
+            target.file.as_ref().map_or("discard".into(), |file| file.path.display().to_string())
+        };
+        match self.targets.iter().zip(now).find(|(before, now)| place(before) != place(now)) {
+            None => Ok(()),
+            Some((before, now)) => {
+                let output = &now.output;
+                let message = format!(
+                    "the output `{output}` of the interrupted execution was going to be `{}`, and now is `{}`",
+                    shown(before),
+                    shown(now)
+                );
+                Err(Error::new(codes::store::RESUME_TARGETS, message).with("output", output).help(
+                    "give the same targets; or give the execution up with `batchloom abandon` and begin again with `--new`",
+                ))
+            }
+        }
+    }
+}
+
+/// The targets of the places, and what is claimed of them.
+pub(crate) fn targets(job: &CompiledJob, places: &[Place]) -> Result<(Vec<BoundTarget>, Vec<TargetClaim>)> {
+    let (mut targets, mut claims) = (Vec::new(), Vec::new());
+    for (output, place) in job.outputs.iter().zip(places) {
+        let file = match (&place.target, &place.path) {
+            (Some(target), Some(path)) => {
+                let folder = target.folder_path()?;
+                let (device, inode, name) = target.place();
+                claims.push(TargetClaim {
+                    device,
+                    inode,
+                    name: name.as_bytes().to_vec(),
+                    path: folder.join(name).display().to_string(),
+                });
+                Some(BoundFile { path: path.clone(), folder, name: name.into(), replace: target.replaces() })
+            }
+            _ => None,
+        };
+        targets.push(BoundTarget { output: output.name.clone(), file });
+    }
+    Ok((targets, claims))
+}
+
+fn call(bound: &Bound, settings: &Settings, targets: &[BoundTarget], os: &Os) -> Value {
+    let parameters = bound.job.parameters.iter().zip(bound.plan.parameters());
+    let given = parameters.filter_map(|(parameter, value)| Some((parameter.name.clone(), json!(value.as_ref()?))));
+    let outputs = targets.iter().zip(&settings.outputs).filter_map(|(target, given)| {
+        let path = match given.as_ref()? {
+            Target::Discard => "discard".into(),
+            Target::File(path) => {
+                target.file.as_ref().map_or_else(|| path.clone(), |file| file.folder.join(&file.name))
+            }
+        };
+        Some((target.output.clone(), json!(path.display().to_string())))
+    });
+    let input = bound.plan.absolute_path(os);
+    json!({
+        "job": bound.job.file.as_ref().map(|path| path.display().to_string()),
+        "inputs": {&bound.job.input.name: input.display().to_string()},
+        "outputs": outputs.collect::<Map<_, _>>(),
+        "parameters": given.collect::<Map<_, _>>(),
+    })
+}
+
+/// What is to be published: written down when everything is on disk, before the first name is given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Finalisation {
+    version: u16,
+    /// The attempt that finished the content.
+    pub(crate) token: u64,
+    pub(crate) recorded: super::recorded::Recorded,
+}
+
+impl Finalisation {
+    pub(crate) fn of(token: u64, recorded: super::recorded::Recorded) -> Finalisation {
+        Finalisation { version: VERSION, token, recorded }
+    }
+
+    pub(crate) fn to_json(&self) -> Result<String> {
+        let failed = |error| Error::new(codes::internal::INTERNAL, "a publication cannot be written").caused_by(error);
+        serde_json::to_string(self).map_err(failed)
+    }
+
+    /// # Errors
+    /// `STORE_DAMAGED`.
+    pub(crate) fn read(text: Option<&str>) -> Result<Finalisation> {
+        let damaged = || Error::new(codes::store::STORE_DAMAGED, "the store is damaged: a publication cannot be read");
+        let read: Finalisation =
+            serde_json::from_str(text.unwrap_or_default()).map_err(|error| damaged().caused_by(error))?;
+        if read.version == VERSION { Ok(read) } else { Err(damaged()) }
+    }
+}

@@ -1,0 +1,218 @@
+//! From a launch to a claim, or to the result of an earlier one.
+
+use super::duplicate;
+use super::request::Request;
+use super::sample;
+use crate::engine::identity::execution_id;
+use crate::engine::options::Settings;
+use crate::engine::plan::Plan;
+use crate::engine::progress::Control;
+use crate::engine::report::Report;
+use crate::engine::session::again;
+use crate::engine::template::render_key;
+use crate::engine::{keyed::Recorded, pipeline};
+use crate::error::{Error, Result, codes};
+use crate::job::CompiledJob;
+use crate::os::{Os, Stopwatch};
+use crate::source::InputFile;
+use crate::state::{
+    Event, ExecutionRecord, Launch, NewEvent, NewGeneration, Origin, Started, Store, Verdict, check_key,
+};
+use serde_json::json;
+use std::time::Duration;
+
+/// The pauses between two looks at an execution that somebody else has.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+
+/// What came of a launch.
+pub(crate) enum Claimed {
+    /// The work is ours.
+    Started(Box<Started>),
+    /// It was done before.
+    Before(Box<Report>),
+}
+
+/// A launch, with everything that is asked about it.
+pub(crate) struct Launching<'a> {
+    pub(crate) job: &'a CompiledJob,
+    pub(crate) plan: &'a Plan,
+    pub(crate) file: &'a InputFile,
+    pub(crate) settings: &'a Settings,
+    pub(crate) store: &'a dyn Store,
+    pub(crate) control: &'a Control,
+    pub(crate) os: &'a Os,
+}
+
+impl Launching<'_> {
+    /// Claims the execution; waits while somebody else has it, as long as the caller wants.
+    ///
+    /// # Errors
+    /// `KEY_IN_PROGRESS`, `KEY_MISMATCH`, `KEY_COMPLETED`, `EXECUTION_ABANDONED`, `KEY_VALUE`, `CANCELLED`, and what the
+    /// store can fail with.
+    pub(crate) fn claim(&self) -> Result<Claimed> {
+        let mut request = Request::of(self.job, self.plan, self.file)?;
+        let given = self.given_key()?;
+        loop {
+            let key = given.clone().map_or_else(|| request.default_key(self.job), Ok)?;
+            check_key(&key)?;
+            let launch = self.launch(&request, key)?;
+            let verdict = self.ask(&launch)?;
+            let recorded = match verdict {
+                Verdict::Started(started) => return Ok(Claimed::Started(started)),
+                Verdict::Completed(record) | Verdict::Failed(record) => record,
+                verdict => return self.refuse(&launch, &request, verdict),
+            };
+            // The index has found it; whether the file is the same, its bytes decide.
+            let result = Recorded::read(recorded.result.as_deref())?;
+            if let Some(digest) = self.another_file(&request, &result)? {
+                request.inputs[0].digest = Some(digest);
+                continue;
+            }
+            return self.before(&launch, &recorded, &result);
+        }
+    }
+
+    fn given_key(&self) -> Result<Option<Vec<u8>>> {
+        let keyed = &self.settings.keyed;
+        match (&keyed.key, &self.job.idempotency.key) {
+            (Some(key), _) => Ok(Some(key.clone())),
+            (None, Some(template)) => {
+                let launch = self.plan.launch(self.job, self.file)?;
+                Ok(Some(render_key(self.job, template, &launch)?.into_bytes()))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn launch(&self, request: &Request, key: Vec<u8>) -> Result<Launch> {
+        let random = self.os.random_u128().map_err(|error| {
+            Error::new(codes::internal::SYSTEM_CALL, "the system gave no random bytes").caused_by(error)
+        })?;
+        let generation = self.settings.keyed.new_generation.as_ref();
+        Ok(Launch {
+            scope: self.job.name.clone(),
+            key,
+            fingerprint: request.fingerprint()?,
+            request: request.to_json()?,
+            execution: execution_id(self.os)?,
+            nonce: random,
+            lease: self.job.idempotency.lease,
+            new_generation: generation
+                .map(|new| NewGeneration { reason: new.reason.clone(), actor: new.actor.clone() }),
+            origin: origin(self.settings),
+        })
+    }
+
+    /// Asks the store, again while somebody else has it and there is time to wait.
+    fn ask(&self, launch: &Launch) -> Result<Verdict> {
+        let wait = self.settings.keyed.wait.unwrap_or(self.job.idempotency.wait);
+        let watch = Stopwatch::start(self.os);
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let verdict = again(self.os, || self.store.begin(launch))?;
+            let Verdict::InProgress { .. } = &verdict else { return Ok(verdict) };
+            let left = wait.saturating_sub(watch.elapsed());
+            if left.is_zero() {
+                return Ok(verdict);
+            }
+            if self.control.cancel.is_cancelled() {
+                return Err(pipeline::cancelled());
+            }
+            self.os.sleep(pause.min(left));
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// The digest of the file, where it is another one than that of the recorded result.
+    fn another_file(&self, request: &Request, result: &Recorded) -> Result<Option<String>> {
+        if request.inputs.iter().any(|input| input.digest.is_some()) {
+            return Ok(None);
+        }
+        let digest = sample::digest(self.file)?;
+        let same = result.inputs.first().is_some_and(|recorded| recorded.as_deref() == Some(digest.as_str()));
+        Ok((!same).then_some(digest))
+    }
+
+    /// The work was done before: its result, or an error where the job wants one.
+    fn before(&self, launch: &Launch, record: &ExecutionRecord, result: &Recorded) -> Result<Claimed> {
+        if self.job.idempotency.refuse_completed && record.state == crate::state::ExecutionState::Completed {
+            let message =
+                format!("the execution {} was completed before, and the job says `on_completed: refuse`", record.id);
+            let error = Error::new(codes::store::KEY_COMPLETED, message).with("execution", &record.id);
+            self.note(launch, &record.id, Event::Refused, json!({"code": error.code().to_string()}))?;
+            return Err(
+                error.help("`batchloom status` shows the result; `--new --reason TEXT --actor WHO` does it again")
+            );
+        }
+        self.note(launch, &record.id, Event::DuplicateReturned, json!({"state": record.state.as_str()}))?;
+        Ok(Claimed::Before(Box::new(duplicate::report(result, self.os))))
+    }
+
+    fn refuse(&self, launch: &Launch, request: &Request, verdict: Verdict) -> Result<Claimed> {
+        if let Verdict::Purged { execution, same: true } = &verdict {
+            self.note(launch, execution, Event::DuplicateReturned, json!({"state": "PURGED"}))?;
+            return Ok(Claimed::Before(Box::new(duplicate::purged(execution))));
+        }
+        let (execution, error) = refusal(request, verdict);
+        self.note(launch, &execution, Event::Refused, json!({"code": error.code().to_string()}))?;
+        Err(error)
+    }
+
+    fn note(&self, launch: &Launch, execution: &str, event: Event, detail: serde_json::Value) -> Result<()> {
+        let event = NewEvent {
+            event,
+            scope: launch.scope.clone(),
+            subject: execution.to_owned(),
+            token: None,
+            origin: launch.origin.clone(),
+            detail,
+        };
+        again(self.os, || self.store.record(&event))
+    }
+}
+
+/// Who is behind a run, as its caller says.
+pub(crate) fn origin(settings: &Settings) -> Origin {
+    let keyed = &settings.keyed;
+    let by = keyed.new_generation.as_ref().map(|new| new.actor.clone());
+    Origin { actor: keyed.actor.clone().or(by), correlation: keyed.correlation.clone() }
+}
+
+/// The execution that is in the way, and the error that says so.
+fn refusal(request: &Request, verdict: Verdict) -> (String, Error) {
+    match verdict {
+        Verdict::InProgress { execution, .. } => {
+            let id = execution.id.clone();
+            let owner = execution.owner.clone().unwrap_or_default();
+            let message =
+                format!("the execution {id} is in progress, owned by process {} on {}", owner.pid, owner.host);
+            let error = Error::new(codes::store::KEY_IN_PROGRESS, message).with("execution", &id);
+            (id, error.help("wait for it, with `--wait 60s` for instance, and get its result"))
+        }
+        Verdict::Mismatch(record) => {
+            let differences = request.differences(&record.request).join("; ");
+            let message = format!("the key stands for another request, that of execution {}: {differences}", record.id);
+            let error = Error::new(codes::store::KEY_MISMATCH, message).with("execution", &record.id);
+            let help = "give other work another key; `--new --reason TEXT --actor WHO` uses this key again";
+            (record.id.clone(), error.help(help))
+        }
+        Verdict::Abandoned(record) => {
+            let message = format!("the execution {} under this key was abandoned", record.id);
+            let error = Error::new(codes::store::EXECUTION_ABANDONED, message).with("execution", &record.id);
+            (record.id.clone(), error.help("`--new --reason TEXT --actor WHO` starts again under the same key"))
+        }
+        Verdict::Purged { execution, .. } => {
+            let message =
+                format!("the key stands for another request, that of execution {execution}, which was purged");
+            let error = Error::new(codes::store::KEY_MISMATCH, message).with("execution", &execution);
+            (
+                execution,
+                error.help("give other work another key; `--new --reason TEXT --actor WHO` uses this key again"),
+            )
+        }
+        Verdict::Started(_) | Verdict::Completed(_) | Verdict::Failed(_) => {
+            (String::new(), Error::new(codes::internal::INTERNAL, "a launch was refused that was not"))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Input files: one number of records, one file, always the same. About one record in a hundred breaks a rule.
+
+use std::fmt::Write;
+
+/// An input with what a test must know about it.
+#[derive(Debug)]
+pub struct Input {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Where each record that is written ends, in bytes from the beginning of the file.
+    pub written_ends: Vec<u64>,
+    /// The longest line.
+    pub longest: u64,
+}
+
+/// Pseudo-random numbers with a seed (SplitMix64).
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// From a seed.
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    /// The next number below a bound.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (value ^ (value >> 31)) % bound.max(1)
+    }
+}
+
+const TYPES: [&str; 3] = ["PUR", "REF", "PAY"];
+const COUNTRIES: [&str; 5] = ["AT", "DE", "FR", "GB", "XX"];
+const TEXTS: [&str; 4] = ["standing order", "Café Müller, Straße 7", "card payment at the counter of a shop", "salary"];
+/// One record in so many is of the rare type.
+const RARE: u64 = 4000;
+
+/// An input of so many records.
+pub fn input(records: u64) -> Input {
+    let mut dice = Dice::new(records);
+    let mut text = String::from("HDR|2026-03-16|CRASH0000001\n");
+    let (mut written_ends, mut cents, mut longest) = (Vec::new(), 0_i64, 0);
+    for number in 1..=records {
+        let begin = text.len();
+        let line = line(number, &mut dice, &mut cents);
+        let good = line.good;
+        text.push_str(&line.text);
+        longest = longest.max(text.len() - begin);
+        if good {
+            written_ends.push(text.len() as u64);
+        }
+    }
+    let sign = if cents < 0 { "-" } else { "" };
+    let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
+    let _ = writeln!(text, "TRL|{records}|{sign}{whole}.{rest:02}");
+    Input { bytes: text.into_bytes(), written_ends, longest: longest as u64 }
+}
+
+struct Line {
+    text: String,
+    good: bool,
+}
+
+/// One line; what its amount adds to the total of the trailer is added to `cents`.
+fn line(number: u64, dice: &mut Dice, cents: &mut i64) -> Line {
+    let kind = if dice.below(RARE) == 0 { "EOD" } else { TYPES[dice.below(3) as usize] };
+    let amount = dice.below(10_000_000).cast_signed() - 1_000_000;
+    let sign = if amount < 0 { "-" } else { "" };
+    let mut fields = [
+        kind.to_owned(),
+        number.to_string(),
+        dice.below(10_000_000_000).to_string(),
+        format!("2026-03-16T{:02}:{:02}:{:02}", dice.below(24), dice.below(60), dice.below(60)),
+        format!("{sign}{}.{:02}", amount.abs() / 100, amount.abs() % 100),
+        COUNTRIES[dice.below(5) as usize].to_owned(),
+        TEXTS[dice.below(4) as usize].to_owned(),
+    ];
+    let fault = dice.below(400);
+    let (place, wrong) = match fault {
+        0 => (0, "???"),
+        1 => (2, "12A4"),
+        2 => (3, "2026-02-30T10:00:00"),
+        3 => (4, "1,00"),
+        _ => (1, ""),
+    };
+    if fault < 4 {
+        wrong.clone_into(&mut fields[place]);
+    }
+    if fault != 3 {
+        *cents += amount;
+    }
+    Line { text: fields.join("|") + "\n", good: fault >= 4 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_number_of_records_is_one_file() {
+        let (one, other) = (input(2000), input(2000));
+        assert_eq!(one.bytes, other.bytes);
+        assert!(one.written_ends.len() < 2000 && one.written_ends.len() > 1900, "{}", one.written_ends.len());
+        assert!(one.longest < 128);
+    }
+}

@@ -1,0 +1,89 @@
+//! What is run: jobs of several shapes, and their input.
+
+mod data;
+
+pub use data::{Dice, Input, input};
+
+/// A job, and where its outputs go.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// What it is called in tables and on the command line.
+    pub name: &'static str,
+    outputs: &'static str,
+    /// Names of the outputs, in the order in which they are published. The first one holds every record that is written.
+    pub names: &'static [&'static str],
+    /// Bytes of the first output in front of its records.
+    pub opening: u64,
+}
+
+/// Bytes of a record of the first output, with its line end.
+pub const RECORD: u64 = 101;
+
+/// The input of every job.
+pub const INPUT: &str = "day";
+
+/// One fixed-width output with a trailer.
+pub const PLAIN: Shape = Shape { name: "plain", outputs: include_str!("plain.yaml"), names: &["ledger"], opening: 0 };
+
+/// One output whose header carries totals, so that it is patched at the end.
+pub const HEADER: Shape =
+    Shape { name: "header", outputs: include_str!("header.yaml"), names: &["ledger"], opening: RECORD };
+
+/// Several outputs, rejects among them, and a small one that is published last.
+pub const SEVERAL: Shape = Shape {
+    name: "several",
+    outputs: include_str!("several.yaml"),
+    names: &["ledger", "refunds", "rejects", "done"],
+    opening: 0,
+};
+
+/// Every shape.
+pub const ALL: [Shape; 3] = [PLAIN, HEADER, SEVERAL];
+
+impl Shape {
+    /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
+    pub fn job(&self, idempotency: &str) -> String {
+        let section = if idempotency.is_empty() { String::new() } else { format!("idempotency: {{{idempotency}}}\n") };
+        let common = include_str!("job.yaml").replace("NAME", self.name).replace("IDEMPOTENCY\n", &section);
+        common + self.outputs
+    }
+
+    /// Where input was read to when the first output had this length: at least the records that stand in it.
+    pub fn position(&self, input: &Input, length: u64) -> u64 {
+        let records = usize::try_from(length.saturating_sub(self.opening) / RECORD).unwrap_or(usize::MAX);
+        match records.min(input.written_ends.len()) {
+            0 => 0,
+            count => input.written_ends[count - 1],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use batchloom_tests::{accounted, run_json, scratch};
+
+    #[test]
+    fn every_shape_runs_and_its_first_output_holds_what_is_written() {
+        let input = input(1000);
+        for shape in ALL {
+            let folder = scratch();
+            let path = |name: &str| folder.path().join(name);
+            std::fs::write(path("job.yaml"), shape.job("")).expect("the job");
+            std::fs::write(path("in.txt"), &input.bytes).expect("the input");
+            let mut arguments = vec![path("job.yaml").display().to_string()];
+            arguments.extend(["-i".to_owned(), format!("{INPUT}={}", path("in.txt").display())]);
+            for name in shape.names {
+                arguments.extend(["-o".to_owned(), format!("{name}={}", path(name).display())]);
+            }
+            let run = run_json(arguments);
+            let report = run.json();
+            assert_eq!(run.code, 0, "{}: {report:#}", shape.name);
+            accounted(&report).expect("every record is accounted for");
+            assert_eq!(report["counts"]["written"], input.written_ends.len());
+            let length = std::fs::metadata(path("ledger")).expect("the ledger").len();
+            assert_eq!(length, shape.opening + RECORD * (input.written_ends.len() as u64 + 1), "{}", shape.name);
+            assert_eq!(shape.position(&input, length), *input.written_ends.last().expect("records"));
+        }
+    }
+}

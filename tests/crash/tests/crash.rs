@@ -1,0 +1,43 @@
+//! Kill anywhere: after a kill before any durable call, and at any time, the same command ends with the bytes and the report of a
+//! run that nobody disturbed.
+//!
+//! This is the short form; `make crash` goes to every point.
+
+use batchloom_crash::points::{Golden, Plan, Tally, all, in_order, plan};
+use batchloom_crash::shapes::{ALL, HEADER, PLAIN, SEVERAL, Shape};
+use batchloom_crash::tracer;
+use batchloom_tests::skip;
+
+/// Records of an input of about 2 MB.
+const RECORDS: u64 = 28_000;
+
+fn killed_anywhere(shape: Shape) {
+    if let Err(reason) = tracer::available() {
+        return skip(&reason);
+    }
+    let golden = Golden::make(shape, RECORDS).unwrap_or_else(|problem| panic!("{problem}"));
+    let points = plan(&golden, &Plan::SHORT);
+    let results = all(&golden, &points, |_| ()).unwrap_or_else(|failed| panic!("{failed}"));
+    println!("seed {}\n{}", Plan::SHORT.seed, Tally::heads());
+    for tally in Tally::by_kind(&golden, &results) {
+        println!("{tally}");
+        tally.check().unwrap_or_else(|problem| panic!("{problem}"));
+    }
+    in_order(&golden, &results).unwrap_or_else(|problem| panic!("{problem}"));
+    assert!(points.len() * ALL.len() >= 200, "{} points of one shape", points.len());
+}
+
+#[test]
+fn plain() {
+    killed_anywhere(PLAIN);
+}
+
+#[test]
+fn header_with_totals() {
+    killed_anywhere(HEADER);
+}
+
+#[test]
+fn several_outputs_and_one_that_is_published_last() {
+    killed_anywhere(SEVERAL);
+}
