@@ -31,6 +31,14 @@ pub(super) enum Access {
 /// # Errors
 /// `STORE_OPEN` for a database that is no store; what else the database says.
 pub(super) fn is_current(link: &Link) -> Result<bool> {
+    // In one view of the file: between two, another process may have made a store of it.
+    link.batch("BEGIN")?;
+    let outcome = is_current_inside(link);
+    link.abort();
+    outcome
+}
+
+fn is_current_inside(link: &Link) -> Result<bool> {
     if pragma(link, "PRAGMA application_id")? != APPLICATION {
         let tables = link.one("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
         return if tables.is_none_or(|count| count == 0) { Ok(false) } else { Err(no_store(&link.place)) };
