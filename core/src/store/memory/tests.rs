@@ -1,8 +1,13 @@
 //! What shows only from inside a process, and between hosts that do not see each other's locks.
 
-use super::{MemoryProcess, SharedMemory};
+use super::{Alive, MemoryProcess, SharedMemory};
+use crate::error::{Error, Result, codes::store};
 use crate::os::{ManualClock, Os};
-use crate::state::{Claim, EndState, Ending, KeyClaim, KeyRequest, KeyVerdict, Launch, Origin, Start, Verdict};
+use crate::state::{
+    Claim, EndState, Ending, KeyClaim, KeyRequest, KeyVerdict, Launch, Lookup, Origin, Start, Store, Verdict,
+};
+use crate::store::handle::{Backend, Handle, Operation};
+use crate::store::rows::Rows;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,6 +61,41 @@ fn a_process_remembers_only_claims_that_have_not_come_to_their_end() {
     store.finalise(&claim, "outputs").unwrap();
     store.complete(&claim, "done", &[]).unwrap();
     assert_eq!(one.process.active(), 0);
+}
+
+/// Carries operations out, and says that it could not.
+#[derive(Debug)]
+struct Losing(Arc<Alive>);
+
+impl Backend for Losing {
+    fn usable(&self) -> Result<()> {
+        self.0.usable()
+    }
+
+    fn write(&self, operation: Operation) -> Result<()> {
+        self.0.write(operation)?;
+        Err(Error::new(store::STORE_FAILED, "the commit was lost"))
+    }
+
+    fn read(&self, snapshot: bool, operation: &mut dyn FnMut(&mut dyn Rows) -> Result<()>) -> Result<()> {
+        self.0.read(snapshot, operation)
+    }
+}
+
+/// A claim whose commit failed may stand in the store all the same. It must not keep anybody waiting for its lease.
+#[test]
+fn a_claim_that_nobody_was_told_of_holds_for_whoever_asks_next() {
+    for again in [true, false] {
+        let one = SharedMemory::new(&Os::real()).process();
+        let first = claimed(&one, 1);
+        one.store.end(&first, &Ending { state: EndState::Failed, result: String::new(), code: String::new() }).unwrap();
+        let losing = Handle::new(Arc::new(Losing(one.alive.clone())), one.process.clone(), None);
+        assert_eq!(losing.begin(&launch(2)).unwrap_err().code(), store::STORE_FAILED);
+        let lost = one.store.execution(Lookup::Id("E1")).unwrap().unwrap();
+        assert!(lost.token > first.token && !lost.owned);
+        let next = claimed(&one, if again { 2 } else { 3 });
+        assert_eq!(next.token == lost.token, again, "the same call gets the claim that was made for it");
+    }
 }
 
 /// Another host's locks may not be seen and its clock cannot be read: a lease is over when it stayed as it is for its length.

@@ -142,6 +142,10 @@ fn child_that_opens_a_store() {
         connection.execute_batch("BEGIN IMMEDIATE").unwrap();
         fs::write(path.with_extension("held"), b"").unwrap();
         rustix::process::kill_process(this, rustix::process::Signal::STOP).unwrap();
+        // Another thread may take the signal, and this one run on for a moment: not out of the transaction.
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+        }
     }
     let store = open(path).unwrap();
     once(&*store, &process::id().to_string(), 1).unwrap();
