@@ -94,6 +94,12 @@ impl Process {
         lock(&self.seen).remove(&token);
     }
 
+    /// How many claims of this process have not come to their end.
+    #[cfg(test)]
+    pub(super) fn active(&self) -> usize {
+        lock(&self.active).len()
+    }
+
     /// A lease that begins now.
     pub(super) fn lease(&self, length: Duration) -> Lease {
         let until = self.os.boot_time().saturating_add(length);

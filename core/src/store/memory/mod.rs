@@ -8,6 +8,8 @@ mod doctor;
 mod executions;
 mod others;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::handle::{Backend, Handle, Operation};
 use super::process::{OwnerLocks, Process, lock};
@@ -31,6 +33,7 @@ pub(crate) struct SharedMemory {
 #[derive(Debug, Clone)]
 pub(crate) struct MemoryProcess {
     pub(crate) store: Arc<dyn Store>,
+    process: Arc<Process>,
     alive: Arc<Alive>,
 }
 
@@ -49,11 +52,18 @@ impl SharedMemory {
 
     /// Another process that uses the same memory.
     pub(crate) fn process(&self) -> MemoryProcess {
+        self.process_of(|_| (), true)
+    }
+
+    /// The same with another identity; whether all processes are of one host is said here.
+    fn process_of(&self, change: impl FnOnce(&mut ProcessIdentity), one_host: bool) -> MemoryProcess {
         let id = self.memory.processes.fetch_add(1, Ordering::Relaxed);
+        let mut identity = identity(&self.os, id);
+        change(&mut identity);
         let alive = Arc::new(Alive { memory: self.memory.clone(), id, dead: AtomicBool::new(false) });
-        let process = Process::new(&self.os, identity(&self.os, id), true, Box::new(alive.clone()));
-        let store = Handle::new(alive.clone(), Arc::new(process), None);
-        MemoryProcess { store: Arc::new(store), alive }
+        let process = Arc::new(Process::new(&self.os, identity, one_host, Box::new(alive.clone())));
+        let store = Arc::new(Handle::new(alive.clone(), process.clone(), None));
+        MemoryProcess { store, process, alive }
     }
 }
 

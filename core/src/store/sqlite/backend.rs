@@ -44,13 +44,10 @@ impl Shared {
     }
 
     fn reader(&self) -> Result<Link> {
-        if let Some(link) = lock(&self.readers).pop() {
-            return Ok(link);
+        match lock(&self.readers).pop() {
+            Some(link) => Ok(link),
+            None => Link::read(&self.place, self.busy, &self.statements),
         }
-        let link = Link::open(&self.place, self.busy, &self.statements)?;
-        link.configure()?;
-        link.batch("PRAGMA query_only = ON")?;
-        Ok(link)
     }
 }
 

@@ -145,7 +145,7 @@ struct Batch(Vec<Arc<Slot>>);
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        self.0.iter().filter(|slot| !slot.is_done()).for_each(|slot| slot.finish(Err(unfinished())));
+        self.unfinished().for_each(|slot| slot.finish(Err(unfinished())));
     }
 }
 
@@ -159,13 +159,17 @@ impl Drop for Open<'_> {
 }
 
 impl Batch {
+    fn unfinished(&self) -> impl Iterator<Item = &Arc<Slot>> {
+        self.0.iter().filter(|slot| !slot.is_done())
+    }
+
     fn run(&self, link: &Link) {
         let _open = Open(link);
         let outcome = link.raw("BEGIN IMMEDIATE", []).map_err(|error| link.place.fault(&error));
         let outcome = outcome.and_then(|()| self.run_inside(link));
         if let Err(fault) = outcome {
             link.abort();
-            self.0.iter().for_each(|slot| slot.finish(Err(fault.clone().into())));
+            self.unfinished().for_each(|slot| slot.finish(Err(fault.clone().into())));
         }
     }
 
@@ -179,7 +183,9 @@ impl Batch {
             let outcome = if alone { operation(&mut SqlRows(link)) } else { saved(link, operation).map_err(failed)? };
             if link.connection.is_autocommit() {
                 // The database gave up the whole transaction, and with it what the others had done.
-                return Err(lost(link, outcome));
+                let fault = lost(link, &outcome);
+                slot.finish(outcome.and_then(|()| Err(fault.clone().into())));
+                return Err(fault);
             }
             outcomes.push((slot, outcome));
         }
@@ -206,8 +212,10 @@ fn saved(link: &Link, operation: Operation) -> rusqlite::Result<Result<()>> {
     Ok(outcome)
 }
 
-fn lost(link: &Link, outcome: Result<()>) -> Fault {
-    let text = outcome.err().map_or_else(|| "the transaction was lost".to_owned(), |error| error.to_string());
+/// What the neighbours of an operation are told, in whose transaction it ended.
+fn lost(link: &Link, outcome: &Result<()>) -> Fault {
+    let cause = outcome.as_ref().err().and_then(std::error::Error::source).map(ToString::to_string);
+    let text = cause.unwrap_or_else(|| "the transaction was given up".to_owned());
     link.place
         .fault(&rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT), Some(text)))
 }

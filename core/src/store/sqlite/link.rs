@@ -20,9 +20,21 @@ pub(super) struct Link {
 const STATEMENTS: usize = 128;
 
 impl Link {
-    /// Opens the file, which is created where it is missing.
-    pub(super) fn open(place: &Arc<Place>, busy: Duration, statements: &Arc<AtomicU64>) -> Result<Link> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    /// Opens the file for writing; it is created where it is missing.
+    pub(super) fn create(place: &Arc<Place>, busy: Duration, statements: &Arc<AtomicU64>) -> Result<Link> {
+        Link::open(place, busy, statements, OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens the file for reading. It must be there: an empty one in the place of a store that was removed helps nobody.
+    pub(super) fn read(place: &Arc<Place>, busy: Duration, statements: &Arc<AtomicU64>) -> Result<Link> {
+        let link = Link::open(place, busy, statements, OpenFlags::empty())?;
+        link.configure()?;
+        link.batch("PRAGMA query_only = ON")?;
+        Ok(link)
+    }
+
+    fn open(place: &Arc<Place>, busy: Duration, statements: &Arc<AtomicU64>, more: OpenFlags) -> Result<Link> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
         let open = || -> rusqlite::Result<Connection> {
             let mut connection = Connection::open_with_flags(&place.path, flags)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);

@@ -26,22 +26,40 @@ pub(super) enum Access {
     },
 }
 
+/// Whether a store has the layout that this library knows, and nothing is to be done.
+///
+/// # Errors
+/// `STORE_OPEN` for a database that is no store; what else the database says.
+pub(super) fn is_current(link: &Link) -> Result<bool> {
+    // In one view of the file: between two, another process may have made a store of it.
+    link.batch("BEGIN")?;
+    let outcome = is_current_inside(link);
+    link.abort();
+    outcome
+}
+
+fn is_current_inside(link: &Link) -> Result<bool> {
+    if pragma(link, "PRAGMA application_id")? != APPLICATION {
+        let tables = link.one("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        return if tables.is_none_or(|count| count == 0) { Ok(false) } else { Err(no_store(&link.place)) };
+    }
+    // Written in the same transaction as the layout.
+    Ok(meta(link, "version")? == VERSION)
+}
+
 /// Brings a store to the layout that this library knows; the caller is alone with it.
 ///
 /// # Errors
 /// `STORE_VERSION`, `STORE_DAMAGED`, `STORE_OPEN` for a database that is no store.
 pub(super) fn migrate(link: &Link) -> Result<Access> {
-    let application = pragma(link, "PRAGMA application_id")?;
-    let tables = link.one("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?.unwrap_or(0);
-    if application != APPLICATION && tables > 0 {
-        return Err(no_store(&link.place));
+    if is_current(link)? {
+        return Ok(Access::Full);
     }
     // Kept in the file, once; a database that is in use elsewhere does not take it.
     link.batch("PRAGMA journal_mode = WAL")?;
     link.configure()?;
     link.batch("BEGIN IMMEDIATE")?;
-    let outcome = migrate_inside(link, tables == 0);
-    match outcome {
+    match migrate_inside(link) {
         Ok(access) => link.batch("COMMIT").map(|()| access),
         Err(error) => {
             link.abort();
@@ -50,7 +68,8 @@ pub(super) fn migrate(link: &Link) -> Result<Access> {
     }
 }
 
-fn migrate_inside(link: &Link, new: bool) -> Result<Access> {
+fn migrate_inside(link: &Link) -> Result<Access> {
+    let new = pragma(link, "PRAGMA application_id")? != APPLICATION;
     let found = if new { 0 } else { meta(link, "version")? };
     if found > VERSION {
         return later(link);

@@ -3,7 +3,7 @@
 use super::backend::Shared;
 use super::fault::{Place, cannot_open};
 use super::link::Link;
-use super::migrate::migrate;
+use super::migrate::{Access, is_current, migrate};
 use super::owners_file::OwnersFile;
 use super::registry::{self, Known, Registered};
 use crate::error::{Error, Result, codes::store};
@@ -38,12 +38,13 @@ pub(in crate::store) fn open(os: &Os, options: &OpenStore) -> Result<Arc<dyn Sto
 pub(in crate::store) fn open_apart(
     os: &Os,
     options: &OpenStore,
-    start_time: u64,
+    change: impl FnOnce(&mut ProcessIdentity),
 ) -> Result<(Arc<dyn Store>, Arc<std::sync::atomic::AtomicU64>)> {
     let site = Site::find(os, options)?;
     let failed = |error| cannot_open(&options.path, error);
     let file = os.open_lock_file(&site.place.beside(".owners")).map_err(failed)?;
-    let identity = ProcessIdentity { start_time, ..os.process_identity().map_err(failed)? };
+    let mut identity = os.process_identity().map_err(failed)?;
+    change(&mut identity);
     let shared = Arc::new(site.open(options, file, identity, None)?);
     let handle = Handle::new(shared.clone(), shared.process.clone(), options.audit_key.clone());
     Ok((Arc::new(handle), shared.statements.clone()))
@@ -90,11 +91,13 @@ impl Site {
         registered: Option<Registered>,
     ) -> Result<Shared> {
         let owners = OwnersFile::enter(file, &self.place, &identity, registered)?;
-        let (writer, access) = owners.alone(options.busy, || {
-            let writer = Link::open(&self.place, options.busy, &Arc::default())?;
-            let access = migrate(&writer)?;
-            Ok((writer, access))
-        })?;
+        let writer = Link::create(&self.place, options.busy, &Arc::default())?;
+        // Only who finds another layout has to be alone: opening a store that is as it should be waits for nobody.
+        let access = match is_current(&writer)? {
+            true => Access::Full,
+            false => owners.alone(options.busy, || migrate(&writer))?,
+        };
+        writer.configure()?;
         let process = Process::new(&self.place.os, identity, self.local, Box::new(owners));
         Ok(Shared::new(writer, access, Arc::new(process), options.busy))
     }

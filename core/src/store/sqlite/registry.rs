@@ -89,3 +89,20 @@ pub(super) fn forked(opened_by: u32, used_by: u32) -> Error {
     let message = format!("the store was opened by process {opened_by} and is used by process {used_by}");
     Error::new(store::STORE_FORKED, message).help("open the store in the child only, or start the child by `spawn`")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_free_then_awaited_and_never_the_one_of_a_fork() {
+        let key = (u64::MAX, 1);
+        let Ok(Some(Known::Free(entry))) = look(key, 100) else { panic!("nobody has it open") };
+        assert!(matches!(look(key, 100), Ok(None)), "it is being opened");
+        let error = look(key, 101).err().unwrap();
+        assert_eq!(error.code(), store::STORE_FORKED);
+        assert_eq!(error.message(), "the store was opened by process 100 and is used by process 101");
+        drop(entry);
+        assert!(matches!(look(key, 101), Ok(Some(Known::Free(_)))));
+    }
+}

@@ -54,6 +54,18 @@ fn an_owner_that_is_only_frozen_is_not_taken_for_gone_because_somebody_stopped_i
     });
 }
 
+/// The same within a process: a thread that gave no sign of life may still be writing.
+#[test]
+fn a_frozen_thread_of_this_process_is_not_taken_for_gone_either() {
+    both(|scene| {
+        let store = scene.process();
+        let claim = running(&*store, "K", "a");
+        scene.clock.advance(LEASE);
+        assert_eq!(store.request_stop(&claim.execution, &NOBODY()).unwrap().state, ExecutionState::Stopped);
+        assert_eq!(start_kind(&started(store.begin(&launch("K", "a"))).start), "resume");
+    });
+}
+
 #[test]
 fn what_cannot_be_stopped_says_so() {
     both(|scene| {

@@ -62,7 +62,7 @@ impl Scene {
     /// The same with the number of statements it ran.
     pub(super) fn counted(&self) -> (Arc<dyn Store>, Arc<AtomicU64>) {
         let number = self.processes.fetch_add(1, Ordering::Relaxed);
-        open_apart(&self.os, &OpenStore::at(self.path()), number).unwrap()
+        open_apart(&self.os, &OpenStore::at(self.path()), |identity| identity.start_time = number).unwrap()
     }
 
     pub(super) fn path(&self) -> PathBuf {

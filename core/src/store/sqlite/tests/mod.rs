@@ -6,6 +6,7 @@
 )]
 
 mod damage;
+mod group;
 mod opening;
 mod rates;
 mod versions;

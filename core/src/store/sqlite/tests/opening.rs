@@ -86,72 +86,125 @@ fn a_second_copy_of_the_library_is_told_to_go_elsewhere() {
     let scratch = tempfile::tempdir().unwrap();
     let path = scratch.path().join("store.db");
     let options = OpenStore::at(&path);
-    let first = open_apart(&Os::real(), &options, 1).unwrap();
-    let error = open_apart(&Os::real(), &options, 1).unwrap_err();
-    assert_eq!(error.code(), codes::STORE_OTHER_COPY);
-    open_apart(&Os::real(), &options, 2).unwrap();
+    let copy = |start_time| open_apart(&Os::real(), &options, |identity| identity.start_time = start_time);
+    let first = copy(1).unwrap();
+    assert_eq!(copy(1).unwrap_err().code(), codes::STORE_OTHER_COPY);
+    copy(2).unwrap();
     drop(first);
-    open_apart(&Os::real(), &options, 1).unwrap();
+    copy(1).unwrap();
 }
 
 #[test]
-fn a_store_that_somebody_has_locked_says_who() {
+fn a_store_that_was_opened_before_a_fork_is_refused_in_the_child() {
+    let scratch = tempfile::tempdir().unwrap();
+    let options = OpenStore::at(scratch.path().join("store.db"));
+    let (store, _) = open_apart(&Os::real(), &options, |identity| identity.pid += 1).unwrap();
+    let error = once(&*store, "K", 1).unwrap_err();
+    assert_eq!(error.code(), codes::STORE_FORKED);
+    assert_eq!(store.audit_head().unwrap_err().code(), codes::STORE_FORKED);
+}
+
+#[test]
+fn a_store_that_is_removed_is_not_made_anew_by_a_reader() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("store.db");
+    let store = open(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert_eq!(store.audit_head().unwrap_err().code(), codes::STORE_OPEN);
+    assert!(!path.exists());
+}
+
+/// A store that is as it should be is opened without waiting for whoever opens it.
+#[test]
+fn somebody_who_never_comes_to_an_end_with_opening_holds_up_only_a_new_store() {
+    let scratch = tempfile::tempdir().unwrap();
+    let options = OpenStore { busy: Duration::from_millis(20), ..OpenStore::at(scratch.path().join("store.db")) };
+    let frozen = Os::real().open_lock_file(&scratch.path().join("store.db.owners")).unwrap();
+    assert!(frozen.try_lock(0).unwrap());
+    refused(crate::store::open(&Os::real(), &options), codes::STORE_LOCKED);
+    frozen.unlock(0).unwrap();
+    once(&*crate::store::open(&Os::real(), &options).unwrap(), "K", 1).unwrap();
+    assert!(frozen.try_lock(0).unwrap());
+    once(&*crate::store::open(&Os::real(), &options).unwrap(), "L", 2).unwrap();
+}
+
+/// What a child process is to do with the store.
+const ROLE: &str = "BATCHLOOM_TEST_ROLE";
+
+/// Only runs as the child of the tests below.
+#[test]
+fn child_that_opens_a_store() {
+    let (Some(path), Ok(role)) = (env::var_os("BATCHLOOM_TEST_STORE"), env::var(ROLE)) else { return };
+    let path = Path::new(&path);
+    let this = rustix::process::getpid();
+    if role == "hold" {
+        let connection = rusqlite::Connection::open(path).unwrap();
+        connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+        fs::write(path.with_extension("held"), b"").unwrap();
+        rustix::process::kill_process(this, rustix::process::Signal::STOP).unwrap();
+        // Another thread may take the signal, and this one run on for a moment: not out of the transaction.
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    }
+    let store = open(path).unwrap();
+    once(&*store, &process::id().to_string(), 1).unwrap();
+    assert!(!matches!(store.begin_key(&super::key_request("shared", 1)).unwrap(), KeyVerdict::Mismatch));
+    if role == "die" {
+        // With the claim, in the middle of its life.
+        rustix::process::kill_process(this, rustix::process::Signal::KILL).unwrap();
+    }
+}
+
+fn child(path: &Path, role: &str) -> process::Child {
+    let mut command = process::Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "store::sqlite::tests::opening::child_that_opens_a_store", "--quiet"]);
+    command.env("BATCHLOOM_TEST_STORE", path).env(ROLE, role);
+    command.stdout(process::Stdio::piped()).stderr(process::Stdio::piped()).spawn().unwrap()
+}
+
+#[test]
+fn a_process_that_is_stopped_inside_a_transaction_is_named() {
     let scratch = tempfile::tempdir().unwrap();
     let options = OpenStore { busy: Duration::from_millis(60), ..OpenStore::at(scratch.path().join("store.db")) };
     let store = crate::store::open(&Os::real(), &options).unwrap();
     once(&*store, "K", 1).unwrap();
-    let other = rusqlite::Connection::open(&options.path).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let error = once(&*store, "L", 2).unwrap_err();
+    let mut holder = child(&options.path, "hold");
+    while !options.path.with_extension("held").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let outcome = once(&*store, "L", 2);
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    let error = outcome.unwrap_err();
     assert_eq!(error.code(), codes::STORE_LOCKED);
-    // The other connection is of this very process.
-    assert_eq!(error.message(), format!("the store is locked by process {}", process::id()));
-    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(error.message(), format!("the store is locked by process {}", holder.id()));
     once(&*store, "L", 3).unwrap();
-}
-
-/// Only runs as the child of the test below.
-#[test]
-fn child_that_opens_a_store() {
-    let Some(path) = env::var_os("BATCHLOOM_TEST_STORE") else { return };
-    let store = open(Path::new(&path)).unwrap();
-    once(&*store, &process::id().to_string(), 1).unwrap();
-    assert!(!matches!(store.begin_key(&super::key_request("shared", 1)).unwrap(), KeyVerdict::Mismatch));
-    if env::var_os("BATCHLOOM_TEST_DIE").is_some() {
-        // Dies with the claim, in the middle of its life.
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).unwrap();
-    }
-}
-
-fn child(path: &Path, die: bool) -> process::Child {
-    let mut command = process::Command::new(env::current_exe().unwrap());
-    command.args(["--exact", "store::sqlite::tests::opening::child_that_opens_a_store", "--quiet"]);
-    command.env("BATCHLOOM_TEST_STORE", path).stdout(process::Stdio::null());
-    if die {
-        command.env("BATCHLOOM_TEST_DIE", "1");
-    }
-    command.spawn().unwrap()
 }
 
 #[test]
 fn sixty_four_processes_open_a_new_store_at_once() {
-    let scratch = tempfile::tempdir().unwrap();
-    let path = scratch.path().join("store.db");
-    let children: Vec<_> = (0..64).map(|_| child(&path, false)).collect();
-    for mut child in children {
-        assert!(child.wait().unwrap().success());
+    // What goes wrong here goes wrong between two calls of one of them: once is not enough.
+    for _ in 0..5 {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("store.db");
+        let children: Vec<_> = (0..64).map(|_| child(&path, "work")).collect();
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        }
+        let store = open(&path).unwrap();
+        let completed = store.audit(0, 1_000).unwrap().into_iter().filter(|entry| entry.event.as_str() == "completed");
+        assert_eq!(completed.count(), 64);
+        assert!(store.examine().unwrap().is_empty());
     }
-    let store = open(&path).unwrap();
-    let completed = store.audit(0, 1_000).unwrap().into_iter().filter(|entry| entry.event.as_str() == "completed");
-    assert_eq!(completed.count(), 64);
-    assert!(store.examine().unwrap().is_empty());
 }
 
 #[test]
 fn a_killed_process_leaves_its_claim_to_the_next_one_at_once() {
     let scratch = tempfile::tempdir().unwrap();
     let path = scratch.path().join("store.db");
-    assert!(!child(&path, true).wait().unwrap().success());
+    assert!(!child(&path, "die").wait().unwrap().success());
     let store = open(&path).unwrap();
     let verdict = store.begin_key(&super::key_request("shared", 9)).unwrap();
     assert!(matches!(verdict, KeyVerdict::Started { taken_over: true, .. }), "{verdict:?}");

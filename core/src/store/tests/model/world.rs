@@ -16,6 +16,12 @@ pub(super) enum State {
     Abandoned,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum End {
+    In(State),
+    Released,
+}
+
 /// A process, by its place and how often that was killed before.
 pub(super) type Process = (usize, u32);
 
@@ -35,9 +41,8 @@ pub(super) struct Execution {
     pub(super) state: State,
     /// Attempts, the last one at the end.
     pub(super) claims: Vec<usize>,
-    ended: bool,
-    /// The state in which the last attempt itself left it; an operator may have moved it on since.
-    left: Option<State>,
+    /// How the last attempt said that it ended.
+    ended: Option<End>,
     until: u64,
     pub(super) bound: bool,
     pub(super) checkpoint: u64,
@@ -77,7 +82,7 @@ impl World {
     fn is_gone(&self, execution: usize, asker: Process) -> bool {
         let found = &self.executions[execution];
         let claim = &self.claims[*found.claims.last().unwrap()];
-        found.ended || !self.is_alive(claim.process) || (claim.process == asker && claim.told)
+        found.ended.is_some() || !self.is_alive(claim.process) || (claim.process == asker && claim.told)
     }
 
     pub(super) fn is_owned(&self, execution: usize, asker: Process) -> bool {
@@ -165,8 +170,7 @@ impl World {
             request,
             state: State::Started,
             claims: Vec::new(),
-            ended: false,
-            left: None,
+            ended: None,
             until: 0,
             bound: false,
             checkpoint: 0,
@@ -195,7 +199,7 @@ impl World {
         if found.state != State::Finalising {
             found.state = State::Started;
         }
-        (found.ended, found.until, found.stop, found.changed) = (false, now + LEASE, false, now);
+        (found.ended, found.until, found.stop, found.changed) = (None, now + LEASE, false, now);
         found.clear = clear.clone();
         let said = format!("started {start} execution={execution} attempt={}", found.claims.len());
         if start == "fresh" { format!("{said} clear={clear:?}") } else { said }
@@ -204,7 +208,10 @@ impl World {
     /// Whether a claim holds in one of these states.
     fn holds(&mut self, claim: usize, states: &[State]) -> bool {
         let found = &self.executions[self.claims[claim].execution];
-        let holds = !found.gone && !found.ended && found.claims.last() == Some(&claim) && states.contains(&found.state);
+        let holds = !found.gone
+            && found.ended.is_none()
+            && found.claims.last() == Some(&claim)
+            && states.contains(&found.state);
         self.claims[claim].told |= !holds;
         holds
     }
@@ -267,19 +274,19 @@ impl World {
         "ok".to_owned()
     }
 
-    /// An end that is said again by the same claim is an end.
-    fn said_before(&self, claim: usize, state: State) -> bool {
+    /// An end that is said again by the same claim is an end, while the execution is still as that end left it.
+    fn said_before(&self, claim: usize, end: End) -> bool {
         let found = &self.executions[self.claims[claim].execution];
-        !found.gone
-            && found.claims.last() == Some(&claim)
-            && found.state == state
-            && found.ended
-            && found.left == Some(state)
+        let still = match end {
+            End::In(state) => found.state == state,
+            End::Released => matches!(found.state, State::Started | State::Finalising),
+        };
+        !found.gone && found.claims.last() == Some(&claim) && found.ended == Some(end) && still
     }
 
     pub(super) fn end(&mut self, claim: usize, state: State) -> String {
         let from = if state == State::Completed { State::Finalising } else { State::Started };
-        if self.said_before(claim, state) {
+        if self.said_before(claim, End::In(state)) {
             return "ok".to_owned();
         }
         if !self.holds(claim, &[from]) {
@@ -287,8 +294,7 @@ impl World {
         }
         let now = self.now;
         let found = self.of(claim);
-        (found.state, found.ended, found.stop, found.changed) = (state, true, false, now);
-        found.left = Some(state);
+        (found.state, found.ended, found.stop, found.changed) = (state, Some(End::In(state)), false, now);
         found.targets.clear();
         if matches!(state, State::Completed | State::Decided) {
             found.checkpoint = 0;
@@ -297,14 +303,13 @@ impl World {
     }
 
     pub(super) fn release(&mut self, claim: usize) -> String {
-        if self.said_before(claim, State::Started) || self.said_before(claim, State::Finalising) {
+        if self.said_before(claim, End::Released) {
             return "ok".to_owned();
         }
         if !self.holds(claim, &[State::Started, State::Finalising]) {
             return "fenced".to_owned();
         }
-        let found = self.of(claim);
-        (found.ended, found.left) = (true, Some(found.state));
+        self.of(claim).ended = Some(End::Released);
         "ok".to_owned()
     }
 
