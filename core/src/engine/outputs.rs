@@ -136,6 +136,11 @@ impl Outputs {
         self.files.iter().filter_map(|file| file.part.as_ref()).try_for_each(PartFile::sync)
     }
 
+    /// Whether a sync of a part file has failed, for whatever reason: what stands on disk is unknown then.
+    pub(super) fn are_unknown(&self) -> bool {
+        self.files.iter().filter_map(|file| file.part.as_ref()).any(PartFile::is_unknown)
+    }
+
     /// Brings the names of the part files to disk, so that a checkpoint finds them after a power failure.
     ///
     /// # Errors

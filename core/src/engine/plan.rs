@@ -242,7 +242,11 @@ impl Plan {
     }
 }
 
-fn input_path(job: &CompiledJob, settings: &Settings) -> Result<PathBuf> {
+/// Path of the input, as the caller or the job gives it.
+///
+/// # Errors
+/// `INPUT_NOT_GIVEN`.
+pub(super) fn input_path(job: &CompiledJob, settings: &Settings) -> Result<PathBuf> {
     if let Some(path) = &settings.input {
         return Ok(path.clone());
     }

@@ -126,6 +126,11 @@ impl PartFile {
         })
     }
 
+    /// Whether a sync has failed: what stands on disk is unknown then.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.state.load(Ordering::Acquire) & SYNC_FAILED != 0
+    }
+
     /// Removes the part file and gives its target back.
     ///
     /// # Errors

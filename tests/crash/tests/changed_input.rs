@@ -41,10 +41,7 @@ fn refused(case: &str, key: &[&str], run: &Interrupted) {
     let named = error.contains("`day`") || error.contains("in.txt");
     let fits = match (ended.code, ended.error()) {
         (5, Some("BL6013")) => !key.is_empty() && named,
-        (1, Some("BL3001" | "BL3011")) => named,
-        // What is no file, or has lost one of its ends, is refused before anybody asks what it was launched for.
-        (2, Some("BL3003")) => named,
-        (3, Some("BL3004" | "BL3007")) => named,
+        (1, Some("BL3001" | "BL3003" | "BL3011")) => named,
         (4, Some("BL6017")) => key.is_empty() && error.contains("ledger"),
         _ => false,
     };

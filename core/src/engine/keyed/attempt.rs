@@ -4,7 +4,7 @@ use super::binding::{self, Binding, Finalisation};
 use super::claim::{Claimed, Launching, origin};
 use super::recorded::Recorded;
 use super::resume::{self, Prepared};
-use super::{duplicate, finish, sample};
+use super::{duplicate, finish, interrupted, sample};
 use crate::audit::AuditKey;
 use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Checkpoints, Pace};
@@ -20,7 +20,7 @@ use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
 use crate::source::InputFile;
-use crate::state::{EndState, Ending, Event, ExecutionRecord, Start, Started};
+use crate::state::{EndState, Ending, Event, ExecutionRecord, Start, Started, Store};
 use crate::store::{self, OpenStore};
 use serde_json::json;
 use std::path::Path;
@@ -44,18 +44,9 @@ pub(crate) fn execute(
 }
 
 fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc<Control>, os: &Os) -> Result<Report> {
-    let (plan, file) = Plan::make(&job, settings, settings.block_size, os)?;
-    let keyed = &settings.keyed;
-    let store = store::open(
-        os,
-        &OpenStore {
-            path: path.to_owned(),
-            audit_key: keyed.audit_key.clone().map(AuditKey::new),
-            force_network: keyed.force_store,
-            busy: BUSY,
-            create: true,
-        },
-    )?;
+    let (plan, file) = Plan::make(&job, settings, settings.block_size, os)
+        .map_err(|error| interrupted::explain(error, &job, settings, os, || open(path, settings, false, os)))?;
+    let store = open(path, settings, true, os)?;
     let launching = Launching { job: &job, plan: &plan, file: &file, settings, store: &*store, control, os };
     let started = match launching.claim()? {
         Claimed::Before(report) => return Ok(*report),
@@ -69,6 +60,18 @@ fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc
         Ok(_heartbeat) => attempt.carry_out(plan, file),
         Err(error) => attempt.not_begun(error),
     })
+}
+
+fn open(path: &Path, settings: &Settings, create: bool, os: &Os) -> Result<Arc<dyn Store>> {
+    let keyed = &settings.keyed;
+    let open = OpenStore {
+        path: path.to_owned(),
+        audit_key: keyed.audit_key.clone().map(AuditKey::new),
+        force_network: keyed.force_store,
+        busy: BUSY,
+        create,
+    };
+    store::open(os, &open)
 }
 
 /// An attempt, with everything that does not change while it goes on.
@@ -192,7 +195,7 @@ impl Attempt<'_> {
 
     /// Part files stay for the next attempt, unless nobody knows what stands on disk: then it begins in new files.
     fn leave_parts(&self, handled: &mut Handled, error: Error) -> Error {
-        let unknown = error.code() == codes::output::SYNC_FAILED;
+        let unknown = error.code() == codes::output::SYNC_FAILED || handled.outputs.are_unknown();
         if !unknown || handled.finalised {
             handled.outputs.keep();
             return error;

@@ -12,7 +12,7 @@ use crate::state::TargetClaim;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const VERSION: u16 = 1;
 
@@ -64,6 +64,11 @@ impl Binding {
         let damaged = || Error::new(codes::store::STORE_DAMAGED, "the store is damaged: a binding cannot be read");
         let binding: Binding = serde_json::from_str(text).map_err(|error| damaged().caused_by(error))?;
         if binding.version == VERSION { Ok(binding) } else { Err(damaged()) }
+    }
+
+    /// Whether the execution reads this file, given by its absolute path, as this input.
+    pub(crate) fn reads(&self, input: &str, path: &Path) -> bool {
+        self.call["inputs"][input].as_str().is_some_and(|bound| Path::new(bound) == path)
     }
 
     /// Refuses other targets than those that the execution began with.

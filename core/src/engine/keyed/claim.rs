@@ -61,6 +61,11 @@ impl Launching<'_> {
             let recorded = match verdict {
                 Verdict::Started(started) => return Ok(Claimed::Started(started)),
                 Verdict::Completed(record) | Verdict::Failed(record) => record,
+                // The file of that request had the index of yet another one, so that its bytes were asked for.
+                Verdict::Mismatch(record) if request.wants_digest(&record.request) => {
+                    request.inputs[0].digest = Some(sample::digest(self.file)?);
+                    continue;
+                }
                 verdict => return self.refuse(&launch, &request, verdict),
             };
             // The index has found it; whether the file is the same, its bytes decide.

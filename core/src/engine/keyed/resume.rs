@@ -193,7 +193,12 @@ fn behind(bound: &Bound, saved: &SavedCheckpoint, touched: bool) -> Result<Behin
 
 fn changed(file: &InputFile, what: &str) -> Error {
     let message = format!("`{}` {what}", file.path().display());
-    file.error(codes::input::INPUT_CHANGED, message, None, None).help(
+    put_back(file.error(codes::input::INPUT_CHANGED, message, None, None))
+}
+
+/// Says what to do about an input that is not what it was.
+pub(super) fn put_back(error: Error) -> Error {
+    error.help(
         "put the file back as it was and start the same command again; or give the execution up with `batchloom abandon`, and \
          begin again with `--new`",
     )

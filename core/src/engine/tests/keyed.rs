@@ -173,3 +173,85 @@ fn an_interrupted_execution_refuses_other_targets_and_other_bytes() {
         touched.notes
     );
 }
+
+/// Some file systems find only at a sync that there is no room.
+#[test]
+fn behind_a_sync_that_failed_for_lack_of_room_the_next_attempt_begins_in_new_files() {
+    let bytes = input(3_000);
+    let plain = Scene::new(&bytes);
+    let expected = outcome(&plain, &run(&plain));
+    for nth in [3, 8] {
+        let scene = Scene::new(&bytes);
+        let fault = Effect::Errno(Errno::NOSPC.raw_os_error());
+        let plan = FaultPlan::new().nth(Some(Call::SyncData), nth, fault);
+        let first = small().run_with(Os::with_faults(Arc::new(plan)), options(&scene));
+        assert_eq!(code(&first), Some(codes::output::DISK_FULL));
+        assert!(left_over(&scene).is_empty(), "{:?}", left_over(&scene));
+        let second = run(&scene);
+        assert_eq!((second.status, second.resumed_from), (Status::Completed, None), "{:?}", second.error);
+        assert_eq!(outcome(&scene, &second), expected);
+    }
+}
+
+/// An input of more than a mebibyte, of which only samples are looked at to find it again; one byte differs outside of them.
+fn large(letter: char) -> Vec<u8> {
+    let text = "z".repeat(40);
+    let line = |number: usize| match number {
+        3_333 => format!("A|{number}.25|{letter}{text}"),
+        _ => format!("A|{number}.25|z{text}"),
+    };
+    let lines: Vec<String> = (0..25_000).map(line).collect();
+    small_input(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The request of a file that looks like an earlier one has the digest of all its bytes; who launches it again does not know
+/// that beforehand.
+#[test]
+fn of_two_files_that_look_alike_the_second_is_resumed_under_its_key() {
+    let scene = Scene::new(&large('a'));
+    let first = run(&scene);
+    assert_eq!(first.status, Status::Completed, "{:?}", first.error);
+    std::fs::write(scene.input(), large('b')).unwrap();
+    for name in ["ledger", "rejects"] {
+        std::fs::remove_file(scene.path(name)).unwrap();
+    }
+    let plan = FaultPlan::new().nth(Some(Call::SyncData), 20, Effect::Errno(Errno::IO.raw_os_error()));
+    let failed = small().run_with(Os::with_faults(Arc::new(plan)), options(&scene));
+    assert_eq!(code(&failed), Some(codes::output::SYNC_FAILED));
+    let key = failed.idempotency_key.clone();
+    assert_ne!(key, first.idempotency_key);
+    let under = |key: Option<String>| RunOptions { key, ..options(&scene) };
+    let second = small().run(under(key.clone()));
+    assert_eq!((second.status, second.attempts), (Status::Completed, 2), "{:?}", second.error);
+    assert_eq!(second.execution_id, failed.execution_id);
+    std::fs::write(scene.input(), large('c')).unwrap();
+    let third = small().run(under(key));
+    assert_eq!(code(&third), Some(codes::store::KEY_MISMATCH), "other bytes stay other bytes");
+}
+
+/// What is wrong with a file decides nothing while an execution that read it is not finished.
+#[test]
+fn an_input_that_broke_after_an_interruption_has_changed_and_is_not_wrong() {
+    let bytes = input(3_000);
+    for (key, broken) in [None, Some("day")].into_iter().flat_map(|key| [(key, 0), (key, 100), (key, bytes.len() - 3)])
+    {
+        let scene = Scene::new(&bytes);
+        let keyed = || RunOptions { key: key.map(Into::into), ..options(&scene) };
+        let fault = Effect::Errno(Errno::NOSPC.raw_os_error());
+        let plan = FaultPlan::new().nth(Some(Call::Write), 20, fault);
+        let first = small().run_with(Os::with_faults(Arc::new(plan)), keyed());
+        assert_eq!(code(&first), Some(codes::output::DISK_FULL));
+        std::fs::write(scene.input(), &bytes[..broken]).unwrap();
+        let second = small().run(keyed());
+        assert_eq!(code(&second), Some(codes::input::INPUT_CHANGED), "{second:?}");
+        let id = first.execution_id.clone().unwrap();
+        assert!(second.error.unwrap().message().contains(&id));
+        std::fs::write(scene.input(), &bytes).unwrap();
+        let third = small().run(keyed());
+        assert_eq!((third.status, third.execution_id), (Status::Completed, Some(id)), "{:?}", third.error);
+        assert!(third.resumed_from.is_some());
+        // Now nobody is reading it: it is just wrong.
+        std::fs::write(scene.input(), &bytes[..broken]).unwrap();
+        assert_ne!(code(&small().run(keyed())), Some(codes::input::INPUT_CHANGED));
+    }
+}

@@ -1,0 +1,77 @@
+//! A launch whose input cannot be what its job says, while an execution that is not finished is bound to that very file.
+//!
+//! What is wrong with the file decides nothing then: it is not the file any more that the execution was reading, and perhaps a
+//! transfer is under way. The launch says so, and may be made again when the file is back.
+
+use super::binding::Binding;
+use super::resume::put_back;
+use crate::engine::options::Settings;
+use crate::engine::plan::input_path;
+use crate::error::{Error, Kind, Result, codes};
+use crate::job::CompiledJob;
+use crate::os::Os;
+use crate::state::{ExecutionRecord, ExecutionState, Lookup, Store};
+use std::path::Path;
+use std::sync::Arc;
+
+/// So many executions of the job are looked at, the newest first.
+const LOOK_BACK: u32 = 1_000;
+
+/// What to say of an input that could not be planned: `INPUT_CHANGED` where an unfinished execution is bound to it, else what
+/// was wrong with it.
+pub(super) fn explain(
+    wrong: Error,
+    job: &CompiledJob,
+    settings: &Settings,
+    os: &Os,
+    store: impl FnOnce() -> Result<Arc<dyn Store>>,
+) -> Error {
+    let of_the_file = wrong.kind() == Kind::Data || wrong.code() == codes::input::FILE_KIND;
+    let Ok(path) = input_path(job, settings) else { return wrong };
+    if !of_the_file {
+        return wrong;
+    }
+    // A store that cannot be asked does not make the file any better.
+    let Ok(found) = store().and_then(|store| find(&*store, job, settings, &os.absolute(&path))) else { return wrong };
+    match found {
+        Some(execution) => changed(wrong, &execution, job, &path),
+        None => wrong,
+    }
+}
+
+/// The unfinished execution under the key that was given, or else the newest one that reads this file.
+fn find(store: &dyn Store, job: &CompiledJob, settings: &Settings, path: &Path) -> Result<Option<ExecutionRecord>> {
+    if let Some(key) = &settings.keyed.key {
+        let found = store.execution(Lookup::Key { scope: &job.name, key })?;
+        return Ok(found.filter(|execution| is_unfinished(execution) && execution.bound.is_some()));
+    }
+    let reads = |execution: &ExecutionRecord| {
+        let binding = execution.bound.as_deref().map(Binding::read);
+        binding.is_some_and(|binding| binding.is_ok_and(|binding| binding.reads(&job.input.name, path)))
+    };
+    let all = store.history(Some(&job.name), LOOK_BACK)?;
+    Ok(all.into_iter().find(|execution| is_unfinished(execution) && reads(execution)))
+}
+
+fn is_unfinished(execution: &ExecutionRecord) -> bool {
+    match execution.state {
+        ExecutionState::Started | ExecutionState::Finalising | ExecutionState::Stopped => true,
+        ExecutionState::Failed => !execution.decided,
+        ExecutionState::Completed | ExecutionState::Abandoned => false,
+    }
+}
+
+fn changed(wrong: Error, execution: &ExecutionRecord, job: &CompiledJob, path: &Path) -> Error {
+    let (id, what) = (&execution.id, wrong.message());
+    let message =
+        format!("`{}` is not what the execution {id}, which is not finished, was reading: {what}", path.display());
+    let position = wrong.position().cloned();
+    let error = Error::new(codes::input::INPUT_CHANGED, message)
+        .with("input", &job.input.name)
+        .with("execution", id)
+        .caused_by(wrong);
+    put_back(match position {
+        Some(position) => error.at(position),
+        None => error,
+    })
+}
