@@ -16,7 +16,7 @@ use crate::job::CompiledJob;
 use crate::os::{Os, Stopwatch};
 use crate::source::InputFile;
 use crate::state::{
-    Event, ExecutionRecord, Launch, NewEvent, NewGeneration, Origin, Started, Store, Verdict, check_key,
+    Event, ExecutionRecord, Launch, Lookup, NewEvent, NewGeneration, Origin, Started, Store, Verdict, check_key,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -53,19 +53,19 @@ impl Launching<'_> {
     pub(crate) fn claim(&self) -> Result<Claimed> {
         let mut request = Request::of(self.job, self.plan, self.file)?;
         let given = self.given_key()?;
+        if let Some(key) = &given {
+            let found = again(self.os, || self.store.execution(Lookup::Key { scope: &self.job.name, key }))?;
+            self.complete(&mut request, found.as_ref())?;
+        }
         loop {
             let key = given.clone().map_or_else(|| request.default_key(self.job), Ok)?;
-            check_key(&key)?;
             let launch = self.launch(&request, key)?;
             let verdict = self.ask(&launch)?;
             let recorded = match verdict {
                 Verdict::Started(started) => return Ok(Claimed::Started(started)),
                 Verdict::Completed(record) | Verdict::Failed(record) => record,
-                // The file of that request had the index of yet another one, so that its bytes were asked for.
-                Verdict::Mismatch(record) if request.wants_digest(&record.request) => {
-                    request.inputs[0].digest = Some(sample::digest(self.file)?);
-                    continue;
-                }
+                // Somebody else was faster with it.
+                Verdict::Mismatch(record) if self.complete(&mut request, Some(&record))? => continue,
                 verdict => return self.refuse(&launch, &request, verdict),
             };
             // The index has found it; whether the file is the same, its bytes decide.
@@ -78,7 +78,23 @@ impl Launching<'_> {
         }
     }
 
+    /// Adds the digest of the file, where that is all that a recorded request has and this one has not: it had the index of yet
+    /// another file, so that its bytes were asked for. Whether something was added.
+    fn complete(&self, request: &mut Request, recorded: Option<&ExecutionRecord>) -> Result<bool> {
+        let wanted = recorded.is_some_and(|record| request.wants_digest(&record.request));
+        if wanted {
+            request.inputs[0].digest = Some(sample::digest(self.file)?);
+        }
+        Ok(wanted)
+    }
+
     fn given_key(&self) -> Result<Option<Vec<u8>>> {
+        let key = self.key()?;
+        key.as_deref().map_or(Ok(()), check_key)?;
+        Ok(key)
+    }
+
+    fn key(&self) -> Result<Option<Vec<u8>>> {
         let keyed = &self.settings.keyed;
         match (&keyed.key, &self.job.idempotency.key) {
             (Some(key), _) => Ok(Some(key.clone())),

@@ -215,15 +215,24 @@ fn of_two_files_that_look_alike_the_second_is_resumed_under_its_key() {
     for name in ["ledger", "rejects"] {
         std::fs::remove_file(scene.path(name)).unwrap();
     }
-    let plan = FaultPlan::new().nth(Some(Call::SyncData), 20, Effect::Errno(Errno::IO.raw_os_error()));
-    let failed = small().run_with(Os::with_faults(Arc::new(plan)), options(&scene));
-    assert_eq!(code(&failed), Some(codes::output::SYNC_FAILED));
+    let fault = FaultPlan::new().nth(Some(Call::Write), 20, Effect::Errno(Errno::NOSPC.raw_os_error()));
+    let failed = small().run_with(Os::with_faults(Arc::new(fault)), options(&scene));
+    assert_eq!(code(&failed), Some(codes::output::DISK_FULL));
     let key = failed.idempotency_key.clone();
     assert_ne!(key, first.idempotency_key);
     let under = |key: Option<String>| RunOptions { key, ..options(&scene) };
+    let started = small().start(under(key.clone())).unwrap();
+    while started.progress().read < 5_000 {
+        std::thread::yield_now();
+    }
+    started.cancel();
+    let stopped = started.wait();
+    assert_eq!((stopped.status, stopped.attempts), (Status::Stopped, 2), "{:?}", stopped.error);
+    assert!(stopped.resumed_from.is_some(), "what failed can be resumed");
     let second = small().run(under(key.clone()));
-    assert_eq!((second.status, second.attempts), (Status::Completed, 2), "{:?}", second.error);
+    assert_eq!((second.status, second.attempts), (Status::Completed, 3), "{:?}", second.error);
     assert_eq!(second.execution_id, failed.execution_id);
+    assert!(second.resumed_from > stopped.resumed_from);
     std::fs::write(scene.input(), large('c')).unwrap();
     let third = small().run(under(key));
     assert_eq!(code(&third), Some(codes::store::KEY_MISMATCH), "other bytes stay other bytes");
