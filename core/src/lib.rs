@@ -39,12 +39,13 @@ pub use engine::{
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
 pub use idempotency::{
     Begin, BeginOptions, CacheFailure, CallOptions, Claim, IdempotencyManager, Keep, KeepAlive, KeyOwner,
-    ManagerOptions, Outcome, PurgeCounts, ResultPolicy, http,
+    ManagerOptions, Outcome, ResultPolicy, http,
 };
 pub use job::{Diagnostic, Diagnostics, Level};
 pub use operator::{
     Abandoned, Attempt, AuditHead, AuditSummary, Execution, ExecutionOutput, ExecutionOwner, ExecutionSelector,
-    JobOperator, OperatorOptions, OutputState, Purged, RecordedCall, StoreFinding, digest_file,
+    JobOperator, OperatorOptions, OutputState, RecordedCall, StoreFinding, digest_file,
 };
 pub use program::TypeCounts;
 pub use sink::Target;
+pub use state::Purged;

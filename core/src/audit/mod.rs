@@ -16,4 +16,4 @@ mod verify;
 pub(crate) use export::{head_text, parse_head, to_json};
 pub use key::AuditKey;
 pub(crate) use seal::{Sealing, seal};
-pub(crate) use verify::{Verified, Verifier, verify};
+pub(crate) use verify::{Verifier, verify};

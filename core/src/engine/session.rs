@@ -7,7 +7,7 @@ use super::progress::Control;
 use crate::error::{Error, Result, codes};
 use crate::os::threads::{Worker, spawn};
 use crate::os::{Os, Stopwatch};
-use crate::state::{CheckpointRecord, Claim, Ending, Event, NewEvent, Origin, Store, TargetClaim};
+use crate::state::{CheckpointRecord, Claim, Ending, Event, NewEvent, Origin, Store, TargetClaim, repeat};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,9 +15,6 @@ use std::time::Duration;
 const ASK: Duration = Duration::from_millis(200);
 /// Signs of life within one lease.
 const BEATS: u32 = 3;
-/// How often a failed operation is made, and the first pause.
-const TRIES: u32 = 3;
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// The store and the claim of an attempt.
 #[derive(Debug, Clone)]
@@ -80,21 +77,7 @@ impl Session {
     }
 
     fn again<T>(&self, operation: impl Fn(&dyn Store) -> Result<T>) -> Result<T> {
-        again(&self.os, || operation(&*self.store))
-    }
-}
-
-/// Carries out an operation of the store, again where nobody knows whether it was carried out.
-pub(crate) fn again<T>(os: &Os, operation: impl Fn() -> Result<T>) -> Result<T> {
-    let mut tries = 1;
-    loop {
-        match operation() {
-            Err(error) if error.code() == codes::store::STORE_FAILED && tries < TRIES => {
-                os.sleep(PAUSE * tries);
-                tries += 1;
-            }
-            outcome => return outcome,
-        }
+        repeat(&self.os, || operation(&*self.store))
     }
 }
 

@@ -19,11 +19,9 @@ mod tree;
 mod types;
 
 pub(crate) use evaluate::{Environment, Fault};
-pub(crate) use functions::{Function, Matcher};
 pub(crate) use problem::Problem;
 pub(crate) use scope::{AggregateCall, Argument, Scope, Var};
-pub(crate) use suggest::nearest;
-pub(crate) use tree::{Comparison, Constant, Expr, Node, Op, VarId};
+pub(crate) use tree::{Comparison, Constant, Expr, Node, VarId};
 
 /// Longest text of an expression, in bytes.
 pub(crate) const MAX_LENGTH: usize = 64 * 1024;

@@ -2,10 +2,9 @@
 
 use super::keep_alive::KeepAlive;
 use super::policy::{CacheFailure, Keep};
-use super::repeat::repeat;
 use crate::error::{Error, Result, codes};
 use crate::os::Os;
-use crate::state::{KeyClaim, Store};
+use crate::state::{KeyClaim, Store, repeat};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;

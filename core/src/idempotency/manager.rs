@@ -2,12 +2,10 @@
 
 use super::begin::{Begin, BeginOptions, KeyOwner, check};
 use super::claim::{Claim, Holding};
-use super::repeat::repeat;
-use super::waiting::Pauses;
 use crate::audit::AuditKey;
 use crate::error::{Error, Result, codes};
 use crate::os::{Os, Stopwatch};
-use crate::state::{Event, KeyRequest, KeyVerdict, NewEvent, Origin, Store, key_subject};
+use crate::state::{Event, KeyRequest, KeyVerdict, NewEvent, Origin, Pauses, Purged, Store, key_subject, repeat};
 use crate::store::{self, OpenStore};
 use std::path::Path;
 use std::sync::Arc;
@@ -48,16 +46,6 @@ impl Default for ManagerOptions {
             longest_result: LONGEST_RESULT,
         }
     }
-}
-
-/// What a purge removed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PurgeCounts {
-    /// Keys whose answers are gone.
-    pub keys: u64,
-    /// Executions of jobs whose details are gone; their tombstones stay.
-    pub executions: u64,
 }
 
 /// Makes anything idempotent: one caller at a time does the work of a key, and all others get its recorded answer.
@@ -164,10 +152,9 @@ impl IdempotencyManager {
     ///
     /// # Errors
     /// `STORE_LOCKED`, `STORE_FAILED`.
-    pub fn purge(&self, before: i128, actor: Option<&str>) -> Result<PurgeCounts> {
+    pub fn purge(&self, before: i128, actor: Option<&str>) -> Result<Purged> {
         let origin = Origin { actor: actor.map(str::to_owned), correlation: None };
-        let purged = repeat(&self.os, || self.store.purge(before, &origin))?;
-        Ok(PurgeCounts { keys: purged.keys, executions: purged.executions })
+        repeat(&self.os, || self.store.purge(before, &origin))
     }
 
     fn answer(&self, verdict: KeyVerdict, request: &KeyRequest) -> Result<Begin> {

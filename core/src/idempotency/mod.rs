@@ -16,8 +16,6 @@ mod keep_alive;
 mod manager;
 mod opaque;
 mod policy;
-mod repeat;
-mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -26,5 +24,5 @@ pub use begin::{Begin, BeginOptions, KeyOwner};
 pub use call::{CallOptions, Outcome};
 pub use claim::Claim;
 pub use keep_alive::KeepAlive;
-pub use manager::{IdempotencyManager, ManagerOptions, PurgeCounts};
+pub use manager::{IdempotencyManager, ManagerOptions};
 pub use policy::{CacheFailure, Keep, ResultPolicy};

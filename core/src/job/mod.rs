@@ -12,7 +12,7 @@ pub(crate) mod syntax;
 mod tests;
 
 pub(crate) use compile::compile;
-pub(crate) use compiled::{CompiledInput, CompiledJob, CompiledOutput, CompiledParameter};
+pub(crate) use compiled::{CompiledJob, CompiledOutput, CompiledParameter};
 pub use diagnostic::{Diagnostic, Diagnostics, Level, suggest};
 pub(crate) use explain::explain;
 pub(crate) use read::read;

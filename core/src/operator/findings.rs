@@ -2,7 +2,7 @@
 
 use super::execution::Execution;
 use crate::error::Error;
-use crate::state;
+use crate::state::Finding;
 use serde_json::{Value, json};
 
 /// What became of an execution that was given up.
@@ -13,27 +13,6 @@ pub struct Abandoned {
     pub execution: Execution,
     /// Folders whose part files could not be removed. The execution is given up all the same, and doing it again tries again.
     pub problems: Vec<Error>,
-}
-
-/// What a purge removed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Purged {
-    /// Executions whose details are gone; their tombstones stay, so that a late duplicate still does nothing.
-    pub executions: u64,
-    /// Keys of functions and requests that are gone, or are tombstones now.
-    pub keys: u64,
-}
-
-impl Purged {
-    pub(super) fn of(purged: state::Purged) -> Purged {
-        Purged { executions: purged.executions, keys: purged.keys }
-    }
-
-    /// The numbers as one JSON object.
-    pub fn to_json(&self) -> Value {
-        json!({"executions": self.executions, "keys": self.keys})
-    }
 }
 
 /// Something that an examination of a store has to say.
@@ -47,7 +26,7 @@ pub struct StoreFinding {
 }
 
 impl StoreFinding {
-    pub(super) fn of(finding: state::Finding) -> StoreFinding {
+    pub(super) fn of(finding: Finding) -> StoreFinding {
         StoreFinding { problem: finding.problem, message: finding.message }
     }
 

@@ -3,7 +3,7 @@
 use super::attempt::Attempt;
 use super::call::RecordedCall;
 use super::execution::Execution;
-use super::findings::{Abandoned, Purged, StoreFinding};
+use super::findings::{Abandoned, StoreFinding};
 use super::options::OperatorOptions;
 use super::outputs::{RecordedFile, recorded_targets};
 use super::selector::ExecutionSelector;
@@ -13,7 +13,7 @@ use crate::engine::Status;
 use crate::error::{Error, Result, codes::store as codes};
 use crate::os::Os;
 use crate::sink::{Earlier, TargetFile, remove_earlier};
-use crate::state::{Event, ExecutionRecord, NewEvent, Origin, Store};
+use crate::state::{Event, ExecutionRecord, NewEvent, Origin, Purged, Store};
 use crate::store::{self, OpenStore};
 use serde_json::json;
 use std::path::Path;
@@ -170,7 +170,7 @@ impl JobOperator {
     /// # Errors
     /// `OPTION_VALUE` for a text that is neither; what a store can fail with.
     pub fn purge(&self, before: &str) -> Result<Purged> {
-        Ok(Purged::of(self.store.purge(instant_or_day(before)?, &self.origin)?))
+        self.store.purge(instant_or_day(before)?, &self.origin)
     }
 
     /// Looks for damage; changes nothing.

@@ -24,7 +24,7 @@ pub use attempt::Attempt;
 pub use call::RecordedCall;
 pub use digest::digest_file;
 pub use execution::{Execution, ExecutionOutput, ExecutionOwner, OutputState};
-pub use findings::{Abandoned, Purged, StoreFinding};
+pub use findings::{Abandoned, StoreFinding};
 pub use job_operator::JobOperator;
 pub use options::OperatorOptions;
 pub use selector::ExecutionSelector;

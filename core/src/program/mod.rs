@@ -22,7 +22,7 @@ mod total;
 
 pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use general::render_value;
-pub(crate) use lower::{LaunchValues, empty_totals, fold, lower};
+pub(crate) use lower::{empty_totals, lower};
 pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
 pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
 pub(crate) use state::{Scratch, State};

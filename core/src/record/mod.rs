@@ -23,10 +23,10 @@ pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as Da
 pub(crate) use decimal::Decimal;
 pub(crate) use number_format::{Fraction, NumberFormat};
 pub(crate) use number_layout::{Justify, NumberLayout, NumberOptions};
-pub(crate) use pattern::{ByteClass, Pattern, SimplePattern};
-pub(crate) use picture::{Picture, PictureError, Point};
-pub(crate) use rounding::{Rounding, UnknownRounding};
+pub(crate) use pattern::Pattern;
+pub(crate) use picture::{Picture, Point};
+pub(crate) use rounding::Rounding;
 pub(crate) use sign::SignStyle;
 pub(crate) use text_layout::{Case, Printable, Substring, TextFault, TextLayout, TextOptions, Unmappable};
 pub(crate) use value::{Type, Value};
-pub(crate) use wide::{I256, NotInteger};
+pub(crate) use wide::I256;

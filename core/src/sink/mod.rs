@@ -15,7 +15,7 @@ mod target;
 mod tests;
 
 pub(crate) use adopt::{Adopted, Earlier, adopt, remove_earlier};
-pub(crate) use digest::{Digest, LEAF, TreeDigest, file_digest};
+pub(crate) use digest::{LEAF, TreeDigest, file_digest};
 pub(crate) use finish::{Standing, stand};
 pub(crate) use part::{PartFile, part_name};
 pub(crate) use publish::{PublishFailure, Published, publish, same_folder};

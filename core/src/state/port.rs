@@ -11,6 +11,7 @@ use super::execution::{AttemptRecord, ExecutionRecord, TargetClaim};
 use super::key::{KeyClaim, KeyRequest, KeyVerdict};
 use super::launch::{Claim, Ending, Launch, Verdict};
 use crate::error::Result;
+use serde_json::{Value, json};
 use std::fmt;
 use std::time::Duration;
 
@@ -25,11 +26,19 @@ pub(crate) enum Lookup<'a> {
 
 /// What a purge removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Purged {
-    /// Executions whose details are gone; their tombstones stay.
-    pub(crate) executions: u64,
+#[non_exhaustive]
+pub struct Purged {
+    /// Executions whose details are gone; their tombstones stay, so that a late duplicate still does nothing.
+    pub executions: u64,
     /// Keys of functions and requests that are gone, or are tombstones now.
-    pub(crate) keys: u64,
+    pub keys: u64,
+}
+
+impl Purged {
+    /// The numbers as one JSON object.
+    pub fn to_json(&self) -> Value {
+        json!({"executions": self.executions, "keys": self.keys})
+    }
 }
 
 /// Something the doctor has to say.

@@ -8,7 +8,6 @@ use crate::engine::options::Settings;
 use crate::engine::plan::Plan;
 use crate::engine::progress::Control;
 use crate::engine::report::Report;
-use crate::engine::session::again;
 use crate::engine::template::render_key;
 use crate::engine::{keyed::Recorded, pipeline};
 use crate::error::{Error, Result, codes};
@@ -16,14 +15,10 @@ use crate::job::CompiledJob;
 use crate::os::{Os, Stopwatch};
 use crate::source::InputFile;
 use crate::state::{
-    Event, ExecutionRecord, Launch, Lookup, NewEvent, NewGeneration, Origin, Started, Store, Verdict, check_key,
+    Event, ExecutionRecord, Launch, Lookup, NewEvent, NewGeneration, Origin, Pauses, Started, Store, Verdict,
+    check_key, repeat,
 };
 use serde_json::json;
-use std::time::Duration;
-
-/// The pauses between two looks at an execution that somebody else has.
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// What came of a launch.
 pub(crate) enum Claimed {
@@ -54,7 +49,7 @@ impl Launching<'_> {
         let mut request = Request::of(self.job, self.plan, self.file)?;
         let given = self.given_key()?;
         if let Some(key) = &given {
-            let found = again(self.os, || self.store.execution(Lookup::Key { scope: &self.job.name, key }))?;
+            let found = repeat(self.os, || self.store.execution(Lookup::Key { scope: &self.job.name, key }))?;
             self.complete(&mut request, found.as_ref())?;
         }
         loop {
@@ -129,10 +124,10 @@ impl Launching<'_> {
     fn ask(&self, launch: &Launch) -> Result<Verdict> {
         let wait = self.settings.keyed.wait.unwrap_or(self.job.idempotency.wait);
         let watch = Stopwatch::start(self.os);
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::new();
         loop {
-            let verdict = again(self.os, || self.store.begin(launch))?;
-            let Verdict::InProgress { .. } = &verdict else { return Ok(verdict) };
+            let verdict = repeat(self.os, || self.store.begin(launch))?;
+            let Verdict::InProgress { retry_after, .. } = &verdict else { return Ok(verdict) };
             let left = wait.saturating_sub(watch.elapsed());
             if left.is_zero() {
                 return Ok(verdict);
@@ -140,8 +135,7 @@ impl Launching<'_> {
             if self.control.cancel.is_cancelled() {
                 return Err(pipeline::cancelled());
             }
-            self.os.sleep(pause.min(left));
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            self.os.sleep(pauses.next(left, *retry_after));
         }
     }
 
@@ -189,7 +183,7 @@ impl Launching<'_> {
             origin: launch.origin.clone(),
             detail,
         };
-        again(self.os, || self.store.record(&event))
+        repeat(self.os, || self.store.record(&event))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::{Operation, Scene, started};
 use crate::error::{Kind, codes};
-use crate::idempotency::waiting::Pauses;
 use crate::idempotency::{Begin, BeginOptions, CacheFailure, Keep};
 use crate::os::{Os, Stopwatch};
 use crate::state::Event;
+use crate::state::Pauses;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -9,12 +9,12 @@ mod mapping;
 mod output;
 mod spanned;
 
-pub use field::{Align, Case, Fraction, Piece, Replace, Sign, SourceField, TargetField, Trim};
+pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
-pub use input::{Empty, Envelope, FixedOrDelimited, Input, InputRecord, LineEnd, UnknownType};
+pub use input::{Empty, Envelope, FixedOrDelimited, Input, LineEnd};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Unmappable};
-pub use spanned::{ENTRY, Entry, Named, SPANNED, Shorthand, Span, Spanned};
+pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -14,7 +14,7 @@ mod tests;
 mod vector;
 
 pub use portable::Portable;
-pub use shapes::{Arrangement, CANONICAL, Canonical, DecimalShape, MomentShape, Place};
+pub use shapes::{Arrangement, Canonical, DecimalShape, MomentShape, Place};
 
 /// Bytes that must be readable around every field and writable behind every record.
 pub const PAD: usize = 64;

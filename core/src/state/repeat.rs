@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// Makes a call to the store, and up to three times again while nobody knows whether it was carried out.
 ///
 /// A store that is locked is not asked again: that call has waited for as long as it was allowed to, and began nothing.
-pub(super) fn repeat<T>(os: &Os, mut call: impl FnMut() -> Result<T>) -> Result<T> {
+pub(crate) fn repeat<T>(os: &Os, mut call: impl FnMut() -> Result<T>) -> Result<T> {
     let mut pause = PAUSE;
     for _ in 0..REPETITIONS {
         match call() {

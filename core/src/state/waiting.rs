@@ -1,4 +1,4 @@
-//! Waiting for somebody else to be done with a key.
+//! Waiting for somebody else to be done.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ const LONGEST: Duration = Duration::from_millis(200);
 
 /// The pauses between two questions: each twice as long as the one before.
 #[derive(Debug)]
-pub(super) struct Pauses(Duration);
+pub(crate) struct Pauses(Duration);
 
 impl Pauses {
-    pub(super) fn new() -> Pauses {
+    pub(crate) fn new() -> Pauses {
         Pauses(FIRST)
     }
 
     /// The next one: never behind the end of the wait, and not far behind the moment in which the key can be had.
-    pub(super) fn next(&mut self, left: Duration, retry_after: Duration) -> Duration {
+    pub(crate) fn next(&mut self, left: Duration, retry_after: Duration) -> Duration {
         let pause = self.0.min(left).min(retry_after.max(FIRST));
         self.0 = (self.0 * 2).min(LONGEST);
         pause
