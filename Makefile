@@ -28,5 +28,8 @@ crash: ## Kill the program before every durable call and 10,000 times at random,
 	STORM_ROUNDS=1000 FROZEN_ROUNDS=50 SEEK_SET=10m cargo test --locked --release -p batchloom-crash -- --nocapture
 	@scripts/skipped
 
-bench: ## Race the example job against the hand-written program, where that is there (SET=1m ROUNDS=3 for a quick one)
+bench: ## Race the example job against the hand-written program, and the store against none (SET=1m ROUNDS=3 for a quick one)
 	@scripts/bench
+	@scripts/bench-store
+	cargo build --locked --release --package batchloom-tests --bin idempotency-rates
+	@$${CARGO_TARGET_DIR:-target}/release/idempotency-rates

@@ -33,18 +33,28 @@ fn cost(scene: &Scene, name: &str) -> Vec<(u64, u64)> {
     costs
 }
 
+/// So many executions that came to their end, made by several threads whose commits go together.
+fn fill(store: &dyn Store, from: usize, to: usize) {
+    std::thread::scope(|scope| {
+        for thread in 0..16 {
+            scope.spawn(move || {
+                for number in (from..to).skip(thread).step_by(16) {
+                    let claim = running(store, &format!("filler {number}"), "a");
+                    store.finalise(&claim, "outputs").unwrap();
+                    store.complete(&claim, "done", &[]).unwrap();
+                }
+            });
+        }
+    });
+}
+
 #[test]
-fn an_execution_costs_the_same_after_one_a_hundred_and_a_thousand_others() {
+fn an_execution_costs_the_same_after_one_a_hundred_and_ten_thousand_others() {
     let scene = Scene::file();
     let filler = scene.process();
-    let mut fill = 0..;
     let mut costs = Vec::new();
-    for (earlier, more) in [(1, 1), (100, 99), (1_000, 900)] {
-        for number in fill.by_ref().take(more) {
-            let claim = running(&*filler, &format!("filler {number}"), "a");
-            filler.finalise(&claim, "outputs").unwrap();
-            filler.complete(&claim, "done", &[]).unwrap();
-        }
+    for (before, earlier) in [(0, 1), (1, 100), (100, 10_000)] {
+        fill(&*filler, before, earlier);
         costs.push(cost(&scene, &format!("after {earlier}")));
     }
     assert_eq!(costs[0], costs[1]);
