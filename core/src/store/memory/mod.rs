@@ -114,11 +114,6 @@ impl OwnerLocks for Arc<Alive> {
         Ok(*lock(&self.memory.held).entry(number).or_insert(self.id) == self.id)
     }
 
-    fn release(&self, number: u64) -> Result<()> {
-        lock(&self.memory.held).remove(&number);
-        Ok(())
-    }
-
     fn is_held(&self, number: u64) -> Result<bool> {
         Ok(lock(&self.memory.held).get(&number).is_some_and(|holder| *holder != self.id))
     }
