@@ -1,4 +1,4 @@
-//! A store in memory: for jobs that keep nothing, and for tests that want several processes in one.
+//! A store in memory, for tests: what is decided must not depend on a file, and several processes fit into one.
 //!
 //! Each handle counts as a process of its own, which can be killed: its locks go, and it does nothing more. An operation that
 //! fails is undone from a log of what it replaced.
