@@ -3,32 +3,21 @@
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")))]
 compile_error!("Batchloom runs on Linux x86-64 with glibc 2.34 or newer; other platforms are not supported yet.");
 
-#[allow(dead_code, unused_imports)]
 mod audit;
 mod engine;
-#[allow(dead_code, unused_imports)]
 mod envelope;
 mod error;
-#[allow(dead_code, unused_imports)]
 mod expr;
 mod idempotency;
-#[allow(dead_code, unused_imports)]
 mod job;
 mod operator;
-#[allow(dead_code, unused_imports)]
 mod os;
-#[allow(dead_code, unused_imports)]
 mod privacy;
-#[allow(dead_code, unused_imports)]
 mod program;
-#[allow(dead_code, unused_imports)]
 mod record;
-#[allow(dead_code, unused_imports)]
 mod sink;
 mod source;
-#[allow(dead_code, unused_imports)]
 mod state;
-#[allow(dead_code, unused_imports)]
 mod store;
 
 pub use audit::AuditKey;

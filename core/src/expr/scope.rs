@@ -73,12 +73,4 @@ impl<'a> Argument<'a> {
             _ => None,
         }
     }
-
-    /// The parts of a plain name.
-    pub(crate) fn name(&self) -> Option<&'a [String]> {
-        match &self.parsed.shape {
-            Shape::Name(path) => Some(path),
-            _ => None,
-        }
-    }
 }

@@ -153,45 +153,6 @@ impl Expr {
         }
     }
 
-    /// Every variable the expression may read, in the order of their numbers.
-    pub(crate) fn variables(&self) -> Vec<VarId> {
-        let mut found = Vec::new();
-        self.visit(&mut |expr| {
-            if let Node::Var(id) = expr.node {
-                found.push(id);
-            }
-        });
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    /// Calls `see` for the expression and everything in it.
-    pub(crate) fn visit<'e>(&'e self, see: &mut dyn FnMut(&'e Expr)) {
-        see(self);
-        match &self.node {
-            Node::Const(_) | Node::Var(_) => {}
-            Node::Negate(inner) | Node::Not(inner) | Node::IsNull(inner) => inner.visit(see),
-            Node::Arithmetic(_, left, right)
-            | Node::Compare(_, left, right)
-            | Node::And(left, right)
-            | Node::Or(left, right) => {
-                left.visit(see);
-                right.visit(see);
-            }
-            Node::Select(test, yes, no) => {
-                test.visit(see);
-                yes.visit(see);
-                no.visit(see);
-            }
-            Node::In(needle, elements) => {
-                needle.visit(see);
-                elements.iter().for_each(|element| element.visit(see));
-            }
-            Node::Call(_, arguments) => arguments.iter().for_each(|argument| argument.visit(see)),
-        }
-    }
-
     /// The expression with some variables replaced by expressions of the same type.
     pub(crate) fn replace_variables(self, with: &dyn Fn(VarId) -> Option<Expr>) -> Expr {
         let Expr { node, ty, nullable, span } = self;

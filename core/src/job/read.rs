@@ -3,13 +3,10 @@
 //! Invariant: a document that the shape check accepts deserialises; what comes back as problems is sorted by position.
 
 use super::diagnostic::Diagnostic;
-use super::document::JobDocument;
+use super::document::{JobDocument, Span, VERSION};
 use super::schema;
 use super::syntax::{self, Node};
 use crate::error::codes;
-
-/// Version of the format that this library reads.
-const VERSION: &str = "1";
 
 /// Reads a job file: syntax and shape. What its names and types mean is looked at by the passes behind it.
 ///
@@ -17,8 +14,11 @@ const VERSION: &str = "1";
 /// Every problem of syntax and shape, sorted by position; never an empty list.
 pub(crate) fn read(text: &str) -> Result<JobDocument, Vec<Diagnostic>> {
     let tree = syntax::parse(text).map_err(|problem| vec![*problem])?;
-    if let Some(problem) = foreign_version(&tree.root) {
-        return Err(vec![problem]);
+    // Another version of the format is said alone: what else the file holds means something else there.
+    if let Some((version, span)) = written_version(&tree.root)
+        && version != VERSION.to_string()
+    {
+        return Err(vec![foreign_version(version, span)]);
     }
     let mut problems = tree.problems;
     problems.extend(schema::check(&tree.root, text));
@@ -26,26 +26,31 @@ pub(crate) fn read(text: &str) -> Result<JobDocument, Vec<Diagnostic>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    syntax::from_node(&tree.root).map_err(|fault| {
+    let document: JobDocument = syntax::from_node(&tree.root).map_err(|fault| {
         let span = fault.span.unwrap_or(tree.root.span);
         vec![Diagnostic::error(codes::job::WRONG_SHAPE, format!("this cannot be read: {}", fault.message), span)]
-    })
+    })?;
+    // However the version is written: no document of another one leaves this function.
+    match document.batchloom.value {
+        VERSION => Ok(document),
+        version => Err(vec![foreign_version(&version.to_string(), document.batchloom.span)]),
+    }
 }
 
-/// Another version of the format is said alone: what else the file holds means something else there.
-fn foreign_version(root: &Node) -> Option<Diagnostic> {
+/// The version as it is written, where it looks like one; anything else is a matter of shape.
+fn written_version(root: &Node) -> Option<(&str, Span)> {
     let (_, value) = root.pairs().iter().find(|(key, _)| key.text() == Some("batchloom"))?;
     let version = value.text().filter(|_| value.is_plain())?;
     let looks_like_one = version.starts_with(|c: char| c.is_ascii_digit())
         && version.chars().all(|c| c.is_ascii_digit() || c == '.')
         && !version.starts_with("01");
-    if version == VERSION || !looks_like_one {
-        return None;
-    }
+    looks_like_one.then_some((version, value.span))
+}
+
+fn foreign_version(version: &str, span: Span) -> Diagnostic {
     let message = format!("the job file is written for version {version} of the format");
-    let problem = Diagnostic::error(codes::job::FORMAT_VERSION, message, value.span)
+    Diagnostic::error(codes::job::FORMAT_VERSION, message, span)
         .label(format!("this library reads version {VERSION}"))
-        .expected(VERSION)
-        .help(format!("write `batchloom: {VERSION}`, or use a Batchloom that reads version {version}"));
-    Some(problem)
+        .expected(VERSION.to_string())
+        .help(format!("write `batchloom: {VERSION}`, or use a Batchloom that reads version {version}"))
 }

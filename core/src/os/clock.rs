@@ -84,16 +84,19 @@ pub(crate) struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that shows this instant, in nanoseconds since 1970-01-01T00:00:00Z.
-    pub(crate) fn at(now: i64) -> ManualClock {
-        ManualClock { now: AtomicI64::new(now), elapsed: AtomicU64::new(0) }
-    }
-
     /// Lets time pass on both clocks.
     pub(crate) fn advance(&self, by: Duration) {
         let nanoseconds = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
         self.now.fetch_add(i64::try_from(nanoseconds).unwrap_or(i64::MAX), Ordering::Relaxed);
         self.elapsed.fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+impl ManualClock {
+    /// A clock that shows this instant, in nanoseconds since 1970-01-01T00:00:00Z.
+    pub(crate) fn at(now: i64) -> ManualClock {
+        ManualClock { now: AtomicI64::new(now), elapsed: AtomicU64::new(0) }
     }
 
     /// Sets the clock of the day, back too; durations do not notice.

@@ -63,6 +63,7 @@ impl Call {
 }
 
 /// What a planned fault does to its call.
+#[cfg_attr(not(test), expect(dead_code, reason = "only a test plans faults"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     /// The call is not made and reports this number of the system.
@@ -87,6 +88,7 @@ pub(crate) struct FaultPlan {
     total: AtomicU64,
 }
 
+#[cfg(test)]
 impl FaultPlan {
     /// A plan that only counts.
     pub(crate) fn new() -> FaultPlan {
@@ -121,7 +123,9 @@ impl FaultPlan {
     pub(crate) fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
+}
 
+impl FaultPlan {
     /// Counts a call and applies the first rule that fails it; the shortest limit holds.
     #[cold]
     pub(super) fn enter(&self, call: Call) -> io::Result<usize> {

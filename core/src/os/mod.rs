@@ -28,7 +28,10 @@ mod write_file;
 mod tests;
 
 pub(crate) use cancel::Cancel;
-pub(crate) use clock::{ManualClock, Stopwatch};
+#[cfg(test)]
+pub(crate) use clock::ManualClock;
+pub(crate) use clock::Stopwatch;
+#[cfg(test)]
 pub(crate) use fault::{Call, Effect, FaultPlan};
 pub(crate) use folder::Folder;
 pub(crate) use identity::{FileKind, Identity};

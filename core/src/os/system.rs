@@ -19,17 +19,6 @@ impl Os {
         Os::default()
     }
 
-    /// The system with calls that fail as planned; the plan also counts the calls.
-    pub(crate) fn with_faults(faults: Arc<FaultPlan>) -> Os {
-        Os { faults: Some(faults), clock: None }
-    }
-
-    /// The same with a clock that stands still until a test moves it.
-    pub(crate) fn with_clock(mut self, clock: Arc<ManualClock>) -> Os {
-        self.clock = Some(clock);
-        self
-    }
-
     /// 128 bits that nobody can guess.
     ///
     /// # Errors
@@ -73,5 +62,19 @@ impl Os {
                 outcome => return outcome,
             }
         }
+    }
+}
+
+#[cfg(test)]
+impl Os {
+    /// The system with calls that fail as planned; the plan also counts the calls.
+    pub(crate) fn with_faults(faults: Arc<FaultPlan>) -> Os {
+        Os { faults: Some(faults), clock: None }
+    }
+
+    /// The same with a clock that stands still until a test moves it.
+    pub(crate) fn with_clock(mut self, clock: Arc<ManualClock>) -> Os {
+        self.clock = Some(clock);
+        self
     }
 }

@@ -118,11 +118,6 @@ impl<R> Worker<R> {
     pub(crate) fn join(self) -> Result<R, WorkerFault> {
         self.0.join().map_err(WorkerFault::of)
     }
-
-    /// Whether the thread has ended, so that joining does not wait.
-    pub(crate) fn is_finished(&self) -> bool {
-        self.0.is_finished()
-    }
 }
 
 #[cfg(test)]

@@ -38,13 +38,4 @@ impl Accumulator {
             _ => {}
         }
     }
-
-    /// The same kind over nothing.
-    pub fn empty(&self) -> Accumulator {
-        match self {
-            Accumulator::Sum(_) => Accumulator::Sum(I256::ZERO),
-            Accumulator::Least(_) => Accumulator::Least(None),
-            Accumulator::Greatest(_) => Accumulator::Greatest(None),
-        }
-    }
 }

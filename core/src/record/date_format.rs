@@ -134,11 +134,6 @@ impl DateFormat {
         &self.parts
     }
 
-    /// What the pattern is for.
-    pub(crate) fn shape(&self) -> Shape {
-        self.shape
-    }
-
     /// Bytes of every text that is read, where they are always the same.
     pub(crate) fn fixed_width(&self) -> Option<usize> {
         self.parts.iter().map(|part| part.width()).sum()

@@ -23,9 +23,6 @@ impl Decimal {
     /// Most digits of a number, and its largest scale.
     pub(crate) const MAX_DIGITS: u32 = 38;
 
-    /// Zero with no digits behind the point.
-    pub(crate) const ZERO: Decimal = Decimal { units: 0, scale: 0 };
-
     /// `units / 10^scale`; `None` when `units` has more than 38 digits or `scale` is above 38.
     pub(crate) fn new(units: i128, scale: u8) -> Option<Decimal> {
         let fits = units.unsigned_abs() < POWERS[38] && u32::from(scale) <= Decimal::MAX_DIGITS;
@@ -181,25 +178,6 @@ impl Decimal {
         };
         let magnitude = digits::extend(digits::parse(whole)?, fraction)?;
         Decimal::new(signed(magnitude, negative)?, u8::try_from(fraction.len()).ok()?)
-    }
-
-    /// Appends the canonical text, as [`fmt::Display`] writes it.
-    pub(crate) fn write(self, out: &mut Vec<u8>) {
-        if self.is_negative() {
-            out.push(b'-');
-        }
-        write_magnitude(self.units.unsigned_abs(), self.scale, out);
-    }
-}
-
-/// Appends `magnitude / 10^scale`: at least one digit in front of the point, exactly `scale` behind it.
-pub(crate) fn write_magnitude(magnitude: u128, scale: u8, out: &mut Vec<u8>) {
-    let unit = POWERS[usize::from(scale)];
-    let mut buffer = [0; digits::LONGEST];
-    out.extend_from_slice(digits::format(magnitude / unit, &mut buffer));
-    if scale > 0 {
-        out.push(b'.');
-        digits::append_padded(magnitude % unit, usize::from(scale), out);
     }
 }
 

@@ -18,7 +18,7 @@ mod text_layout;
 mod value;
 mod wide;
 
-pub(crate) use date::{Date, NANOSECONDS_PER_DAY, Time, Timestamp};
+pub(crate) use date::{Date, Time, Timestamp};
 pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;
 pub(crate) use number_format::{Fraction, NumberFormat};

@@ -33,14 +33,6 @@ pub(crate) struct NumberOptions {
     pub(crate) justify: Justify,
 }
 
-impl NumberOptions {
-    /// The canonical text of values with `scale` digits behind the point, as wide as it happens to be.
-    pub(crate) fn canonical(scale: u8) -> NumberOptions {
-        let (sign, justify) = (SignStyle::Leading, Justify::Right);
-        NumberOptions { scale, width: None, picture: None, sign, pad: b' ', justify }
-    }
-}
-
 /// The layout of a number in an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NumberLayout {
@@ -107,11 +99,6 @@ impl NumberLayout {
         &self.options
     }
 
-    /// Most digits in front of the point, where a picture says so.
-    pub(crate) fn integer_digits(&self) -> Option<u8> {
-        self.options.picture.map(|picture| picture.integer_digits)
-    }
-
     /// Digits written behind the point.
     pub(crate) fn fraction_digits(&self) -> u8 {
         self.fraction_digits
@@ -125,17 +112,6 @@ impl NumberLayout {
     /// Where the sign stands.
     pub(crate) fn sign(&self) -> SignStyle {
         self.options.sign
-    }
-
-    /// Bytes of the field, where they are the same for every value.
-    pub(crate) fn width(&self) -> Option<u32> {
-        match (self.options.width, self.options.picture, self.options.sign) {
-            (Some(width), ..) => Some(width),
-            // Their `-` comes and goes.
-            (None, Some(_), SignStyle::Leading | SignStyle::Trailing) => None,
-            (None, Some(picture), sign) => Some(picture.width() + u32::from(sign.is_separate())),
-            (None, None, _) => None,
-        }
     }
 
     /// Appends `units / 10^scale` as the layout says. `false`, and nothing appended, when it does not fit: too many

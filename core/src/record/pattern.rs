@@ -65,15 +65,6 @@ pub(crate) struct SimplePattern {
     pub(crate) max: u32,
 }
 
-impl SimplePattern {
-    /// Whether the whole value matches.
-    pub(crate) fn is_match(&self, value: &[u8]) -> bool {
-        let length = value.len() as u64;
-        let fits = u64::from(self.min) <= length && length <= u64::from(self.max);
-        fits && value.iter().all(|byte| self.class.contains(*byte))
-    }
-}
-
 /// A set of ASCII bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct ByteClass {

@@ -25,11 +25,6 @@ impl SignStyle {
         matches!(self, SignStyle::LeadingSeparate | SignStyle::TrailingSeparate)
     }
 
-    /// Whether the sign is part of a digit.
-    pub(crate) fn is_overpunch(self) -> bool {
-        matches!(self, SignStyle::LeadingOverpunch | SignStyle::TrailingOverpunch)
-    }
-
     /// The byte written for a sign that stands beside the digits; `None` when there is nothing to write.
     pub(crate) fn mark(self, negative: bool) -> Option<u8> {
         match self {

@@ -41,15 +41,6 @@ impl I256 {
         negated
     }
 
-    /// The number times 10^`exponent` (0 to 38), to bring two totals to one scale; `None` when it needs more bits.
-    pub(crate) fn checked_mul_pow10(self, exponent: u8) -> Option<I256> {
-        let factor = digits::power(u32::from(exponent))?;
-        let (high, low) = self.magnitude();
-        let (carry, low) = multiply(low, factor);
-        let high = high.checked_mul(factor)?.checked_add(carry)?;
-        I256::from_magnitude(high, low, self.is_negative())
-    }
-
     /// The number, if 128 bits hold it.
     pub(crate) fn to_i128(self) -> Option<i128> {
         let number = self.low as i128;
@@ -61,22 +52,11 @@ impl I256 {
         self.high < 0
     }
 
-    /// Whether the number is zero.
-    pub(crate) fn is_zero(self) -> bool {
-        self == I256::ZERO
-    }
-
     /// The last `exponent` digits (at most 38) of the number without its sign: the hash total of control records.
     pub(crate) fn rem_pow10(self, exponent: u8) -> u128 {
         let divisor = POWERS[usize::from(exponent.min(38))];
         let (high, low) = self.magnitude();
         divide(high % divisor, low, divisor).map_or(0, |(_, remainder)| remainder)
-    }
-
-    /// Appends the number in decimal, as [`fmt::Display`] writes it.
-    pub(crate) fn write(self, out: &mut Vec<u8>) {
-        let mut buffer = [0; MOST_DIGITS + 1];
-        out.extend_from_slice(self.format(&mut buffer));
     }
 
     /// High and low half of the absolute value, at most 2^255.

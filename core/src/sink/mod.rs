@@ -17,8 +17,10 @@ mod tests;
 pub(crate) use adopt::{Adopted, Earlier, adopt, remove_earlier};
 pub(crate) use digest::{LEAF, TreeDigest, file_digest};
 pub(crate) use finish::{Standing, stand};
-pub(crate) use part::{PartFile, part_name};
-pub(crate) use publish::{PublishFailure, Published, publish, same_folder};
+pub(crate) use part::PartFile;
+#[cfg(test)]
+pub(crate) use part::part_name;
+pub(crate) use publish::{publish, same_folder};
 #[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
 pub use target::Target;
 pub(crate) use target::{IfExists, TargetFile, check_distinct};

@@ -10,7 +10,6 @@ use crate::os::{Folder, WriteFile};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use twox_hash::XxHash3_128;
 
@@ -55,11 +54,6 @@ impl PartFile {
         PartFile { target, name, file, state: AtomicU8::new(0) }
     }
 
-    /// The target that it will be named.
-    pub(crate) fn target(&self) -> &TargetFile {
-        &self.target
-    }
-
     /// Brings the name of the part file to disk.
     ///
     /// # Errors
@@ -68,30 +62,12 @@ impl PartFile {
         Folder::sync(&self.target.folder).map_err(|error| self.failed(Stage::Sync, error))
     }
 
-    /// The target's path as the caller gave it.
-    pub(crate) fn path(&self) -> &Path {
-        self.target.path()
-    }
-
-    /// The name of the part file in the target's folder.
-    pub(crate) fn part_name(&self) -> &OsStr {
-        &self.name
-    }
-
     /// Writes all of `bytes` at this offset.
     ///
     /// # Errors
     /// `DISK_FULL`, `WRITE_FAILED`; the part file can then not be published any more.
     pub(crate) fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()> {
         self.note(self.file.write_all_at(bytes, offset))
-    }
-
-    /// Cuts the file, or lengthens it with zeros.
-    ///
-    /// # Errors
-    /// As for `write_at`.
-    pub(crate) fn set_len(&self, length: u64) -> Result<()> {
-        self.note(self.file.set_len(length))
     }
 
     /// Fills the buffer from this offset on: how many bytes there were.

@@ -63,11 +63,6 @@ impl TargetFile {
         })
     }
 
-    /// The path as the caller gave it.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// A target as it was recorded: whether its name is free is not asked, because it may be given already.
     ///
     /// # Errors

@@ -49,11 +49,6 @@ impl ExecutionState {
     pub(crate) fn parse(word: &str) -> Option<ExecutionState> {
         ExecutionState::ALL.into_iter().find(|state| state.as_str() == word)
     }
-
-    /// Whether nothing more happens by itself and nobody may be at work.
-    pub(crate) fn is_terminal(self) -> bool {
-        matches!(self, ExecutionState::Completed | ExecutionState::Abandoned | ExecutionState::Failed)
-    }
 }
 
 impl fmt::Display for ExecutionState {

@@ -133,5 +133,6 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     fn examine(&self) -> Result<Vec<Finding>>;
 
     /// How many operations that write were carried out through this handle; for tests of constant cost.
+    #[cfg(test)]
     fn write_count(&self) -> u64;
 }

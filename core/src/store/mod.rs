@@ -1,11 +1,12 @@
 //! The store: what outlives the process. Keys, executions, checkpoints, the audit trail.
 //!
-//! `machine` decides, over `rows`; `memory` and `sqlite` keep rows and run each operation as one transaction; `handle` is the
-//! `Store` that the engine sees. Invariants: an operation is whole or not at all, and done (on disk) when it returns; two
-//! processes never hold one claim; a claim that was lost changes nothing. Any thread may use a store.
+//! `machine` decides, over `rows`; `sqlite`, and `memory` in tests, keep rows and run each operation as one transaction;
+//! `handle` is the `Store` that the engine sees. Invariants: an operation is whole or not at all, and done (on disk) when it
+//! returns; two processes never hold one claim; a claim that was lost changes nothing. Any thread may use a store.
 
 mod handle;
 mod machine;
+#[cfg(test)]
 mod memory;
 mod process;
 mod rows;
@@ -13,6 +14,7 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
 pub(crate) use memory::{MemoryProcess, SharedMemory};
 
 use crate::audit::AuditKey;
@@ -60,6 +62,7 @@ pub(crate) fn open(os: &Os, options: &OpenStore) -> Result<Arc<dyn Store>> {
 }
 
 /// A store that is gone with its last handle.
+#[cfg(test)]
 pub(crate) fn memory(os: &Os) -> Arc<dyn Store> {
     SharedMemory::new(os).process().store
 }

@@ -15,9 +15,8 @@ use std::time::Duration;
 
 /// The locks by which owners are seen to be alive.
 pub(super) trait OwnerLocks: Send + Sync + fmt::Debug {
-    /// Takes the lock of a number for this process; `false` where somebody has it.
+    /// Takes the lock of a number for this process, for as long as it has the store open; `false` where somebody has it.
     fn acquire(&self, number: u64) -> Result<bool>;
-    fn release(&self, number: u64) -> Result<()>;
     /// Whether another process holds the lock of a number.
     fn is_held(&self, number: u64) -> Result<bool>;
 }

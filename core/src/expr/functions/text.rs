@@ -21,11 +21,6 @@ pub(crate) struct Matcher {
 impl Matcher {
     const SIZE_LIMIT: usize = 1 << 20;
 
-    /// The pattern as written.
-    pub(crate) fn pattern(&self) -> &str {
-        &self.pattern
-    }
-
     /// Whether the pattern is found in the text.
     pub(crate) fn is_match(&self, text: &[u8]) -> bool {
         self.regex.is_match(text)

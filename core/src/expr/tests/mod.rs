@@ -8,6 +8,8 @@ mod values;
 use super::*;
 use crate::record::{Date, Decimal, Time, Timestamp, Type, Value};
 use bumpalo::Bump;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// The variables of all tests: name, type, whether it can be null, value.
 #[derive(Debug)]
@@ -103,6 +105,16 @@ impl<'v> Environment<'v> for &'v Names {
 
 pub(super) fn compiled(text: &str) -> Expr {
     compile(text, &mut Names::new()).unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
+}
+
+/// Every variable that an expression reads, in the order of their numbers.
+pub(super) fn variables(expr: &Expr) -> Vec<VarId> {
+    let found = RefCell::new(BTreeSet::new());
+    let _ = expr.clone().replace_variables(&|id| {
+        found.borrow_mut().insert(id);
+        None
+    });
+    found.into_inner().into_iter().collect()
 }
 
 /// The value of an expression as an owned constant.

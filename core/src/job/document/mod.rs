@@ -19,6 +19,9 @@ pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+/// Version of the format that this library reads.
+pub const VERSION: u32 = 1;
+
 /// A job document, version 1.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@
 //! Made from the document types and then brought to what the parser really does: a key has a value (no null), a
 //! text may be written as a number or boolean and stays as written, whole numbers have an upper bound.
 
-use crate::job::document::JobDocument;
+use crate::job::document::{JobDocument, VERSION};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ fn generate() -> Value {
     let mut value = root.to_value();
     adjust(&mut value);
     value["title"] = "Batchloom job".into();
-    value["properties"]["batchloom"]["const"] = json!(1);
+    value["properties"]["batchloom"]["const"] = json!(VERSION);
     value
 }
 

@@ -90,8 +90,8 @@ proptest! {
             prop_assert_eq!(value(&left), expected(&kind, &all));
             prop_assert_eq!(&left, &merged(&one, &merged(&two, &three)));
             prop_assert_eq!(&left, &merged(&three, &merged(&two, &one)));
-            prop_assert_eq!(&left, &merged(&left, &left.empty()));
-            prop_assert_eq!(&left, &merged(&left.empty(), &left));
+            prop_assert_eq!(&left, &merged(&left, &kind));
+            prop_assert_eq!(&left, &merged(&kind, &left));
         }
     }
 

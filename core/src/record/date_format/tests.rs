@@ -190,7 +190,7 @@ const PATTERNS: [(&str, Shape, u64); 14] = [
     ("%F %R", Shape::Timestamp, 60_000_000_000),
     ("%d/%m/%Y %H:%M:%S.%f", Shape::Timestamp, 1_000),
 ];
-const NEVER: u64 = crate::record::NANOSECONDS_PER_DAY;
+const NEVER: u64 = crate::record::date::NANOSECONDS_PER_DAY;
 
 fn jiff_moment(moment: Moment) -> civil::DateTime {
     let (year, month, day) = moment.date.ymd();

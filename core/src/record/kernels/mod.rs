@@ -151,6 +151,7 @@ impl Level {
     }
 
     /// Every set that this processor can run, slowest first.
+    #[cfg(test)]
     pub fn available() -> Vec<Level> {
         let mut levels = vec![Level::Portable];
         levels.extend(avx2::available().then_some(Level::Avx2));

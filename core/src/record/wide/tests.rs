@@ -54,9 +54,8 @@ proptest! {
     }
 
     #[test]
-    fn powers_of_ten_equal_big_integers(a in numbers(), exponent in 0u8..=38) {
+    fn last_digits_equal_big_integers(a in numbers(), exponent in 0u8..=38) {
         let power = BigInt::from(10).pow(u32::from(exponent));
-        prop_assert_eq!(a.checked_mul_pow10(exponent), fitting(&(big(a) * &power)));
         let remainder = BigInt::from(big(a).magnitude().clone()) % power;
         prop_assert_eq!(BigInt::from(a.rem_pow10(exponent)), remainder);
     }
@@ -69,9 +68,6 @@ proptest! {
         let json = serde_json::to_string(&a).unwrap();
         prop_assert_eq!(&json, &format!("\"{text}\""));
         prop_assert_eq!(serde_json::from_str::<I256>(&json).unwrap(), a);
-        let mut out = Vec::new();
-        a.write(&mut out);
-        prop_assert_eq!(out, text.into_bytes());
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::{Scratch, check, errno, part, planned};
 use crate::error::{Error, codes::output};
 use crate::os::{Call, Effect, Errno, FaultPlan, Os};
-use crate::sink::{IfExists, PartFile, PublishFailure, Published, TargetFile, publish};
+use crate::sink::publish::{PublishFailure, Published};
+use crate::sink::{IfExists, PartFile, TargetFile, publish};
 use std::fs;
 use std::os::unix::fs::symlink;
 

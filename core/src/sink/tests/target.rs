@@ -42,7 +42,7 @@ fn an_existing_file_is_refused_unless_it_may_be_replaced() {
     let file = scratch.write("file", "x");
     assert_eq!(code(&file, IfExists::Refuse), output::TARGET_EXISTS);
     let target = TargetFile::check(&Os::real(), &file, IfExists::Replace, &[]).unwrap();
-    assert_eq!(target.path(), file);
+    assert_eq!(target.path, file);
     assert_eq!(scratch.read("file").unwrap(), "x", "a check changes nothing");
     check(&Os::real(), &scratch.path("new")).unwrap();
     assert_eq!(scratch.names(), ["file"], "a check makes nothing");
@@ -75,7 +75,7 @@ fn names_that_are_no_names_of_files_are_refused() {
     check(&Os::real(), &scratch.path("...")).unwrap();
     // A bare name is a name in the working folder, which may be one that this user may not write to.
     let bare = check(&Os::real(), Path::new("sink-test-name-that-is-free"));
-    assert!(bare.map_or_else(|error| error.code() == output::TARGET_DENIED, |target| target.path().is_relative()));
+    assert!(bare.map_or_else(|error| error.code() == output::TARGET_DENIED, |target| target.path.is_relative()));
 }
 
 #[test]

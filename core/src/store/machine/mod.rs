@@ -23,6 +23,7 @@ mod stop;
 mod take;
 mod trail;
 
+#[cfg(test)]
 pub(super) use purge::PURGED_AT_ONCE;
 
 use super::process::Process;

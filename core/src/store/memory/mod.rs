@@ -1,4 +1,4 @@
-//! A store in memory: for jobs that keep nothing, and for tests that want several processes in one.
+//! A store in memory, for tests: what is decided must not depend on a file, and several processes fit into one.
 //!
 //! Each handle counts as a process of its own, which can be killed: its locks go, and it does nothing more. An operation that
 //! fails is undone from a log of what it replaced.
@@ -112,11 +112,6 @@ impl Drop for Alive {
 impl OwnerLocks for Arc<Alive> {
     fn acquire(&self, number: u64) -> Result<bool> {
         Ok(*lock(&self.memory.held).entry(number).or_insert(self.id) == self.id)
-    }
-
-    fn release(&self, number: u64) -> Result<()> {
-        lock(&self.memory.held).remove(&number);
-        Ok(())
     }
 
     fn is_held(&self, number: u64) -> Result<bool> {

@@ -95,10 +95,6 @@ impl OwnerLocks for OwnersFile {
         self.take(FIRST_OWNER + number)
     }
 
-    fn release(&self, number: u64) -> Result<()> {
-        self.give(FIRST_OWNER + number)
-    }
-
     fn is_held(&self, number: u64) -> Result<bool> {
         self.file.is_locked(FIRST_OWNER + number).map_err(|error| cannot_open(&self.place.path, error))
     }

@@ -57,7 +57,7 @@ pub(super) struct Execution {
 #[derive(Debug, Clone)]
 enum Found {
     Execution(usize),
-    Tombstone { execution: usize, request: u8, completed: bool, generation: u32 },
+    Tombstone { request: u8, completed: bool, generation: u32 },
 }
 
 #[derive(Debug, Default)]
@@ -95,7 +95,7 @@ impl World {
     pub(super) fn begin(&mut self, process: Process, key: u8, request: u8, new: bool) -> String {
         let execution = match self.keys.get(&key).cloned() {
             None => return self.first(process, key, request, 1, None),
-            Some(Found::Tombstone { execution: _, request: old, completed: true, .. }) if !new => {
+            Some(Found::Tombstone { request: old, completed: true, .. }) if !new => {
                 return format!("purged same={}", old == request);
             }
             Some(Found::Tombstone { generation, .. }) => {
@@ -366,9 +366,9 @@ impl World {
             found.gone = true;
             count += 1;
             if matches!(self.keys.get(&found.key), Some(Found::Execution(newest)) if *newest == index) {
-                let (execution, request, generation) = (index, found.request, found.generation);
+                let (request, generation) = (found.request, found.generation);
                 let completed = found.state == State::Completed;
-                self.keys.insert(found.key, Found::Tombstone { execution, request, completed, generation });
+                self.keys.insert(found.key, Found::Tombstone { request, completed, generation });
             }
         }
         count
