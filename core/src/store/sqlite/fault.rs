@@ -1,13 +1,22 @@
 //! What an error of the database means to the caller.
 
+use super::owners_file::OPENING;
 use crate::error::{Code, Error, codes::store};
 use crate::os::Os;
 use rusqlite::ErrorCode;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The byte of the `-shm` file that whoever writes has locked (`WAL_WRITE_LOCK` at `UNIX_SHM_BASE`, sqlite.org/walformat).
-const WRITE_LOCK: u64 = 120;
+/// The bytes that whoever keeps others out has locked, by the file. In `-shm` whoever writes, moves the log into the database, or
+/// recovers it (`WAL_WRITE_LOCK` to `WAL_RECOVER_LOCK` from `UNIX_SHM_BASE` on, sqlite.org/walformat), and the first one to open it
+/// (`UNIX_SHM_DMS`); in the database itself
+/// whoever changes it without a log (`RESERVED_BYTE`, `PENDING_BYTE`, `SHARED_FIRST`, sqlite.org/lockingv3); among the owners
+/// whoever sets the store up.
+const LOCKS: [(&str, &[u64]); 3] =
+    [("-shm", &[120, 121, RECOVER_LOCK, FIRST_LOCK]), ("", &DATABASE_LOCKS), (".owners", &[OPENING])];
+const DATABASE_LOCKS: [u64; 3] = [0x4000_0001, 0x4000_0000, 0x4000_0002];
+const RECOVER_LOCK: u64 = 122;
+const FIRST_LOCK: u64 = 128;
 
 /// Which file, and how to ask about it.
 #[derive(Debug, Clone)]
@@ -57,7 +66,10 @@ impl Place {
             | rusqlite::Error::InvalidColumnType(..)
             | rusqlite::Error::IntegralValueOutOfRange(..) => damaged(&cause),
             error => match error.sqlite_error_code() {
-                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => self.locked(),
+                // The last one says that somebody does not come to an end with recovering the log.
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+                    self.locked()
+                }
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&cause),
                 Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
                     (store::STORE_OPEN, format!("the store `{}` cannot be opened", self.shown()), None)
@@ -77,9 +89,24 @@ impl Place {
         locked_for(self.os.lock_holder(&self.beside(".owners"), byte))
     }
 
+    /// Whether a look into the database would have to wait for somebody.
+    pub(super) fn keeps_readers_out(&self) -> bool {
+        let held = |suffix: &str, byte: u64| self.os.lock_holder(&self.beside(suffix), byte).is_some();
+        [RECOVER_LOCK, FIRST_LOCK].into_iter().any(|byte| held("-shm", byte))
+            || DATABASE_LOCKS.into_iter().any(|byte| held("", byte))
+    }
+
+    /// Who keeps others out.
+    fn holder(&self) -> Option<u32> {
+        let holder = |(suffix, bytes): (&str, &[u64])| {
+            let file = self.beside(suffix);
+            bytes.iter().find_map(|byte| self.os.lock_holder(&file, *byte))
+        };
+        LOCKS.into_iter().find_map(holder)
+    }
+
     fn locked(&self) -> (Code, String, Option<&'static str>) {
-        let holder = self.os.lock_holder(&self.beside("-shm"), WRITE_LOCK);
-        (store::STORE_LOCKED, locked_by(holder), Some(LOCKED_HELP))
+        (store::STORE_LOCKED, locked_by(self.holder()), Some(LOCKED_HELP))
     }
 }
 

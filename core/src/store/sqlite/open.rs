@@ -92,8 +92,10 @@ impl Site {
     ) -> Result<Shared> {
         let owners = OwnersFile::enter(file, &self.place, &identity, registered)?;
         let writer = Link::create(&self.place, options.busy, &Arc::default())?;
-        // Only who finds another layout has to be alone: opening a store that is as it should be waits for nobody.
-        let access = match is_current(&writer)? {
+        // Only who finds another layout has to be alone: opening a store that is as it should be waits for nobody. Somebody who is
+        // at it and lets nobody look is waited for there, where it has a name.
+        let hidden = owners.is_being_set_up()? && self.place.keeps_readers_out();
+        let access = match !hidden && is_current(&writer)? {
             true => Access::Full,
             false => owners.alone(options.busy, || migrate(&writer))?,
         };

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-const OPENING: u64 = 0;
+pub(super) const OPENING: u64 = 0;
 const FIRST_OWNER: u64 = 1_024;
 const FIRST_PROCESS: u64 = 1 << 62;
 
@@ -52,6 +52,11 @@ impl OwnersFile {
         };
         let byte = FIRST_PROCESS + digest(identity);
         if owners.take(byte)? { Ok(owners) } else { Err(other_copy(place)) }
+    }
+
+    /// Whether another process is setting the store up.
+    pub(super) fn is_being_set_up(&self) -> Result<bool> {
+        self.file.is_locked(OPENING).map_err(|error| cannot_open(&self.place.path, error))
     }
 
     /// Runs the opening of the store while no other process opens it.
