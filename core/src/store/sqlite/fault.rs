@@ -7,16 +7,14 @@ use rusqlite::ErrorCode;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The bytes that whoever keeps others out has locked, by the file. In `-shm` whoever writes, moves the log into the database, or
-/// recovers it (`WAL_WRITE_LOCK` to `WAL_RECOVER_LOCK` from `UNIX_SHM_BASE` on, sqlite.org/walformat), and the first one to open it
-/// (`UNIX_SHM_DMS`); in the database itself
-/// whoever changes it without a log (`RESERVED_BYTE`, `PENDING_BYTE`, `SHARED_FIRST`, sqlite.org/lockingv3); among the owners
-/// whoever sets the store up.
+/// The bytes that whoever keeps others out has locked, by the file.
+///
+/// In `-shm` whoever writes, moves the log into the database, or recovers it (`WAL_WRITE_LOCK` to `WAL_RECOVER_LOCK` from
+/// `UNIX_SHM_BASE` on, sqlite.org/walformat), and the first one to open it (`UNIX_SHM_DMS`); in the database itself whoever changes
+/// it without a log (`RESERVED_BYTE`, `PENDING_BYTE`, `SHARED_FIRST`, sqlite.org/lockingv3); among the owners whoever sets the
+/// store up.
 const LOCKS: [(&str, &[u64]); 3] =
-    [("-shm", &[120, 121, RECOVER_LOCK, FIRST_LOCK]), ("", &DATABASE_LOCKS), (".owners", &[OPENING])];
-const DATABASE_LOCKS: [u64; 3] = [0x4000_0001, 0x4000_0000, 0x4000_0002];
-const RECOVER_LOCK: u64 = 122;
-const FIRST_LOCK: u64 = 128;
+    [("-shm", &[120, 121, 122, 128]), ("", &[0x4000_0001, 0x4000_0000, 0x4000_0002]), (".owners", &[OPENING])];
 
 /// Which file, and how to ask about it.
 #[derive(Debug, Clone)]
@@ -89,11 +87,13 @@ impl Place {
         locked_for(self.os.lock_holder(&self.beside(".owners"), byte))
     }
 
-    /// Whether a look into the database would have to wait for somebody.
-    pub(super) fn keeps_readers_out(&self) -> bool {
-        let held = |suffix: &str, byte: u64| self.os.lock_holder(&self.beside(suffix), byte).is_some();
-        [RECOVER_LOCK, FIRST_LOCK].into_iter().any(|byte| held("-shm", byte))
-            || DATABASE_LOCKS.into_iter().any(|byte| held("", byte))
+    /// Whether whoever sets the store up lets nobody look into it meanwhile.
+    pub(super) fn hides(&self) -> bool {
+        let holder = |suffix: &str, byte: u64| self.os.lock_holder(&self.beside(suffix), byte);
+        let Some(opener) = holder(".owners", OPENING) else { return false };
+        LOCKS.iter().any(|(suffix, bytes)| {
+            *suffix != ".owners" && bytes.iter().any(|byte| holder(suffix, *byte) == Some(opener))
+        })
     }
 
     /// Who keeps others out.

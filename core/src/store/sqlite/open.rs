@@ -94,7 +94,7 @@ impl Site {
         let writer = Link::create(&self.place, options.busy, &Arc::default())?;
         // Only who finds another layout has to be alone: opening a store that is as it should be waits for nobody. Somebody who is
         // at it and lets nobody look is waited for there, where it has a name.
-        let hidden = owners.is_being_set_up()? && self.place.keeps_readers_out();
+        let hidden = owners.is_being_set_up()? && self.place.hides();
         let access = match !hidden && is_current(&writer)? {
             true => Access::Full,
             false => owners.alone(options.busy, || migrate(&writer))?,
