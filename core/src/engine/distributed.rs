@@ -57,7 +57,9 @@ impl Plan {
         let os = Os::real();
         let settings = Settings::without_store(&job.compiled, options, &os)?;
         let (plan, _) = Plan::make(&job.compiled, &settings, settings.block_size, &os)?;
-        Ok(plan.cut_into(splits))
+        // Where a quote may be open only whoever has read everything in front of a place knows.
+        let quoted = job.compiled.model.reading.quote.is_some();
+        Ok(plan.cut_into(if quoted { 1 } else { splits }))
     }
 }
 
@@ -103,7 +105,9 @@ impl Worker {
         let mut begin = split.begin;
         while begin < split.end && processed.partial.failure.is_none() {
             let end = begin.saturating_add(BLOCK).min(split.end);
-            if let Some(partial) = worker.block(begin..end)? {
+            // Behind the first block of the split it is known where the next record begins.
+            let known = (begin > split.begin).then_some(processed.partial.end.max(begin));
+            if let Some(partial) = worker.block(begin..end, known)? {
                 let state = &worker.state;
                 let outputs =
                     (0..program.output_count).map(|index| (state.outputs[index].finished(), fixups(state, index)));

@@ -14,6 +14,7 @@ use crate::error::{Error, Result, codes::internal};
 use crate::os::Os;
 use crate::os::threads::{WorkerFault, run_workers, run_workers_beside};
 use crate::program::{Fixup, Partial, State};
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the workers share.
@@ -103,8 +104,9 @@ impl Pipeline<'_> {
                 return;
             }
             let split = plan.split(index);
-            let outcome = worker.block(split.begin..split.end);
-            if !self.merge(index, outcome, &worker, &mut placed) {
+            let range = split.begin..split.end;
+            let outcome = worker.block(range.clone(), None);
+            if !self.merge(index, range, outcome, &mut worker, &mut placed) {
                 return;
             }
             if let Err(error) = self.write(&worker.state, &placed) {
@@ -120,17 +122,19 @@ impl Pipeline<'_> {
     fn merge(
         &self,
         index: u64,
+        range: Range<u64>,
         outcome: Result<Option<Partial>>,
-        worker: &BlockWorker<'_>,
+        worker: &mut BlockWorker<'_>,
         placed: &mut Vec<Placed>,
     ) -> bool {
         placed.clear();
-        let state = &worker.state;
         let Some(mut inner) = self.turn.wait(index) else { return false };
         if let Some(checkpoints) = self.checkpoints {
             checkpoints.gate();
         }
-        let taken = outcome.and_then(|partial| match partial {
+        let settled = outcome.and_then(|partial| worker.settle(partial, range, inner.merge.partial.end));
+        let state = &worker.state;
+        let taken = settled.and_then(|partial| match partial {
             None => Ok(()),
             Some(partial) => {
                 let bytes = |output: usize| state.outputs[output].finished();

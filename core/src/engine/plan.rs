@@ -262,9 +262,11 @@ pub(super) fn input_path(job: &CompiledJob, settings: &Settings) -> Result<PathB
 fn shape(job: &CompiledJob) -> InputShape<'_> {
     InputShape {
         header: job.input.header.as_ref(),
-        header_row: job.input.header_row.as_deref(),
+        preamble: job.input.preamble,
+        header_row: job.input.header_row.as_ref(),
         trailer: job.input.trailer.as_ref(),
         crlf: job.input.crlf,
+        charset: job.model.reading.charset,
         empty_allowed: job.input.empty_allowed,
         max_record: job.input.max_record,
     }

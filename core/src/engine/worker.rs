@@ -3,7 +3,9 @@
 use super::plan::Plan;
 use crate::error::{Result, codes::input};
 use crate::job::CompiledJob;
-use crate::program::{Block, Failure, PARTIAL_VERSION, Partial, ProcessBlock, Program, RuleCount, State, TypeCounts};
+use crate::program::{
+    Block, DivideBlock, Divided, Failure, PARTIAL_VERSION, Partial, ProcessBlock, Program, RuleCount, State, TypeCounts,
+};
 use crate::source::{BlockBuffer, BlockReader, InputFile, too_long_message};
 use std::ops::Range;
 
@@ -15,6 +17,7 @@ pub(super) struct BlockWorker<'a> {
     max_record: usize,
     buffer: BlockBuffer,
     positions: Vec<u32>,
+    divided: Divided,
     /// Where the lines of the last block stand in the buffer, without a line end that the file lacks.
     lines: Range<usize>,
     pub(super) state: State,
@@ -26,27 +29,39 @@ impl<'a> BlockWorker<'a> {
         BlockWorker {
             program,
             body_end: body.end,
-            reader: BlockReader::new(file, body, max_record, job.input.crlf),
+            reader: BlockReader::new(file, body, max_record, job.input.crlf, program.reading.quote),
             max_record,
             buffer: BlockBuffer::new(),
             positions: Vec::new(),
+            divided: Divided::default(),
             lines: 0..0,
             state: State::new(program.output_count, program.totals.clone(), program.trimmed),
         }
     }
 
     /// Handles the lines that begin in a range of the body; `None` when there are none. What they add to the outputs stands
-    /// in `state` afterwards.
+    /// in `state` afterwards. `known` is where the first of them begins, if the caller knows.
     ///
     /// # Errors
     /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data is a failure in the partial.
-    pub(super) fn block(&mut self, range: Range<u64>) -> Result<Option<Partial>> {
+    pub(super) fn block(&mut self, range: Range<u64>, known: Option<u64>) -> Result<Option<Partial>> {
         self.lines = 0..0;
-        let Some(lines) = self.reader.read(range, &mut self.buffer)? else { return Ok(None) };
-        let from = lines.from;
-        let block = Block { buffer: lines.buffer, from: lines.from, to: lines.to, offset: lines.offset };
+        let Some(lines) = self.reader.read(range, known, &mut self.buffer)? else { return Ok(None) };
+        let (program, from) = (self.program, lines.from);
+        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to));
+        if divides {
+            let (buffer, positions, divided) = (self.buffer.bytes_mut(), &mut self.positions, &mut self.divided);
+            program.level.run(DivideBlock { program, buffer, from, to: lines.to, positions, divided });
+        }
+        let block = Block {
+            buffer: self.buffer.bytes(),
+            from,
+            to: lines.to,
+            offset: lines.offset,
+            divided: divides.then_some(&self.divided),
+        };
         let (state, positions) = (&mut self.state, &mut self.positions);
-        let mut partial = self.program.level.run(ProcessBlock { program: self.program, block, state, positions });
+        let mut partial = program.level.run(ProcessBlock { program, block, state, positions });
         // A line end that the file lacks was put in.
         partial.end = partial.end.min(self.body_end);
         self.lines = from..from + (partial.end - partial.begin) as usize;
@@ -67,6 +82,19 @@ impl<'a> BlockWorker<'a> {
             None => {}
         }
         Ok(Some(partial))
+    }
+
+    /// The same partial, or another one where it was made from a wrong guess: `end` is where the records in front of the range
+    /// end. See [`BlockReader::guesses`].
+    ///
+    /// # Errors
+    /// As for `block`.
+    pub(super) fn settle(&mut self, partial: Option<Partial>, range: Range<u64>, end: u64) -> Result<Option<Partial>> {
+        let right = match &partial {
+            Some(partial) => partial.begin == end,
+            None => end >= range.end,
+        };
+        if right || !self.reader.guesses() { Ok(partial) } else { self.block(range, Some(end)) }
     }
 
     /// The bytes of the input that the last block handled.

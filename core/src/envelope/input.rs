@@ -1,8 +1,8 @@
 //! Header and trailer lines of an input.
 
 use crate::expr::Constant;
-use crate::program::LineShape;
 use crate::program::model::{Field, value_of};
+use crate::program::{LineShape, divide_line};
 
 /// A header or trailer line that an input begins or ends with.
 #[derive(Debug, Clone)]
@@ -12,6 +12,7 @@ pub(crate) struct InputLine {
     /// How the line begins; in a delimited line its whole first field.
     pub(crate) tag: Vec<u8>,
     pub(crate) shape: LineShape,
+    pub(crate) quote: Option<u8>,
     pub(crate) fields: Vec<Field>,
 }
 
@@ -27,6 +28,10 @@ pub(crate) struct LineFault {
 impl InputLine {
     /// Whether a line (without its end) begins like this one.
     pub(crate) fn matches(&self, line: &[u8]) -> bool {
+        if let (LineShape::Delimited { delimiter }, Some(_)) = (&self.shape, self.quote) {
+            let fields = divide_line(line, *delimiter, self.quote);
+            return fields.is_some_and(|fields| fields.first().is_some_and(|first| *first == self.tag));
+        }
         let behind = match self.shape {
             LineShape::Delimited { delimiter } => line.get(self.tag.len()).is_none_or(|byte| *byte == delimiter),
             LineShape::Fixed { .. } => true,
@@ -43,8 +48,13 @@ impl InputLine {
         if std::str::from_utf8(line).is_err() || line.contains(&0) {
             return Err(fault(format!("the {} is not well-formed text", self.role)));
         }
+        let divided;
         let texts: Vec<&[u8]> = match &self.shape {
-            LineShape::Delimited { delimiter } => line.split(|byte| byte == delimiter).collect(),
+            LineShape::Delimited { delimiter } => {
+                divided = divide_line(line, *delimiter, self.quote)
+                    .ok_or_else(|| fault(format!("a quote of the {} stands where none may be", self.role)))?;
+                divided.iter().map(Vec::as_slice).collect()
+            }
             LineShape::Fixed { length, places } if line.len() == *length => {
                 places.iter().map(|(at, width)| &line[*at as usize..(*at + *width) as usize]).collect()
             }

@@ -1,10 +1,12 @@
 //! Headers and trailers: read, checked and reconciled on input, written with totals on output. Pure.
 
+mod header_row;
 mod input;
 mod output;
 mod reconcile;
 mod values;
 
+pub(crate) use header_row::HeaderRow;
 pub(crate) use input::{InputLine, LineFault};
 pub(crate) use output::OutputLine;
 pub(crate) use reconcile::{Reconcile, reconcile};

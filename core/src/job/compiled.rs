@@ -1,6 +1,6 @@
 //! A job that was read, checked and compiled: immutable, and free of any file.
 
-use crate::envelope::{InputLine, OutputLine, Reconcile};
+use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile};
 use crate::program::model::{Form, Model};
 use crate::sink::IfExists;
 use std::path::PathBuf;
@@ -19,8 +19,10 @@ pub(crate) struct CompiledInput {
     pub(crate) max_record: usize,
     pub(crate) header: Option<InputLine>,
     pub(crate) trailer: Option<InputLine>,
-    /// The row of column names (without line end) that stands behind the header.
-    pub(crate) header_row: Option<Vec<u8>>,
+    /// Lines in front of everything else, which are not looked at.
+    pub(crate) preamble: u64,
+    /// The row of column names that stands behind the header.
+    pub(crate) header_row: Option<HeaderRow>,
     pub(crate) reconcile: Vec<Reconcile>,
 }
 

@@ -48,16 +48,23 @@ fn head(job: &CompiledJob, page: &mut Page) {
 }
 
 fn input(job: &CompiledJob, page: &mut Page) {
-    let CompiledInput { name, path, crlf, empty_allowed, max_record, header_row, .. } = &job.input;
+    let CompiledInput { name, path, crlf, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
     page.title(&format!("input {name}"));
     page.pair("path", path.as_deref().unwrap_or("given at launch"));
     let shape = match &job.model.shape {
-        LineShape::Delimited { delimiter } => format!("delimited by {}, no quoting", character(*delimiter)),
+        LineShape::Delimited { delimiter } => {
+            let quoting = job.model.reading.quote.map(|quote| format!("quoted with {}", character(quote)));
+            format!("delimited by {}, {}", character(*delimiter), quoting.as_deref().unwrap_or("no quoting"))
+        }
         LineShape::Fixed { length, .. } => format!("fixed width, {length} bytes"),
     };
+    let charset = job.model.reading.charset.name();
     let end = if *crlf { "CRLF" } else { "LF" };
-    page.pair("lines", &format!("{shape}; UTF-8; end with {end}; at most {max_record} bytes"));
+    page.pair("lines", &format!("{shape}; {charset}; end with {end}; at most {max_record} bytes"));
     page.pair("empty file", if *empty_allowed { "no records" } else { "refused" });
+    if *preamble > 0 {
+        page.pair("preamble", &format!("{preamble} line(s) in front, not looked at"));
+    }
     if header_row.is_some() {
         page.pair("column names", "in a row of their own, which must name the fields in order");
     }

@@ -2,8 +2,9 @@
 //!
 //! Invariant: every line that is read is written, filtered or rejected; or processing stops in front of it with a failure.
 
+use super::divide::{Divided, DividedRecord, LineProblem};
 use super::general::{General, undivided_totals};
-use super::line::{Delimited, Fixed, Line};
+use super::line::{Apart, Delimited, Fixed, Line};
 use super::model::Severity;
 use super::op::RuleIndex;
 use super::partial::{Failure, PARTIAL_VERSION, Partial, RuleCount, TypeCounts};
@@ -22,6 +23,8 @@ pub(crate) struct Block<'a> {
     pub(crate) to: usize,
     /// Byte offset of `from` in the input.
     pub(crate) offset: u64,
+    /// Its records, where they had to be divided before; their fields may stand behind the lines.
+    pub(crate) divided: Option<&'a Divided>,
 }
 
 /// One block on its way through a program.
@@ -50,7 +53,10 @@ impl Task for ProcessBlock<'_> {
             ascii: false,
         };
         run.begin();
-        let end = run.lines(positions);
+        let end = match run.block.divided {
+            None => run.lines(positions),
+            Some(divided) => run.divided(divided),
+        };
         run.finish(end)
     }
 }
@@ -106,7 +112,7 @@ impl<K: Kernels> Run<'_, K> {
         let sound = !indexed.nul
             && !self.program.guard_every_line
             && !self.program.crlf
-            && (!self.program.utf8 || simdutf8::basic::from_utf8(&self.block.buffer[from..to]).is_ok());
+            && simdutf8::basic::from_utf8(&self.block.buffer[from..to]).is_ok();
         let mut end = from;
         if sound && self.even(positions, indexed.lines, width) {
             self.ascii = !self.program.shape.is_delimited() && self.block.buffer[from..to].is_ascii();
@@ -133,6 +139,45 @@ impl<K: Kernels> Run<'_, K> {
         end
     }
 
+    /// Runs every record of a block that was divided; returns the position behind the last one that counts.
+    fn divided(&mut self, divided: &Divided) -> usize {
+        let mut end = self.block.from;
+        for record in &divided.records {
+            self.divided_record(record, divided);
+            if self.failure.is_some() {
+                return end;
+            }
+            end = record.next as usize;
+        }
+        end
+    }
+
+    fn divided_record(&mut self, record: &DividedRecord, divided: &Divided) {
+        let (start, end) = (record.start as usize, record.end as usize);
+        if self.program.guard_every_line
+            && let Some(role) = self.guarded(&self.block.buffer[start..end])
+        {
+            return self.stop_at_envelope(start, role);
+        }
+        let builtin = self.program.builtin;
+        let rule = record.problem.map(|problem| match problem {
+            LineProblem::LineEnd => builtin.line_end,
+            LineProblem::Nul => builtin.nul,
+            LineProblem::Encoding => builtin.encoding,
+            LineProblem::Quote => builtin.quote,
+        });
+        if record.count as usize != self.program.declared {
+            let divides = if self.program.shape.is_delimited() { builtin.field_count } else { builtin.record_length };
+            return self.reject_line(start, end, rule.unwrap_or(divides));
+        }
+        let first = record.first as usize;
+        let line = Apart { fields: &divided.fields[first..first + record.count as usize] };
+        match rule {
+            None => self.record(line, start, end),
+            Some(rule) => self.faulty(line, start, end, rule),
+        }
+    }
+
     /// Whether every line has `width` separators, its end included. Counting them is not enough: a line that has too many
     /// makes up for one that has too few. Where each `width`-th one is a line end, those are all the line ends there are.
     fn even(&self, positions: &[u32], lines: usize, width: usize) -> bool {
@@ -155,7 +200,7 @@ impl<K: Kernels> Run<'_, K> {
         if end - start != length {
             return self.reject_line(start, end, fault.unwrap_or(builtin.record_length));
         }
-        let cut = !self.ascii && self.program.utf8 && self.cuts_characters(start, places);
+        let cut = !self.ascii && self.cuts_characters(start, places);
         match fault.or(cut.then_some(builtin.encoding)) {
             None => self.record(Fixed { start, places }, start, end),
             Some(rule) => self.faulty(Fixed { start, places }, start, end, rule),
@@ -191,7 +236,7 @@ impl<K: Kernels> Run<'_, K> {
             Some(builtin.line_end)
         } else if memchr::memchr(0, text).is_some() {
             Some(builtin.nul)
-        } else if self.program.utf8 && simdutf8::basic::from_utf8(text).is_err() {
+        } else if simdutf8::basic::from_utf8(text).is_err() {
             Some(builtin.encoding)
         } else {
             None

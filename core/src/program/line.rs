@@ -37,6 +37,20 @@ impl Line for Fixed<'_> {
     }
 }
 
+/// A line that was divided before: first byte and length of every field.
+#[derive(Clone, Copy)]
+pub(crate) struct Apart<'a> {
+    pub(crate) fields: &'a [(u32, u32)],
+}
+
+impl Line for Apart<'_> {
+    #[inline(always)]
+    fn field(&self, index: usize) -> (usize, usize) {
+        let (start, length) = self.fields[index];
+        (start as usize, length as usize)
+    }
+}
+
 /// A line with its trimmed fields, which are numbered behind the declared ones.
 pub(crate) struct Fields<'a, L: ?Sized> {
     pub(crate) line: &'a L,

@@ -1,9 +1,11 @@
 //! The compiled program of a job: records in, records of the outputs, totals and verdicts out. Pure: bytes to bytes.
 //!
-//! `model` says what a job means, `lower` turns it into instructions, `block` runs them over whole lines. The fast
+//! `model` says what a job means, `lower` turns it into instructions, `block` runs them over whole lines, which `divide`
+//! divides first where they are quoted or in another character set. The fast
 //! instructions and the general ones must give the same bytes; property tests hold the one against the other.
 
 mod block;
+mod divide;
 mod general;
 mod line;
 mod lower;
@@ -21,6 +23,7 @@ mod tests;
 mod total;
 
 pub(crate) use block::{Block, ProcessBlock};
+pub(crate) use divide::{DivideBlock, Divided, Reading, divide_line};
 pub(crate) use general::render_value;
 pub(crate) use lower::{empty_totals, lower};
 pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};

@@ -239,7 +239,7 @@ pub(crate) struct JobRule {
 pub(crate) struct Model {
     pub(crate) shape: super::program::LineShape,
     pub(crate) crlf: bool,
-    pub(crate) utf8: bool,
+    pub(crate) reading: super::divide::Reading,
     pub(crate) fields: Vec<Field>,
     pub(crate) type_field: Option<usize>,
     pub(crate) type_names: Vec<String>,

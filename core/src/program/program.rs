@@ -1,5 +1,6 @@
 //! The compiled program of a job: what its workers share.
 
+use super::divide::Reading;
 use super::model::{Cell, Field, RejectOutput, Rule, TotalCell};
 use super::op::{Append, Bytes, Check, Tally, Write};
 use super::table::Table;
@@ -72,7 +73,7 @@ pub(crate) struct Program {
     pub(crate) level: Level,
     pub(crate) shape: LineShape,
     pub(crate) crlf: bool,
-    pub(crate) utf8: bool,
+    pub(crate) reading: Reading,
     /// Number of declared fields.
     pub(crate) declared: usize,
     /// Number of trimmed fields.
@@ -117,4 +118,5 @@ pub(crate) struct BuiltinRules {
     pub(crate) encoding: u16,
     pub(crate) nul: u16,
     pub(crate) line_end: u16,
+    pub(crate) quote: u16,
 }

@@ -12,21 +12,21 @@ use memchr::{memchr, memrchr};
 use std::ops::Range;
 
 /// Bytes that are read behind a range at once; twice as many the next time.
-const LOOK_AHEAD: u64 = 1 << 10;
+pub(super) const LOOK_AHEAD: u64 = 1 << 10;
 
 /// Reads blocks of a body.
 #[derive(Debug, Clone)]
 pub(crate) struct BlockReader<'a> {
-    file: &'a InputFile,
-    body: Range<u64>,
-    longest: Longest,
-    crlf: bool,
+    pub(super) file: &'a InputFile,
+    pub(super) body: Range<u64>,
+    pub(super) longest: Longest,
+    pub(super) crlf: bool,
+    quote: Option<u8>,
 }
 
 /// Whole lines of a block, in a buffer with [`PAD`] readable bytes around them.
 #[derive(Debug)]
-pub(crate) struct Lines<'b> {
-    pub(crate) buffer: &'b [u8],
+pub(crate) struct Lines {
     /// First byte of the first line.
     pub(crate) from: usize,
     /// Behind the last line end.
@@ -38,16 +38,38 @@ pub(crate) struct Lines<'b> {
 }
 
 impl<'a> BlockReader<'a> {
-    /// A reader of the body of a file; no line may be longer than `max_record`, without its end.
-    pub(crate) fn new(file: &'a InputFile, body: Range<u64>, max_record: usize, crlf: bool) -> BlockReader<'a> {
-        BlockReader { file, body, longest: Longest::new(max_record, crlf), crlf }
+    /// A reader of the body of a file; no line may be longer than `max_record`, without its end. Between two quotes a line end
+    /// ends no line.
+    pub(crate) fn new(
+        file: &'a InputFile,
+        body: Range<u64>,
+        max_record: usize,
+        crlf: bool,
+        quote: Option<u8>,
+    ) -> BlockReader<'a> {
+        BlockReader { file, body, longest: Longest::new(max_record, crlf), crlf, quote }
+    }
+
+    /// Whether the first line of a range may have been taken for one that it is not, because nobody knew whether a quote was
+    /// open in front of it.
+    pub(crate) fn guesses(&self) -> bool {
+        self.quote.is_some()
     }
 
     /// Reads the lines whose first byte lies in the range, which is a part of the body and not empty; `None` when there are none.
+    /// `known` is where the first line begins that does not begin in front of the range, if that is known.
     ///
     /// # Errors
     /// `READ_FAILED`, `INPUT_CHANGED`.
-    pub(crate) fn read<'b>(&self, range: Range<u64>, buffer: &'b mut BlockBuffer) -> Result<Option<Lines<'b>>> {
+    pub(crate) fn read(
+        &self,
+        range: Range<u64>,
+        known: Option<u64>,
+        buffer: &mut BlockBuffer,
+    ) -> Result<Option<Lines>> {
+        if let Some(quote) = self.quote {
+            return self.read_quoted(quote, range, known, buffer);
+        }
         // One byte more, to see whether a line begins with the range.
         let base = range.start - u64::from(range.start > self.body.start);
         let first = ((range.end + LOOK_AHEAD).min(self.body.end) - base) as usize;
@@ -63,13 +85,7 @@ impl<'a> BlockReader<'a> {
         };
         let end = self.finish_last_line(base, begin, last_byte, buffer)?;
         let (end, too_long) = self.cut_before_long_line(buffer.window(), begin, end);
-        Ok(Some(Lines {
-            buffer: buffer.bytes(),
-            from: PAD + begin,
-            to: PAD + end,
-            offset: base + begin as u64,
-            too_long,
-        }))
+        Ok(Some(Lines { from: PAD + begin, to: PAD + end, offset: base + begin as u64, too_long }))
     }
 
     /// Reads until the line that holds `last_byte` ends: where it ends, or where what is there of it ends when it is too long.

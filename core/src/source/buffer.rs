@@ -22,8 +22,13 @@ impl BlockBuffer {
     }
 
     /// All bytes, with [`PAD`] readable ones before and behind those of the file.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The same, for whoever writes behind the bytes of the file.
+    pub(crate) fn bytes_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
     }
 
     /// A part of all bytes.

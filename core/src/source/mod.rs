@@ -9,6 +9,7 @@ mod buffer;
 mod file;
 mod lines;
 mod outline;
+mod quoted;
 
 #[cfg(test)]
 mod tests;

@@ -2,19 +2,23 @@
 
 use super::file::InputFile;
 use super::lines::{Longest, last_line, line_at};
-use crate::envelope::InputLine;
+use crate::envelope::{HeaderRow, InputLine};
 use crate::error::{Error, Result, codes::input};
 use crate::expr::Constant;
+use crate::record::Charset;
 use std::ops::Range;
 
 /// What a file must look like at its ends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct InputShape<'a> {
     pub(crate) header: Option<&'a InputLine>,
-    /// The row of column names, without line end.
-    pub(crate) header_row: Option<&'a [u8]>,
+    /// Lines in front of everything else, which are not looked at.
+    pub(crate) preamble: u64,
+    /// The row of column names.
+    pub(crate) header_row: Option<&'a HeaderRow>,
     pub(crate) trailer: Option<&'a InputLine>,
     pub(crate) crlf: bool,
+    pub(crate) charset: Charset,
     /// Whether a file of zero bytes is a file without records.
     pub(crate) empty_allowed: bool,
     /// Longest line in bytes, without its end.
@@ -24,7 +28,7 @@ pub(crate) struct InputShape<'a> {
 /// A line as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RawLine {
-    /// Without line end.
+    /// In UTF-8, without line end.
     pub(crate) bytes: Vec<u8>,
     pub(crate) offset: u64,
     /// Counted from 1, where it is known.
@@ -52,16 +56,21 @@ impl Outline {
     /// line end, `RECORD_TOO_LONG`, and what reading can fail with.
     pub(crate) fn find(file: &InputFile, shape: &InputShape<'_>) -> Result<Outline> {
         let longest = Longest::new(shape.max_record, shape.crlf);
-        let mut outline = Outline { header: None, trailer: None, body: 0..file.size(), lines_before: 0 };
-        if file.size() == 0 {
+        let begin = byte_order_mark(file, shape)?;
+        let mut outline = Outline { header: None, trailer: None, body: begin..file.size(), lines_before: 0 };
+        if outline.body.is_empty() {
             let empty = || {
                 file.error(input::FILE_EMPTY, format!("`{}` has no bytes", file.path().display()), None, None)
                     .help("if a file without bytes is normal, say `empty: allow` on the input")
             };
             return if shape.empty_allowed { Ok(outline) } else { Err(empty()) };
         }
+        for _ in 0..shape.preamble {
+            outline.skip_line(file, longest)?;
+        }
         if let Some(header) = shape.header {
-            let (mut line, next) = line_at(file, 0, 1, longest)?;
+            let (mut line, next) = outline.first(file, header, longest)?;
+            shape.decode(&mut line.bytes);
             if !header.matches(&line.bytes) {
                 return Err(missing(file, input::HEADER_MISSING, header, "first", &line));
             }
@@ -74,7 +83,7 @@ impl Outline {
             outline.advance(next);
         }
         if let Some(trailer) = shape.trailer {
-            let mut line = outline.last(file, trailer, longest)?;
+            let mut line = outline.last(file, shape, trailer, longest)?;
             shape.take_end(file, &mut line, trailer)?;
             outline.body.end = line.offset;
             outline.trailer = Some(line);
@@ -87,13 +96,33 @@ impl Outline {
         self.lines_before += 1;
     }
 
-    fn last(&self, file: &InputFile, trailer: &InputLine, longest: Longest) -> Result<RawLine> {
+    fn skip_line(&mut self, file: &InputFile, longest: Longest) -> Result<()> {
+        if self.body.is_empty() {
+            let message = format!("the file ends behind line {} of its preamble", self.lines_before);
+            return Err(file.error(input::PREAMBLE, message, Some(file.size()), None).help(INCOMPLETE));
+        }
+        let (_, next) = line_at(file, self.body.start, self.lines_before + 1, longest)?;
+        self.advance(next);
+        Ok(())
+    }
+
+    fn first(&self, file: &InputFile, header: &InputLine, longest: Longest) -> Result<(RawLine, u64)> {
+        if self.body.is_empty() {
+            let tag = String::from_utf8_lossy(&header.tag);
+            let message = format!("the file ends without its header `{tag}`");
+            return Err(file.error(input::HEADER_MISSING, message, Some(file.size()), None).help(INCOMPLETE));
+        }
+        line_at(file, self.body.start, self.lines_before + 1, longest)
+    }
+
+    fn last(&self, file: &InputFile, shape: &InputShape<'_>, trailer: &InputLine, longest: Longest) -> Result<RawLine> {
         if self.body.is_empty() {
             let tag = String::from_utf8_lossy(&trailer.tag);
             let message = format!("the file ends without its trailer `{tag}`");
             return Err(file.error(input::TRAILER_MISSING, message, Some(file.size()), None).help(INCOMPLETE));
         }
-        let line = last_line(file, self.body.start, longest)?;
+        let mut line = last_line(file, self.body.start, longest)?;
+        shape.decode(&mut line.bytes);
         if trailer.matches(&line.bytes) {
             Ok(line)
         } else {
@@ -104,7 +133,29 @@ impl Outline {
 
 const INCOMPLETE: &str = "the file may have been cut off on its way: ask for the whole file";
 
+/// Length of the mark that some programs write in front of UTF-8; it belongs to no line.
+fn byte_order_mark(file: &InputFile, shape: &InputShape<'_>) -> Result<u64> {
+    const MARK: [u8; 3] = *b"\xEF\xBB\xBF";
+    let mut first = [0; 3];
+    if shape.charset != Charset::Utf8 || file.size() < MARK.len() as u64 {
+        return Ok(0);
+    }
+    file.read(&mut first, 0)?;
+    Ok(if first == MARK { MARK.len() as u64 } else { 0 })
+}
+
 impl InputShape<'_> {
+    /// Brings a line to UTF-8. One that is not well-formed stays as it is, which is told where it is parsed.
+    fn decode(&self, line: &mut Vec<u8>) {
+        let mut text = Vec::new();
+        if self.charset.decode(line, &mut text) {
+            *line = text;
+        } else if self.charset != Charset::Utf8 {
+            // Bytes of another set may happen to be UTF-8.
+            line.push(0xFF);
+        }
+    }
+
     /// Takes the carriage return off a line that must have one.
     fn take_end(&self, file: &InputFile, line: &mut RawLine, envelope: &InputLine) -> Result<()> {
         let returned = line.ended && line.bytes.last() == Some(&b'\r');
@@ -153,23 +204,25 @@ fn missing(file: &InputFile, code: crate::error::Code, envelope: &InputLine, pla
 /// Checks the row of column names; returns where the next line begins.
 fn check_row(
     file: &InputFile,
-    row: &[u8],
+    row: &HeaderRow,
     start: u64,
     line: u64,
     shape: &InputShape<'_>,
     longest: Longest,
 ) -> Result<u64> {
-    let wanted = String::from_utf8_lossy(row);
     let fault = |found: String| {
-        let message = format!("the row of column names is {found} instead of `{wanted}`");
+        let message = format!("the row of column names is {found} instead of `{}`", row.text());
         file.error(input::HEADER_ROW, message, Some(start), Some(line))
     };
     if start >= file.size() {
         return Err(fault("missing".into()));
     }
-    let (found, next) = line_at(file, start, line, longest)?;
-    let text = if shape.crlf && found.ended { found.bytes.strip_suffix(b"\r") } else { Some(found.bytes.as_slice()) };
-    if text == Some(row) { Ok(next) } else { Err(fault(shortened(&found.bytes))) }
+    let (mut found, next) = line_at(file, start, line, longest)?;
+    if shape.crlf && found.ended && found.bytes.pop_if(|last| *last == b'\r').is_none() {
+        return Err(fault(shortened(&found.bytes)));
+    }
+    shape.decode(&mut found.bytes);
+    if row.matches(&found.bytes) { Ok(next) } else { Err(fault(shortened(&found.bytes))) }
 }
 
 /// The beginning of a line, fit for a message.

@@ -3,11 +3,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests make their files themselves")]
 
 use super::*;
-use crate::envelope::InputLine;
+use crate::envelope::{HeaderRow, InputLine};
 use crate::error::{Error, codes::input};
 use crate::os::Os;
 use crate::program::LineShape;
 use crate::program::model::{Field, Form};
+use crate::record::Charset;
 use crate::record::kernels::PAD;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -29,17 +30,17 @@ fn read_blocks(
     crlf: bool,
 ) -> (Vec<u8>, Option<u64>) {
     let (_folder, file) = file(bytes);
-    let reader = BlockReader::new(&file, body.clone(), longest, crlf);
+    let reader = BlockReader::new(&file, body.clone(), longest, crlf, None);
     let mut buffer = BlockBuffer::new();
     let (mut text, mut next, mut begin) = (Vec::new(), body.start, body.start);
     while begin < body.end {
         let end = (begin + block).min(body.end);
-        if let Some(lines) = reader.read(begin..end, &mut buffer).unwrap() {
+        if let Some(lines) = reader.read(begin..end, None, &mut buffer).unwrap() {
             assert!((begin..end).contains(&lines.offset), "the first line begins in the range");
             assert_eq!(lines.offset, next, "no byte is left out, none read twice");
-            assert!(lines.from >= PAD && lines.buffer.len() >= lines.to + PAD);
-            assert_eq!(lines.buffer[lines.from - 1], b'\n');
-            let part = &lines.buffer[lines.from..lines.to];
+            assert!(lines.from >= PAD && buffer.bytes().len() >= lines.to + PAD);
+            assert_eq!(buffer.bytes()[lines.from - 1], b'\n');
+            let part = &buffer.bytes()[lines.from..lines.to];
             assert!(part.is_empty() && lines.too_long || part.ends_with(b"\n"));
             text.extend_from_slice(part);
             next += part.len() as u64;
@@ -102,10 +103,10 @@ proptest! {
 fn a_block_inside_a_long_line_owns_nothing() {
     let bytes = [vec![b'a'; 5000], b"\nb\n".to_vec()].concat();
     let (_folder, file) = file(&bytes);
-    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 10_000, false);
+    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 10_000, false, None);
     let mut buffer = BlockBuffer::new();
-    assert!(reader.read(1000..2000, &mut buffer).unwrap().is_none());
-    let lines = reader.read(0..1000, &mut buffer).unwrap().unwrap();
+    assert!(reader.read(1000..2000, None, &mut buffer).unwrap().is_none());
+    let lines = reader.read(0..1000, None, &mut buffer).unwrap().unwrap();
     assert_eq!(lines.to - lines.from, 5001);
 }
 
@@ -113,19 +114,19 @@ fn a_block_inside_a_long_line_owns_nothing() {
 fn the_memory_for_a_long_line_ends_with_what_is_allowed() {
     let bytes = vec![b'a'; 4 << 20];
     let (_folder, file) = file(&bytes);
-    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 100_000, false);
+    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 100_000, false, None);
     let mut buffer = BlockBuffer::new();
-    let lines = reader.read(0..4096, &mut buffer).unwrap().unwrap();
+    let lines = reader.read(0..4096, None, &mut buffer).unwrap().unwrap();
     assert!(lines.too_long && lines.from == lines.to);
-    assert!(lines.buffer.len() <= 100_000 + 4096 + 2048 + 2 * PAD, "{}", lines.buffer.len());
+    assert!(buffer.bytes().len() <= 100_000 + 4096 + 2048 + 2 * PAD, "{}", buffer.bytes().len());
 }
 
 #[test]
 fn a_file_that_shrinks_is_noticed() {
     let (folder, file) = file(&b"ab\n".repeat(100));
-    let reader = BlockReader::new(&file, 0..300, 100, false);
+    let reader = BlockReader::new(&file, 0..300, 100, false, None);
     std::fs::OpenOptions::new().write(true).open(folder.path().join("in.txt")).unwrap().set_len(30).unwrap();
-    let error = reader.read(0..200, &mut BlockBuffer::new()).unwrap_err();
+    let error = reader.read(0..200, None, &mut BlockBuffer::new()).unwrap_err();
     assert_eq!(error.code(), input::INPUT_CHANGED);
     assert_eq!(file.check_unchanged(file.identity()).unwrap_err().code(), input::INPUT_CHANGED);
 }
@@ -142,7 +143,7 @@ fn envelope(role: &'static str, tag: &str) -> InputLine {
         sensitive: false,
     };
     let shape = LineShape::Delimited { delimiter: b'|' };
-    InputLine { role, tag: tag.into(), shape, fields: vec![field("tag"), field("value")] }
+    InputLine { role, tag: tag.into(), shape, quote: None, fields: vec![field("tag"), field("value")] }
 }
 
 struct Shape {
@@ -150,18 +151,31 @@ struct Shape {
     trailer: InputLine,
     row: Option<&'static str>,
     crlf: bool,
+    preamble: u64,
+    charset: Charset,
 }
 
 impl Shape {
     fn new() -> Shape {
-        Shape { header: envelope("header", "H"), trailer: envelope("trailer", "T"), row: None, crlf: false }
+        Shape {
+            header: envelope("header", "H"),
+            trailer: envelope("trailer", "T"),
+            row: None,
+            crlf: false,
+            preamble: 0,
+            charset: Charset::Utf8,
+        }
     }
 
     fn find(&self, bytes: &[u8]) -> Result<Outline, Error> {
         let (_folder, file) = file(bytes);
+        let names = |row: &str| row.split('|').map(str::to_owned).collect();
+        let row = self.row.map(|row| HeaderRow { names: names(row), delimiter: b'|', quote: None });
         let shape = InputShape {
             header: Some(&self.header),
-            header_row: self.row.map(str::as_bytes),
+            preamble: self.preamble,
+            charset: self.charset,
+            header_row: row.as_ref(),
             trailer: Some(&self.trailer),
             crlf: self.crlf,
             empty_allowed: false,

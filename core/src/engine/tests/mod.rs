@@ -5,6 +5,7 @@
 mod data;
 mod distributed;
 mod faults;
+mod formats;
 mod keyed;
 mod launch;
 mod reference;

@@ -21,4 +21,5 @@ codes! {
     3116 RECORD_LENGTH: Data, Never, Record, "a fixed-width line has another length";
     3117 BOOLEAN_FORM: Data, Never, Record, "a boolean is neither of its two values";
     3118 LINE_END: Data, Never, Record, "the line does not end as declared";
+    3130 QUOTE: Data, Never, Record, "a quote stands where none may be";
 }

@@ -178,8 +178,9 @@ impl<'d> Context<'d> {
             unknown_type: rule(record::UNKNOWN_TYPE, reason.as_deref(), "the transaction type is not one of the job's"),
             field_count: rule(record::FIELD_COUNT, None, "the line has another number of fields"),
             record_length: rule(record::RECORD_LENGTH, None, "the line has another length"),
-            encoding: rule(record::ENCODING, None, "the line is not well-formed UTF-8"),
+            encoding: rule(record::ENCODING, None, "the line is not well-formed in the encoding of the input"),
             nul: rule(record::NUL_BYTE, None, "the line holds a NUL byte"),
+            quote: rule(record::QUOTE, None, "a quote of the line stands where none may be"),
             line_end: rule(record::LINE_END, None, "the line does not end as declared"),
         }
     }

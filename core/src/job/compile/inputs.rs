@@ -3,12 +3,15 @@
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
 use super::scopes::{LaunchName, RecordScope, type_of};
-use crate::envelope::{InputLine, Reconcile};
+use crate::envelope::{HeaderRow, InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
-use crate::job::document::{Empty, Envelope, FixedOrDelimited, Input, LineEnd, Scalar, Spanned};
+use crate::job::document::{
+    Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, LineEnd, Scalar, SourceField, Spanned,
+};
 use crate::program::model::{Field, JobRule};
-use crate::program::{Guard, LineShape};
+use crate::program::{Guard, LineShape, Reading};
+use crate::record::Charset;
 use std::rc::Rc;
 
 /// Longest line when the job says nothing.
@@ -18,6 +21,7 @@ const MAX_RECORD: usize = 1 << 20;
 pub(super) struct Record {
     pub(super) shape: LineShape,
     pub(super) crlf: bool,
+    pub(super) reading: Reading,
     pub(super) fields: Vec<Field>,
     pub(super) type_field: Option<usize>,
     pub(super) scope: RecordScope,
@@ -31,8 +35,10 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let Some((name, input)) = context.input() else { return nothing(context) };
     let format = input.format.value;
     let delimiter = context.delimiter(input.delimiter.as_ref(), format, input.format.span);
-    let header = input.header.as_ref().map(|header| context.envelope(header, format, delimiter, "header"));
-    let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, format, delimiter, "trailer"));
+    let reading = context.reading(input, delimiter);
+    let quote = reading.quote;
+    let header = input.header.as_ref().map(|header| context.envelope(header, format, delimiter, quote, "header"));
+    let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, format, delimiter, quote, "trailer"));
     context.declare_launch(&name.value, header.as_ref(), trailer.as_ref());
     let (header, trailer) = (header.map(|(line, _)| line), trailer.map(|(line, _)| line));
     let line = context.line(format, delimiter, &input.record.fields, "record");
@@ -52,14 +58,25 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         crlf,
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
-        header_row: context.header_row(input, delimiter),
+        preamble: input.preamble.as_ref().map_or(0, |lines| lines.value),
+        header_row: context.header_row(input, delimiter, quote),
         header,
         trailer,
         reconcile: Vec::new(),
     };
     (
         compiled,
-        Record { shape: line.shape, crlf, fields: line.fields, type_field, scope, job_rules, field_rules, guards },
+        Record {
+            shape: line.shape,
+            crlf,
+            reading,
+            fields: line.fields,
+            type_field,
+            scope,
+            job_rules,
+            field_rules,
+            guards,
+        },
     )
 }
 
@@ -73,12 +90,14 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
         max_record: MAX_RECORD,
         header: None,
         trailer: None,
+        preamble: 0,
         header_row: None,
         reconcile: Vec::new(),
     };
     let record = Record {
         shape: LineShape::Delimited { delimiter: b',' },
         crlf: false,
+        reading: Reading::PLAIN,
         fields: Vec::new(),
         type_field: None,
         scope: RecordScope::new(&[], None, context),
@@ -133,13 +152,53 @@ impl Context<'_> {
         }
     }
 
+    /// How the bytes of the input become texts.
+    fn reading(&mut self, input: &Input, delimiter: u8) -> Reading {
+        let charset = match input.encoding.as_ref().map(|encoding| encoding.value) {
+            None | Some(InputEncoding::Utf8) => Charset::Utf8,
+            Some(InputEncoding::Ascii) => Charset::Ascii,
+            Some(InputEncoding::Latin1) => Charset::Latin1,
+            Some(InputEncoding::Windows1252) => Charset::Windows1252,
+        };
+        let quote = input.quote.as_ref().and_then(|quote| self.quote(quote, input.format.value, delimiter));
+        Reading { quote, charset }
+    }
+
+    fn quote(&mut self, quote: &Spanned<Scalar>, format: FixedOrDelimited, delimiter: u8) -> Option<u8> {
+        if format == FixedOrDelimited::Fixed {
+            self.unfit(quote.span, "`quote`", "a fixed-width line", "remove it, or write `format: delimited`");
+            return None;
+        }
+        match quote.value.0.as_bytes() {
+            [byte] if byte.is_ascii_punctuation() && *byte != delimiter => Some(*byte),
+            _ => {
+                self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    quote.span,
+                    format!("`{}` cannot be a quote", quote.value.0.escape_default()),
+                    "use one ASCII punctuation mark that is not the delimiter, such as `'\"'`",
+                );
+                None
+            }
+        }
+    }
+
     fn envelope(
         &mut self,
         envelope: &Envelope,
         format: FixedOrDelimited,
         delimiter: u8,
+        quote: Option<u8>,
         role: &'static str,
     ) -> (InputLine, Vec<bool>) {
+        for column in envelope.fields.iter().filter_map(|entry| entry.spec.column.as_ref()) {
+            self.unfit(
+                column.span,
+                "`column`",
+                "a header or trailer line",
+                "remove it: only records have column names",
+            );
+        }
         let line = self.line(format, delimiter, &envelope.fields, role);
         let tag = envelope.tag.value.0.clone().into_bytes();
         if tag.is_empty() {
@@ -158,7 +217,7 @@ impl Context<'_> {
             let help = "write what the line begins with: in a delimited line its whole first field";
             self.error_help(codes::job::WRONG_SHAPE, envelope.tag.span, message, help);
         }
-        (InputLine { role, tag, shape: line.shape, fields: line.fields }, line.broken)
+        (InputLine { role, tag, shape: line.shape, quote, fields: line.fields }, line.broken)
     }
 
     /// Names of header, trailer and parameters for expressions.
@@ -235,20 +294,33 @@ impl Context<'_> {
         }
     }
 
-    fn header_row(&mut self, input: &Input, delimiter: u8) -> Option<Vec<u8>> {
-        let wanted = input.header_row.as_ref().filter(|wanted| wanted.value)?;
+    fn header_row(&mut self, input: &Input, delimiter: u8, quote: Option<u8>) -> Option<HeaderRow> {
+        let column = |entry: &Entry<SourceField>| entry.spec.column.clone();
+        let Some(wanted) = input.header_row.as_ref().filter(|wanted| wanted.value) else {
+            for column in input.record.fields.iter().filter_map(column) {
+                self.unfit(
+                    column.span,
+                    "`column`",
+                    "an input without `header_row`",
+                    "remove it, or write `header_row: true`",
+                );
+            }
+            return None;
+        };
         if input.format.value == FixedOrDelimited::Fixed {
             self.unfit(wanted.span, "`header_row`", "a fixed-width file", "declare a `header:` line instead");
             return None;
         }
-        for name in input.record.fields.iter().map(|entry| &entry.name) {
-            if name.value.bytes().any(|byte| byte == delimiter || byte == b'\n') {
+        let names: Vec<Spanned<String>> =
+            input.record.fields.iter().map(|entry| column(entry).unwrap_or_else(|| entry.name.clone())).collect();
+        for name in &names {
+            let inside = name.value.bytes().any(|byte| byte == delimiter || Some(byte) == quote);
+            if (inside && quote.is_none()) || name.value.contains('\n') {
                 let message = format!("no row of column names can hold `{}`", name.value);
-                let help = "name the field as the row does, or leave `header_row` out";
+                let help = "name the column as the row does, or leave `header_row` out";
                 self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
             }
         }
-        let names: Vec<&[u8]> = input.record.fields.iter().map(|entry| entry.name.value.as_bytes()).collect();
-        Some(names.join(&delimiter))
+        Some(HeaderRow { names: names.into_iter().map(|name| name.value).collect(), delimiter, quote })
     }
 }

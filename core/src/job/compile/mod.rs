@@ -80,7 +80,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         model: Model {
             shape: record.shape,
             crlf: record.crlf,
-            utf8: true,
+            reading: record.reading,
             fields: record.fields,
             type_field: record.type_field,
             type_names: context.type_names(),

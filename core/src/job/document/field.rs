@@ -12,6 +12,8 @@ pub struct SourceField {
     /// `text` (default), `integer`, `decimal(SCALE)`, `date`, `time`, `timestamp` or `boolean`.
     #[serde(rename = "type")]
     pub kind: Option<Spanned<String>>,
+    /// Its name in the row of column names; by default its own.
+    pub column: Option<Spanned<String>>,
     /// strftime pattern of a date, time or timestamp; by default ISO 8601.
     pub format: Option<Spanned<String>>,
     /// A linear-time regular expression that must match the whole value.

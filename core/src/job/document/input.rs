@@ -18,6 +18,15 @@ pub struct Input {
     /// The one-byte text between two fields of a delimited line; by default a comma.
     #[serde(default)]
     pub delimiter: Option<Spanned<Scalar>>,
+    /// The character that encloses fields which hold the delimiter, a line end or itself (RFC 4180); by default there is none.
+    #[serde(default)]
+    pub quote: Option<Spanned<Scalar>>,
+    /// How characters stand in the file; by default UTF-8, with or without a byte order mark.
+    #[serde(default)]
+    pub encoding: Option<Spanned<InputEncoding>>,
+    /// Number of lines in front of everything else, which are not looked at, such as a title.
+    #[serde(default)]
+    pub preamble: Option<Spanned<u64>>,
     /// Whether a row of column names comes first (behind the header): it must name the fields in order.
     #[serde(default)]
     pub header_row: Option<Spanned<bool>>,
@@ -47,7 +56,7 @@ pub struct Input {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FixedOrDelimited {
-    /// A delimiter stands between the fields; no quoting.
+    /// A delimiter stands between the fields.
     Delimited,
     /// Every field has a byte position and a width.
     Fixed,
@@ -61,6 +70,23 @@ pub enum LineEnd {
     Lf,
     /// Carriage return and line feed.
     Crlf,
+}
+
+/// How characters stand in an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum InputEncoding {
+    /// Unicode in one to four bytes; a byte order mark in front is skipped.
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// U+0000 to U+007F.
+    #[serde(rename = "ascii")]
+    Ascii,
+    /// ISO-8859-1, also called Latin-1.
+    #[serde(rename = "iso-8859-1")]
+    Latin1,
+    /// The Latin set of Windows, with typographic marks and the euro sign; five bytes of it are not defined.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
 }
 
 /// What a file of zero bytes means.

@@ -11,7 +11,7 @@ mod spanned;
 
 pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
-pub use input::{Empty, Envelope, FixedOrDelimited, Input, LineEnd};
+pub use input::{Empty, Envelope, FixedOrDelimited, Input, InputEncoding, LineEnd};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Unmappable};
 pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};

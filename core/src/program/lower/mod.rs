@@ -40,7 +40,7 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
         level,
         shape: model.shape.clone(),
         crlf: model.crlf,
-        utf8: model.utf8,
+        reading: model.reading,
         declared: model.fields.len(),
         trimmed: model.fields.iter().filter(|field| field.trim != (false, false)).count(),
         fields: model.fields.clone(),

@@ -92,8 +92,9 @@ impl Lowering<'_> {
         let (Source::Field(field), Layout::Text(layout)) = (&cell.source, &cell.layout) else { return None };
         let declared = &self.model.fields[*field as usize];
         let layout = layout.options();
-        let same =
-            self.model.shape == LineShape::Delimited { delimiter } && output.line_end == b"\n" && self.model.utf8;
+        let same = self.model.shape == LineShape::Delimited { delimiter }
+            && output.line_end == b"\n"
+            && self.model.reading.quote.is_none();
         let digits = declared.pattern.as_ref().is_some_and(|pattern| pattern.digits_only());
         let untouched =
             layout.width.is_none() && layout.case.is_none() && layout.replace.is_none() && layout.substring.is_none();

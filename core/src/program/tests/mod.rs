@@ -43,7 +43,7 @@ impl<'p> Worker<'p> {
 
     /// Whole lines with their padding.
     fn buffer(&mut self, buffer: &[u8], offset: u64) -> Partial {
-        let block = Block { buffer, from: PAD, to: buffer.len() - PAD, offset };
+        let block = Block { buffer, from: PAD, to: buffer.len() - PAD, offset, divided: None };
         let (program, state, positions) = (self.program, &mut self.state, &mut self.positions);
         program.level.run(ProcessBlock { program, block, state, positions })
     }
@@ -118,7 +118,7 @@ fn speed() {
         let mut best = f64::MAX;
         for _ in 0..200 {
             let started = std::time::Instant::now();
-            let block = Block { buffer: &buffer, from: PAD, to: PAD + end - start, offset: 0 };
+            let block = Block { buffer: &buffer, from: PAD, to: PAD + end - start, offset: 0, divided: None };
             let task = ProcessBlock { program: &program, block, state: &mut state, positions: &mut positions };
             let partial = program.level.run(task);
             let each = started.elapsed().as_nanos() as f64 / partial.counts().read as f64;

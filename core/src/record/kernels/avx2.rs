@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "vector instructions; the scalar twins are the oracle")]
 
 use super::shapes::{Arrangement, Canonical, DecimalShape, MomentShape};
-use super::{Indexed, Kernels, Letters, Portable, Task, vector};
+use super::{Indexed, IndexedQuoted, Kernels, Letters, Portable, Task, outside, vector};
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions: made by `run` only.
@@ -127,6 +127,41 @@ impl Kernels for Avx2 {
             at += 64;
         }
         Indexed { lines, nul: nul != 0 }
+    }
+
+    #[inline(always)]
+    fn index_quoted(
+        self,
+        buffer: &[u8],
+        from: usize,
+        to: usize,
+        delimiter: u8,
+        quote: u8,
+        positions: &mut Vec<u32>,
+    ) -> IndexedQuoted {
+        let mut found = IndexedQuoted::default();
+        let (mut nul, mut open) = (0, 0);
+        let mut at = from;
+        while at < to {
+            let (front, behind) = (load32(buffer, at), load32(buffer, at + 32));
+            let mask = |byte: u8| {
+                // SAFETY: AVX2 is enabled wherever this is inlined.
+                let half = |bytes| unsafe { _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, splat(byte))) as u32 };
+                u64::from(half(front)) | (u64::from(half(behind)) << 32)
+            };
+            // SAFETY: BMI2 is enabled wherever this is inlined.
+            let inside = unsafe { _bzhi_u64(u64::MAX, (to - at).min(64) as u32) };
+            let quotes = mask(quote) & inside;
+            let counts = outside(quotes, &mut open) & inside;
+            let ends = mask(b'\n') & counts;
+            nul |= mask(0) & inside;
+            found.lines += ends.count_ones() as usize;
+            found.quotes += quotes.count_ones() as usize;
+            push_bits((mask(delimiter) & counts) | ends, at, positions);
+            at += 64;
+        }
+        found.nul = nul != 0;
+        found
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "vector instructions; the scalar twins are the oracle")]
 
 use super::shapes::{Arrangement, Canonical, DecimalShape, MomentShape};
-use super::{Indexed, Kernels, Letters, PAD, Portable, Task, vector};
+use super::{Indexed, IndexedQuoted, Kernels, Letters, PAD, Portable, Task, outside, vector};
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions: made by `run` only.
@@ -71,6 +71,31 @@ fn splat(byte: u8) -> __m512i {
     unsafe { _mm512_set1_epi8(byte as i8) }
 }
 
+/// The places of set bits.
+#[inline(always)]
+fn push_bits(bits: u64, base: usize, positions: &mut Vec<u32>) {
+    positions.reserve(128);
+    let count = bits.count_ones() as usize;
+    // SAFETY: AVX-512 is enabled wherever this is inlined; 128 places are reserved, and at most 64 + 16 are written, of which
+    // the first `count` are kept.
+    unsafe {
+        let mut offsets = _mm512_maskz_compress_epi8(bits, ramp64());
+        let base = _mm512_set1_epi32(base as i32);
+        let place = positions.as_mut_ptr().add(positions.len());
+        let mut written = 0;
+        loop {
+            let wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(offsets));
+            _mm512_storeu_si512(place.add(written).cast(), _mm512_add_epi32(base, wide));
+            written += 16;
+            if written >= count {
+                break;
+            }
+            offsets = _mm512_alignr_epi32::<4>(offsets, offsets);
+        }
+        positions.set_len(positions.len() + count);
+    }
+}
+
 impl Kernels for Avx512 {
     #[inline(always)]
     fn index(self, buffer: &[u8], from: usize, to: usize, delimiter: u8, positions: &mut Vec<u32>) -> Indexed {
@@ -79,34 +104,50 @@ impl Kernels for Avx512 {
         let mut at = from;
         while at < to {
             let inside = first(to - at);
-            positions.reserve(128);
-            // SAFETY: AVX-512 is enabled wherever this is inlined; 128 places are reserved, and at most 64 + 16 are written, of
-            // which the first `count` are kept.
+            // SAFETY: AVX-512 is enabled wherever this is inlined.
             unsafe {
                 let bytes = load64(buffer, at);
                 let ends = _mm512_cmpeq_epi8_mask(bytes, splat(b'\n')) & inside;
                 let found = (_mm512_cmpeq_epi8_mask(bytes, splat(delimiter)) & inside) | ends;
                 nul |= _mm512_testn_epi8_mask(bytes, bytes) & inside;
                 lines += ends.count_ones() as usize;
-                let count = found.count_ones() as usize;
-                let mut offsets = _mm512_maskz_compress_epi8(found, ramp64());
-                let base = _mm512_set1_epi32(at as i32);
-                let place = positions.as_mut_ptr().add(positions.len());
-                let mut written = 0;
-                loop {
-                    let wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(offsets));
-                    _mm512_storeu_si512(place.add(written).cast(), _mm512_add_epi32(base, wide));
-                    written += 16;
-                    if written >= count {
-                        break;
-                    }
-                    offsets = _mm512_alignr_epi32::<4>(offsets, offsets);
-                }
-                positions.set_len(positions.len() + count);
+                push_bits(found, at, positions);
             }
             at += 64;
         }
         Indexed { lines, nul: nul != 0 }
+    }
+
+    #[inline(always)]
+    fn index_quoted(
+        self,
+        buffer: &[u8],
+        from: usize,
+        to: usize,
+        delimiter: u8,
+        quote: u8,
+        positions: &mut Vec<u32>,
+    ) -> IndexedQuoted {
+        let mut found = IndexedQuoted::default();
+        let (mut nul, mut open) = (0, 0);
+        let mut at = from;
+        while at < to {
+            let inside = first(to - at);
+            // SAFETY: AVX-512 is enabled wherever this is inlined.
+            unsafe {
+                let bytes = load64(buffer, at);
+                let quotes = _mm512_cmpeq_epi8_mask(bytes, splat(quote)) & inside;
+                let counts = outside(quotes, &mut open) & inside;
+                let ends = _mm512_cmpeq_epi8_mask(bytes, splat(b'\n')) & counts;
+                nul |= _mm512_testn_epi8_mask(bytes, bytes) & inside;
+                found.lines += ends.count_ones() as usize;
+                found.quotes += quotes.count_ones() as usize;
+                push_bits((_mm512_cmpeq_epi8_mask(bytes, splat(delimiter)) & counts) | ends, at, positions);
+            }
+            at += 64;
+        }
+        found.nul = nul != 0;
+        found
     }
 
     #[inline(always)]

@@ -34,6 +34,34 @@ pub struct Indexed {
     pub nul: bool,
 }
 
+/// What [`Kernels::index_quoted`] found besides the positions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IndexedQuoted {
+    /// Number of line feeds outside of quotes.
+    pub lines: usize,
+    /// Whether there is a NUL byte.
+    pub nul: bool,
+    /// Number of quotes.
+    pub quotes: usize,
+}
+
+/// The places that stand outside of quotes, and in `open` whether a quote is open behind them: all ones or none. An opening
+/// quote is inside, a closing one outside.
+#[inline(always)]
+fn outside(quotes: u64, open: &mut u64) -> u64 {
+    let mut inside = quotes;
+    // Bit n becomes the parity of bits 0 to n.
+    inside ^= inside << 1;
+    inside ^= inside << 2;
+    inside ^= inside << 4;
+    inside ^= inside << 8;
+    inside ^= inside << 16;
+    inside ^= inside << 32;
+    inside ^= *open;
+    *open = 0u64.wrapping_sub(inside >> 63);
+    !inside
+}
+
 /// How letters a to z and A to Z are changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Letters {
@@ -49,6 +77,18 @@ pub enum Letters {
 pub trait Kernels: Copy {
     /// Appends the positions of every `delimiter` and line feed in `buffer[from..to]`, in ascending order.
     fn index(self, buffer: &[u8], from: usize, to: usize, delimiter: u8, positions: &mut Vec<u32>) -> Indexed;
+
+    /// Appends the positions of every `delimiter` and line feed in `buffer[from..to]` that stands outside of quotes, in ascending
+    /// order; `from` is outside.
+    fn index_quoted(
+        self,
+        buffer: &[u8],
+        from: usize,
+        to: usize,
+        delimiter: u8,
+        quote: u8,
+        positions: &mut Vec<u32>,
+    ) -> IndexedQuoted;
 
     /// Whether all bytes of a field of at most [`MAX_DIGITS`] bytes are digits.
     fn is_digits(self, buffer: &[u8], start: usize, length: usize) -> bool;

@@ -1,7 +1,7 @@
 //! The safe scalar kernels: obviously right, the oracle of the others.
 
 use super::shapes::{Arrangement, CANONICAL, Canonical, DecimalShape, MomentShape, exists};
-use super::{Indexed, Kernels, Letters};
+use super::{Indexed, IndexedQuoted, Kernels, Letters};
 
 /// The scalar set of kernels.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,27 @@ impl Kernels for Portable {
             }
             found.lines += usize::from(byte == b'\n');
             found.nul |= byte == 0;
+        }
+        found
+    }
+
+    fn index_quoted(
+        self,
+        buffer: &[u8],
+        from: usize,
+        to: usize,
+        delimiter: u8,
+        quote: u8,
+        positions: &mut Vec<u32>,
+    ) -> IndexedQuoted {
+        let mut found = IndexedQuoted::default();
+        for (offset, &byte) in buffer[from..to].iter().enumerate() {
+            found.quotes += usize::from(byte == quote);
+            found.nul |= byte == 0;
+            if found.quotes % 2 == 0 && (byte == delimiter || byte == b'\n') {
+                positions.push((from + offset) as u32);
+                found.lines += usize::from(byte == b'\n');
+            }
         }
         found
     }

@@ -67,6 +67,29 @@ proptest! {
     }
 
     #[test]
+    fn separators_outside_of_quotes_are_found(text in prop::collection::vec(prop_oneof![3 => Just(b'|'), 3 => Just(b'\n'), 2 => Just(b'"'), 1 => Just(0u8), 9 => any::<u8>()], 0..700), cut in 0usize..64) {
+        let (buffer, start) = surrounded(&text, 5);
+        let from = start + cut.min(text.len());
+        let to = start + text.len();
+        let (positions, indexed) = at_every_level!(|k| -> (Vec<u32>, IndexedQuoted) {
+            let mut positions = Vec::new();
+            let indexed = k.index_quoted(buffer, *from, *to, b'|', b'"', &mut positions);
+            (positions, indexed)
+        }, [buffer: Vec<u8> = buffer, from: usize = from, to: usize = to]);
+        let mut expected = Vec::new();
+        let mut open = false;
+        for at in from..to {
+            open ^= buffer[at] == b'"';
+            if !open && (buffer[at] == b'|' || buffer[at] == b'\n') {
+                expected.push(at as u32);
+            }
+        }
+        prop_assert_eq!(positions, expected);
+        prop_assert_eq!(indexed.quotes, buffer[from..to].iter().filter(|byte| **byte == b'"').count());
+        prop_assert_eq!(indexed.nul, buffer[from..to].contains(&0));
+    }
+
+    #[test]
     fn digits_are_read(text in "[0-9]{1,16}|[0-9a/:]{1,16}", noise: u8) {
         let (buffer, start) = surrounded(text.as_bytes(), noise);
         let length = text.len();

@@ -1,0 +1,24 @@
+//! The row of column names of an input.
+
+use crate::program::divide_line;
+
+/// The names that must stand in the row, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeaderRow {
+    pub(crate) names: Vec<String>,
+    pub(crate) delimiter: u8,
+    pub(crate) quote: Option<u8>,
+}
+
+impl HeaderRow {
+    /// Whether a line of well-formed text, without its end, is the row.
+    pub(crate) fn matches(&self, line: &[u8]) -> bool {
+        let found = divide_line(line, self.delimiter, self.quote);
+        found.is_some_and(|found| found.iter().map(Vec::as_slice).eq(self.names.iter().map(String::as_bytes)))
+    }
+
+    /// The names as a message shows them.
+    pub(crate) fn text(&self) -> String {
+        self.names.join(&char::from(self.delimiter).to_string())
+    }
+}

@@ -1,0 +1,278 @@
+//! Lines whose fields do not stand between two separators as they are: with quotes, or in another character set than UTF-8.
+//!
+//! A block with such lines is divided into fields before its records are run. A field that stands in the block as it is meant is
+//! pointed at; any other one is written behind the block. Blocks without a quote and with ASCII only need none of this, and must
+//! give the same outputs either way.
+
+use super::program::{LineShape, Program};
+use crate::record::Charset;
+use crate::record::kernels::{Kernels, PAD, Task};
+use memchr::{memchr, memchr_iter};
+
+/// How bytes of an input become the texts of its fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// Encloses fields that hold a delimiter, a line end or itself (twice).
+    pub(crate) quote: Option<u8>,
+    pub(crate) charset: Charset,
+}
+
+impl Reading {
+    /// Fields that stand as they are meant, in UTF-8.
+    pub(crate) const PLAIN: Reading = Reading { quote: None, charset: Charset::Utf8 };
+
+    /// Whether whole lines must be divided before they are run.
+    pub(crate) fn divides(self, lines: &[u8]) -> bool {
+        self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
+            || (self.charset != Charset::Utf8 && !lines.is_ascii())
+    }
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineProblem {
+    LineEnd,
+    Nul,
+    Encoding,
+    Quote,
+}
+
+/// A record of a divided block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DividedRecord {
+    /// First byte, and the one behind the last of its text.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Behind the line end.
+    pub(crate) next: u32,
+    /// Its first field among all, and how many there are.
+    pub(crate) first: u32,
+    pub(crate) count: u32,
+    pub(crate) problem: Option<LineProblem>,
+}
+
+/// The records of a block.
+#[derive(Debug, Default)]
+pub(crate) struct Divided {
+    /// First byte and length of every field.
+    pub(crate) fields: Vec<(u32, u32)>,
+    pub(crate) records: Vec<DividedRecord>,
+    /// A text between its bytes in the block and what is written behind it.
+    between: Vec<u8>,
+}
+
+/// Divides the whole lines `from..to` of a buffer; what is written behind them has [`PAD`] readable bytes behind it.
+pub(crate) struct DivideBlock<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) buffer: &'a mut Vec<u8>,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) positions: &'a mut Vec<u32>,
+    pub(crate) divided: &'a mut Divided,
+}
+
+impl Task for DivideBlock<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<K: Kernels>(self, kernels: K) {
+        let DivideBlock { program, buffer, from, to, positions, divided } = self;
+        let delimiter = match program.shape {
+            LineShape::Delimited { delimiter } => delimiter,
+            LineShape::Fixed { .. } => b'\n',
+        };
+        positions.clear();
+        let nul = match program.reading.quote {
+            Some(quote) => kernels.index_quoted(&*buffer, from, to, delimiter, quote, positions).nul,
+            None => kernels.index(&*buffer, from, to, delimiter, positions).nul,
+        };
+        buffer.truncate(to + PAD);
+        divided.fields.clear();
+        divided.records.clear();
+        let mut lines = Lines { program, buffer, nul, divided };
+        lines.all(positions, from, to);
+        let length = buffer.len();
+        buffer.resize(length + PAD, 0);
+    }
+}
+
+/// A text that is no text: whoever looks at it finds it ill-formed.
+const NO_TEXT: &[u8] = b"\xFF";
+
+struct Lines<'a> {
+    program: &'a Program,
+    buffer: &'a mut Vec<u8>,
+    /// Whether the block holds a NUL byte.
+    nul: bool,
+    divided: &'a mut Divided,
+}
+
+impl Lines<'_> {
+    fn all(&mut self, positions: &[u32], from: usize, to: usize) {
+        let mut start = from;
+        let mut first = 0;
+        for (index, at) in positions.iter().enumerate() {
+            if self.buffer[*at as usize] == b'\n' {
+                self.line(start, *at as usize, Some(*at as usize + 1), &positions[first..index]);
+                start = *at as usize + 1;
+                first = index + 1;
+            }
+        }
+        if start < to {
+            // A quote was not closed, so that there is no line end.
+            self.line(start, to, None, &positions[first..]);
+        }
+    }
+
+    /// A line without its line feed, where the next one begins if it has one, and the delimiters in it.
+    fn line(&mut self, start: usize, mut end: usize, next: Option<usize>, delimiters: &[u32]) {
+        let mut problem = None;
+        if self.program.crlf && next.is_some() {
+            let ends_well = end > start && self.buffer[end - 1] == b'\r';
+            end -= usize::from(ends_well);
+            problem = (!ends_well).then_some(LineProblem::LineEnd);
+        }
+        let text = &self.buffer[start..end];
+        if self.nul && memchr(0, text).is_some() {
+            problem = problem.or(Some(LineProblem::Nul));
+        }
+        let is_ascii = text.is_ascii();
+        if !is_ascii && self.program.reading.charset == Charset::Utf8 && simdutf8::basic::from_utf8(text).is_err() {
+            problem = problem.or(Some(LineProblem::Encoding));
+        }
+        let quoted = self.program.reading.quote.filter(|quote| memchr(*quote, text).is_some());
+        let first = self.divided.fields.len();
+        let program = self.program;
+        match &program.shape {
+            LineShape::Delimited { .. } => {
+                let mut begin = start;
+                for behind in delimiters.iter().map(|at| *at as usize).chain([end]) {
+                    let found = self.field(begin, behind.max(begin), quoted, is_ascii);
+                    problem = problem.or(found);
+                    begin = behind + 1;
+                }
+            }
+            LineShape::Fixed { length, places } if end - start == *length => {
+                for (at, width) in places {
+                    let begin = start + *at as usize;
+                    let found = self.field(begin, begin + *width as usize, None, is_ascii);
+                    problem = problem.or(found);
+                }
+            }
+            LineShape::Fixed { .. } => {}
+        }
+        let count = (self.divided.fields.len() - first) as u32;
+        let (start, end, next, first) = (start as u32, end as u32, next.unwrap_or(end) as u32, first as u32);
+        self.divided.records.push(DividedRecord { start, end, next, first, count, problem });
+    }
+
+    /// A field with everything around it: notes where its text stands.
+    fn field(&mut self, begin: usize, end: usize, quote: Option<u8>, is_ascii: bool) -> Option<LineProblem> {
+        let (begin, end, doubled) = match quote.map(|quote| unquoted(&self.buffer[begin..end], quote)) {
+            None | Some(Quoted::Not) => (begin, end, None),
+            Some(Quoted::Plain) => (begin + 1, end - 1, None),
+            Some(Quoted::Doubled) => (begin + 1, end - 1, quote),
+            Some(Quoted::Wrong) => return self.no_text(LineProblem::Quote),
+        };
+        let converted =
+            self.program.reading.charset != Charset::Utf8 && !is_ascii && !self.buffer[begin..end].is_ascii();
+        if doubled.is_none() && !converted {
+            self.divided.fields.push((begin as u32, (end - begin) as u32));
+            return None;
+        }
+        let at = self.buffer.len();
+        let charset = if converted { self.program.reading.charset } else { Charset::Utf8 };
+        if !self.write(begin, end, doubled, charset) {
+            self.buffer.truncate(at);
+            return self.no_text(LineProblem::Encoding);
+        }
+        self.divided.fields.push((at as u32, (self.buffer.len() - at) as u32));
+        None
+    }
+
+    fn no_text(&mut self, problem: LineProblem) -> Option<LineProblem> {
+        self.divided.fields.push((self.buffer.len() as u32, NO_TEXT.len() as u32));
+        self.buffer.extend_from_slice(NO_TEXT);
+        Some(problem)
+    }
+
+    /// Writes a text behind the block, one of two quotes left out; whether its characters are what they should be.
+    fn write(&mut self, begin: usize, end: usize, doubled: Option<u8>, charset: Charset) -> bool {
+        let between = &mut self.divided.between;
+        between.clear();
+        match doubled {
+            Some(quote) => between.extend(halved(&self.buffer[begin..end], quote)),
+            None => between.extend_from_slice(&self.buffer[begin..end]),
+        }
+        if charset == Charset::Utf8 {
+            // The line was looked at as a whole.
+            self.buffer.extend_from_slice(between);
+            return true;
+        }
+        charset.decode(between, self.buffer)
+    }
+}
+
+/// A text without the second one of every two quotes.
+fn halved(text: &[u8], quote: u8) -> impl Iterator<Item = u8> + '_ {
+    let mut second = false;
+    text.iter().copied().filter(move |byte| {
+        let kept = *byte != quote || !second;
+        second = *byte == quote && !second;
+        kept
+    })
+}
+
+/// How a field is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoted {
+    /// Not at all, and there is no quote in it.
+    Not,
+    /// There is no other quote between the first and the last.
+    Plain,
+    /// Every quote between the first and the last stands twice.
+    Doubled,
+    Wrong,
+}
+
+fn unquoted(field: &[u8], quote: u8) -> Quoted {
+    let [first, inner @ .., last] = field else {
+        return if field == [quote] { Quoted::Wrong } else { Quoted::Not };
+    };
+    if *first != quote {
+        return if memchr(quote, field).is_some() { Quoted::Wrong } else { Quoted::Not };
+    }
+    let mut quotes = memchr_iter(quote, inner);
+    let mut doubled = false;
+    while let Some(at) = quotes.next() {
+        doubled = true;
+        if quotes.next() != Some(at + 1) {
+            return Quoted::Wrong;
+        }
+    }
+    match (*last == quote, doubled) {
+        (false, _) => Quoted::Wrong,
+        (true, false) => Quoted::Plain,
+        (true, true) => Quoted::Doubled,
+    }
+}
+
+/// The fields of one delimited line of well-formed text; `None` where a quote stands where none may be.
+pub(crate) fn divide_line(line: &[u8], delimiter: u8, quote: Option<u8>) -> Option<Vec<Vec<u8>>> {
+    let mut fields = Vec::new();
+    let (mut begin, mut open) = (0, false);
+    for (at, byte) in line.iter().chain([&delimiter]).enumerate() {
+        open ^= Some(*byte) == quote;
+        if *byte == delimiter && (!open || at == line.len()) {
+            let field = &line[begin..at];
+            fields.push(match quote.map(|quote| unquoted(field, quote)) {
+                None | Some(Quoted::Not) => field.to_vec(),
+                Some(Quoted::Wrong) => return None,
+                Some(Quoted::Plain) => field[1..at - begin - 1].to_vec(),
+                Some(Quoted::Doubled) => halved(&field[1..at - begin - 1], quote.unwrap_or_default()).collect(),
+            });
+            begin = at + 1;
+        }
+    }
+    Some(fields)
+}

@@ -1,0 +1,100 @@
+//! Blocks of lines in which a line end between two quotes ends nothing.
+//!
+//! Whether a byte stands between two quotes depends on everything in front of it. Who reads a range in the middle takes the first
+//! line feed in it for the end of a line, which is nearly always right, and reads again when the lines in front of the range say
+//! otherwise.
+
+use super::block::{BlockReader, LOOK_AHEAD, Lines};
+use super::buffer::BlockBuffer;
+use crate::error::Result;
+use crate::record::kernels::PAD;
+use memchr::{memchr, memchr_iter, memchr2_iter};
+use std::ops::Range;
+
+impl BlockReader<'_> {
+    pub(super) fn read_quoted(
+        &self,
+        quote: u8,
+        range: Range<u64>,
+        known: Option<u64>,
+        buffer: &mut BlockBuffer,
+    ) -> Result<Option<Lines>> {
+        let known = known.or((range.start == self.body.start).then_some(range.start));
+        if known.is_some_and(|start| start >= range.end) {
+            return Ok(None);
+        }
+        // One byte more, to see whether a line begins with the range.
+        let base = known.unwrap_or_else(|| range.start - 1);
+        buffer.fill(self.file, base, ((range.end + LOOK_AHEAD).min(self.body.end) - base) as usize)?;
+        let last_byte = (range.end - base) as usize - 1;
+        let begin = match known {
+            Some(_) => 0,
+            None => match memchr(b'\n', &buffer.window()[..last_byte]) {
+                Some(at) => at + 1,
+                None => return Ok(None),
+            },
+        };
+        let end = self.finish_quoted(quote, base, begin, last_byte, buffer)?;
+        let (end, too_long) = self.cut_before_long_record(quote, &buffer.window()[..end], begin);
+        Ok(Some(Lines { from: PAD + begin, to: PAD + end, offset: base + begin as u64, too_long }))
+    }
+
+    /// Reads until the line that holds `last_byte` ends; where it ends, or where what is there of it ends when it is too long.
+    fn finish_quoted(
+        &self,
+        quote: u8,
+        base: u64,
+        begin: usize,
+        last_byte: usize,
+        buffer: &mut BlockBuffer,
+    ) -> Result<usize> {
+        let mut open = memchr_iter(quote, &buffer.window()[begin..last_byte]).count() % 2 == 1;
+        let mut seen = last_byte;
+        let mut step = LOOK_AHEAD;
+        loop {
+            let window = buffer.window();
+            for at in memchr2_iter(quote, b'\n', &window[seen..]) {
+                if window[seen + at] == quote {
+                    open = !open;
+                } else if !open {
+                    return Ok(seen + at + 1);
+                }
+            }
+            seen = window.len();
+            let rest = self.body.end - base - seen as u64;
+            if rest == 0 && open {
+                // A line end that is put in would stand between the quotes.
+                return Ok(seen);
+            }
+            if rest == 0 {
+                buffer.end_line(self.crlf);
+                return Ok(buffer.window().len());
+            }
+            if (seen - last_byte) as u64 > self.longest.whole {
+                return Ok(seen);
+            }
+            step *= 2;
+            buffer.extend(self.file, base, seen + step.min(rest) as usize)?;
+        }
+    }
+
+    /// Where the records end that are not too long, and whether one that is too long comes next.
+    fn cut_before_long_record(&self, quote: u8, window: &[u8], begin: usize) -> (usize, bool) {
+        let whole = self.longest.whole as usize;
+        if window.len() - begin <= whole {
+            return (window.len(), false);
+        }
+        let (mut line, mut open) = (begin, false);
+        for at in memchr2_iter(quote, b'\n', &window[begin..]).map(|at| begin + at) {
+            if window[at] == quote {
+                open = !open;
+            } else if !open {
+                if at + 1 - line > whole {
+                    return (line, true);
+                }
+                line = at + 1;
+            }
+        }
+        if window.len() - line > whole { (line, true) } else { (window.len(), false) }
+    }
+}
