@@ -183,3 +183,135 @@ fn cities_with_other_columns_are_refused() {
     assert_eq!((position.line, position.offset), (Some(1), Some(0)));
     batchloom_tests::real::assert_untouched(&bed, &before);
 }
+
+#[test]
+fn payments_with_pound_signs_and_commas_become_fixed_width_with_true_totals() {
+    let Some(payments) = shared("data/payments-escc/ESCC-payment-data-Q2281011.csv") else { return };
+    let Some(expected) = python("payments.py", [&payments]) else { return };
+    let report =
+        same_everywhere("east-sussex-payments/to-fixed.yaml", ("payments", &payments), "payments_fixed", &expected);
+    assert_eq!((report.counts.read, report.counts.written), (5_767, 5_767));
+}
+
+/// A job that reads columns of these names and writes them as they are.
+fn copying(names: &[&str], input: &str, output: &str) -> Job {
+    let list = |row: fn((usize, &&str)) -> String| names.iter().enumerate().map(row).collect::<Vec<_>>().join(", ");
+    let columns = list(|(index, name)| format!("{{f{index}: {{column: {name:?}, required: false}}}}"));
+    let fields = list(|(index, _)| format!("{{f{index}: {{from: f{index}}}}}"));
+    let yaml = format!(
+        "batchloom: 1\njob: copy\ninputs: {{in: {{format: delimited, quote: '\"', header_row: true, {input} \
+         record: {{fields: [{columns}]}}}}}}\ntransactions: {{ROW: {{}}}}\noutputs:\n  out: {{format: delimited, quote: '\"', {output} \
+         fields: [{fields}]}}\n  rejects: {{from: rejects, format: delimited, fields: [reason, line]}}\n"
+    );
+    Job::from_yaml(&yaml, "copy.yaml").unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// Each case of csv-spectrum has its meaning beside it, as JSON. Two of the twelve differ from their JSON at the source.
+#[test]
+fn csv_spectrum_says_what_its_json_says() {
+    const OTHERWISE: [&str; 2] = ["location_coordinates", "newlines_crlf"];
+    let Some(folder) = shared("data/csv-spectrum/csvs") else { return };
+    let mut as_told = 0;
+    for entry in std::fs::read_dir(&folder).expect("the cases") {
+        let file = entry.expect("a case").path();
+        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        let text = String::from_utf8_lossy(&read(&file)).into_owned();
+        let names: Vec<&str> = text.lines().next().expect("a row of column names").split(',').collect();
+        let job = copying(&names, "", "");
+        let told = read(folder.with_file_name("json").join(format!("{name}.json")));
+        let told: serde_json::Value = serde_json::from_slice(&told).expect("JSON");
+        let bed = Bed::default();
+        let target = bed.path("out.csv");
+        let mut wrong = 0;
+        for threads in THREADS {
+            let report = run(&job, ("in", &file), ("out", &target), threads, 4 << 10);
+            assert_eq!(report.status, Status::Completed, "{name}: {:?}", report.error);
+            account(&report);
+            let Some(rows) = python("rows.py", [&target]) else { return };
+            let rows: Vec<Vec<String>> = serde_json::from_slice(&rows).expect("JSON");
+            let found: Vec<serde_json::Value> = rows
+                .iter()
+                .map(|row| {
+                    names.iter().zip(row).map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect()
+                })
+                .map(serde_json::Value::Object)
+                .collect();
+            wrong += usize::from(serde_json::Value::Array(found) != told);
+            std::fs::remove_file(&target).expect("the output");
+            std::fs::remove_file(target.with_extension("rejects")).expect("the rejects");
+        }
+        match OTHERWISE.contains(&name.as_str()) {
+            true => assert_eq!(wrong, THREADS.len(), "{name} is told otherwise than it stands there"),
+            false => assert_eq!(wrong, 0, "{name}"),
+        }
+        as_told += usize::from(wrong == 0);
+    }
+    assert_eq!(as_told, 10);
+}
+
+#[test]
+fn files_that_other_readers_are_measured_with_are_written_back() {
+    for name in ["uspop", "worldcitiespop", "uspop-null"] {
+        let Some(file) = shared(&format!("data/csv-bench/{name}.csv")) else { return };
+        let bytes = read(&file);
+        let row = String::from_utf8_lossy(&bytes[..bytes.iter().position(|byte| *byte == b'\n').expect("a line")])
+            .into_owned();
+        let names: Vec<&str> = row.split(',').collect();
+        let job = copying(&names, "", "");
+        for (threads, block) in [(1, 1 << 20), (2, 4 << 10), (8, 4 << 10)] {
+            let bed = Bed::default();
+            let target = bed.path("out.csv");
+            let report = run(&job, ("in", &file), ("out", &target), threads, block);
+            assert_eq!(report.status, Status::Completed, "{name}: {:?}", report.error);
+            account(&report);
+            assert_eq!(differ(&bytes[row.len() + 1..], &read(&target)), None, "{name}, {threads} threads");
+            assert_eq!(report.counts.rejected, 0, "{name}");
+        }
+    }
+}
+
+/// Every text is quoted in this one, and no number.
+#[test]
+fn stop_times_are_written_back_with_their_quotes() {
+    let Some(file) = shared("data/csv-bench/gtfs-mbta-stop-times.csv") else { return };
+    let yaml = r#"
+batchloom: 1
+job: stop-times
+inputs:
+  in:
+    format: delimited
+    quote: '"'
+    header_row: true
+    record:
+      fields: [trip_id, {arrival_time: {type: text}}, departure_time, stop_id, {stop_sequence: integer}, {stop_headsign: {required: false}},
+               {pickup_type: integer}, {drop_off_type: integer}, {timepoint: integer}]
+transactions: {STOP: {}}
+outputs:
+  out:
+    format: delimited
+    quote: '"'
+    quoting: texts
+    header_row: true
+    fields:
+      - {trip_id: {from: trip_id}}
+      - {arrival_time: {from: arrival_time}}
+      - {departure_time: {from: departure_time}}
+      - {stop_id: {from: stop_id}}
+      - {stop_sequence: {from: stop_sequence}}
+      - {stop_headsign: {from: stop_headsign}}
+      - {pickup_type: {from: pickup_type}}
+      - {drop_off_type: {from: drop_off_type}}
+      - {timepoint: {from: timepoint}}
+  rejects: {from: rejects, format: delimited, fields: [reason, line]}
+"#;
+    let job = Job::from_yaml(yaml, "stop-times.yaml").unwrap_or_else(|error| panic!("{error:?}"));
+    let bytes = read(&file);
+    for (threads, block) in [(1, 1 << 20), (2, 4 << 10), (8, 4 << 10)] {
+        let bed = Bed::default();
+        let target = bed.path("out.csv");
+        let report = run(&job, ("in", &file), ("out", &target), threads, block);
+        assert_eq!(report.status, Status::Completed, "{:?}", report.error);
+        account(&report);
+        assert_eq!(differ(&bytes, &read(&target)), None, "{threads} threads");
+    }
+}

@@ -74,7 +74,13 @@ impl Reject<'_> {
     fn render(&self, cell: &RejectCell, state: &mut State) -> Vec<u8> {
         let number;
         let text: &[u8] = match &cell.source {
-            RejectSource::Line => return self.line.to_vec(),
+            RejectSource::Line => {
+                let mut line = self.line.to_vec();
+                if let Some(enclosed) = cell.layout.options().enclosed {
+                    enclosed.apply(0, &mut line);
+                }
+                return line;
+            }
             RejectSource::Reason => self.rule.reason.as_bytes(),
             RejectSource::Message => self.rule.message.as_bytes(),
             RejectSource::Field => self.rule.field.as_deref().unwrap_or_default().as_bytes(),

@@ -31,7 +31,41 @@ pub(crate) struct NumberFormat {
     pub(crate) sign: SignStyle,
     /// Whether the point is written.
     pub(crate) point: Point,
+    /// What may stand around the digits for people.
+    pub(crate) dress: Dress,
 }
+
+/// What people write around the digits of an amount: `£1,234.50`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Dress {
+    /// Stands between groups of three digits in front of the point, between all of them or none.
+    pub(crate) grouping: Option<u8>,
+    /// Stands behind a leading sign and in front of the digits, always.
+    pub(crate) prefix: Prefix,
+}
+
+/// A text of a few bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Prefix {
+    bytes: [u8; 8],
+    length: u8,
+}
+
+impl Prefix {
+    /// A prefix; `None` for a text of more than eight bytes.
+    pub(crate) fn new(text: &str) -> Option<Prefix> {
+        let mut bytes = [0; 8];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Prefix { bytes, length: text.len() as u8 })
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.length)]
+    }
+}
+
+/// Room for 38 digits, their separators and a point; anything longer has too many digits for every format.
+const LONGEST: usize = 80;
 
 impl NumberFormat {
     /// What a field of type `decimal(scale)` (of `integer`, with 0) takes when nothing else is said: a leading sign
@@ -44,6 +78,7 @@ impl NumberFormat {
             fraction: Fraction::UpTo,
             sign: SignStyle::Leading,
             point: Point::Written,
+            dress: Dress::default(),
         }
     }
 
@@ -57,6 +92,7 @@ impl NumberFormat {
             fraction: Fraction::Exact,
             sign,
             point: if picture.suppressed > 0 && picture.fraction_digits == 0 { Point::Written } else { picture.point },
+            dress: Dress::default(),
         }
     }
 
@@ -82,8 +118,7 @@ impl NumberFormat {
 
     /// The magnitude and sign of a text whose byte at `place` carries the sign.
     fn overpunched(&self, text: &[u8], place: usize) -> Option<(u128, bool)> {
-        // Room for 38 digits on both sides of a point; anything longer has too many digits for every format.
-        let mut buffer = [0; 80];
+        let mut buffer = [0; LONGEST];
         let plain = buffer.get_mut(..text.len())?;
         plain.copy_from_slice(text);
         let (digit, negative) = sign::from_overpunch(*text.get(place)?)?;
@@ -98,8 +133,30 @@ impl NumberFormat {
                 let digits = usize::from(self.integer_digits) + usize::from(self.scale);
                 if text.len() == digits { digits::parse(text) } else { None }
             }
-            Point::Written => self.with_point(text),
+            Point::Written if self.dress == Dress::default() => self.with_point(text),
+            Point::Written => self.dressed(text),
         }
+    }
+
+    /// The units of a text with a prefix, or with separators between its groups of digits.
+    fn dressed(&self, text: &[u8]) -> Option<u128> {
+        let text = text.strip_prefix(self.dress.prefix.as_bytes())?;
+        let Some(separator) = self.dress.grouping else { return self.with_point(text) };
+        let point = memchr::memchr(b'.', text).unwrap_or(text.len());
+        let (whole, fraction) = text.split_at(point);
+        let mut plain = [0; LONGEST];
+        let mut length = 0;
+        for (index, group) in whole.split(|byte| *byte == separator).enumerate() {
+            let first = index == 0;
+            let grouped = first && whole.len() == group.len();
+            if !grouped && !(group.len() == 3 || (first && (1..3).contains(&group.len()))) {
+                return None;
+            }
+            plain.get_mut(length..length + group.len())?.copy_from_slice(group);
+            length += group.len();
+        }
+        plain.get_mut(length..length + fraction.len())?.copy_from_slice(fraction);
+        self.with_point(&plain[..length + fraction.len()])
     }
 
     fn with_point(&self, text: &[u8]) -> Option<u128> {

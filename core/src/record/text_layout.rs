@@ -66,6 +66,42 @@ pub(crate) struct TextOptions {
     /// Bytes that may not stand in the text, because they would end the field: delimiter and line end. Padding is
     /// not looked at.
     pub(crate) forbidden: Option<[u8; 2]>,
+    /// Quotes in which the text may stand instead.
+    pub(crate) enclosed: Option<Enclosed>,
+}
+
+/// How a text of a delimited line is quoted (RFC 4180).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Enclosed {
+    pub(crate) quote: u8,
+    pub(crate) delimiter: u8,
+    /// Whether every text is, or only one that would not be read as it is otherwise.
+    pub(crate) always: bool,
+}
+
+impl Enclosed {
+    /// Quotes what stands in `out` from `from` on, where it is needed.
+    pub(crate) fn apply(self, from: usize, out: &mut Vec<u8>) {
+        let needs = |byte: &u8| [self.quote, self.delimiter, b'\n', b'\r'].contains(byte);
+        if !self.always && !out[from..].iter().any(needs) {
+            return;
+        }
+        let quotes = memchr::memchr_iter(self.quote, &out[from..]).count();
+        let (mut read, mut write) = (out.len(), out.len() + quotes + 2);
+        out.resize(write, self.quote);
+        // From behind: what is moved is never overwritten before, and the quotes that are left out stand there already.
+        write -= 1;
+        while read > from {
+            read -= 1;
+            write -= 1;
+            out[write] = out[read];
+            if out[read] == self.quote {
+                write -= 1;
+                out[write] = self.quote;
+            }
+        }
+        out[from] = self.quote;
+    }
 }
 
 impl TextOptions {
@@ -82,6 +118,7 @@ impl TextOptions {
             pad: b' ',
             width: None,
             forbidden: None,
+            enclosed: None,
         }
     }
 }
@@ -154,9 +191,13 @@ impl TextLayout {
         }
         let padding = self.options.width.map_or(0, |width| width as usize - text.len());
         let before = if self.options.justify == Justify::Right { padding } else { 0 };
-        out.resize(out.len() + before, self.options.pad);
+        let from = out.len();
+        out.resize(from + before, self.options.pad);
         out.extend_from_slice(text);
         out.resize(out.len() + padding - before, self.options.pad);
+        if let Some(enclosed) = self.options.enclosed {
+            enclosed.apply(from, out);
+        }
         Ok(())
     }
 

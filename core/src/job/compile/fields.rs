@@ -7,7 +7,7 @@ use crate::job::diagnostic::{Diagnostic, quoted};
 use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form, MomentKind, form_value};
-use crate::record::{DateFormat, Fraction, NumberFormat, Pattern, Picture, Shape, SignStyle};
+use crate::record::{DateFormat, Dress, Fraction, NumberFormat, Pattern, Picture, Prefix, Shape, SignStyle};
 use std::sync::Arc;
 
 /// The fields of one line.
@@ -175,6 +175,8 @@ impl Context<'_> {
     ) {
         let of_number = [
             ("`digits`", spec.digits.as_ref().map(|option| option.span)),
+            ("`grouping`", spec.grouping.as_ref().map(|option| option.span)),
+            ("`prefix`", spec.prefix.as_ref().map(|option| option.span)),
             ("`fraction`", spec.fraction.as_ref().map(|option| option.span)),
             ("`picture`", spec.picture.as_ref().map(|option| option.span)),
             ("`sign`", spec.sign.as_ref().map(|option| option.span)),
@@ -237,6 +239,8 @@ impl Context<'_> {
             for (option, span) in [
                 ("`digits`", spec.digits.as_ref().map(|option| option.span)),
                 ("`fraction`", spec.fraction.as_ref().map(|option| option.span)),
+                ("`grouping`", spec.grouping.as_ref().map(|option| option.span)),
+                ("`prefix`", spec.prefix.as_ref().map(|option| option.span)),
             ] {
                 if let Some(span) = span {
                     self.unfit(span, option, "a number with a picture", "the picture says it already");
@@ -250,6 +254,7 @@ impl Context<'_> {
         if let Some(sign) = sign {
             format.sign = sign;
         }
+        format.dress = self.dress(spec, format.sign);
         if let Some(fraction) = &spec.fraction
             && fraction.value == document::Fraction::Exact
         {
@@ -270,6 +275,43 @@ impl Context<'_> {
             }
         }
         format
+    }
+
+    /// What stands around the digits of a number.
+    fn dress(&mut self, spec: &SourceField, sign: SignStyle) -> Dress {
+        let mut dress = Dress::default();
+        let around = matches!(sign, SignStyle::None | SignStyle::Leading | SignStyle::Trailing);
+        for (name, option) in [("`grouping`", &spec.grouping), ("`prefix`", &spec.prefix)] {
+            if let Some(option) = option.as_ref().filter(|_| !around) {
+                self.unfit(option.span, name, "a number whose sign has a place of its own", "remove it, or the `sign`");
+            }
+        }
+        if let Some(grouping) = &spec.grouping {
+            match grouping.value.0.as_bytes() {
+                [byte @ (b',' | b' ' | b'\'' | b'_')] => dress.grouping = Some(*byte),
+                _ => self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    grouping.span,
+                    format!("`{}` cannot stand between groups of digits", grouping.value.0.escape_default()),
+                    "write `\",\"`, `\"'\"`, `\"_\"` or a blank; the point is always `.`",
+                ),
+            }
+        }
+        if let Some(prefix) = &spec.prefix {
+            let text = &prefix.value.0;
+            let fits =
+                |text: &&String| !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+            match Some(text).filter(fits).and_then(|text| Prefix::new(text)) {
+                Some(known) => dress.prefix = known,
+                None => self.error_help(
+                    codes::job::UNKNOWN_VALUE,
+                    prefix.span,
+                    format!("`{text}` cannot stand in front of the digits of a number"),
+                    "write one to eight bytes without digits, signs and points, such as `£` or `EUR `",
+                ),
+            }
+        }
+        dress
     }
 
     /// A picture string.

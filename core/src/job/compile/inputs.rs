@@ -164,7 +164,7 @@ impl Context<'_> {
         Reading { quote, charset }
     }
 
-    fn quote(&mut self, quote: &Spanned<Scalar>, format: FixedOrDelimited, delimiter: u8) -> Option<u8> {
+    pub(super) fn quote(&mut self, quote: &Spanned<Scalar>, format: FixedOrDelimited, delimiter: u8) -> Option<u8> {
         if format == FixedOrDelimited::Fixed {
             self.unfit(quote.span, "`quote`", "a fixed-width line", "remove it, or write `format: delimited`");
             return None;

@@ -4,11 +4,12 @@ use super::context::Context;
 use super::fields::sign_style;
 use crate::error::codes;
 use crate::job::document::{
-    self, Align, Entry, FixedOrDelimited, LineEnd, Output, OutputEncoding, Span, Spanned, TargetField, Unmappable,
+    self, Align, Entry, FixedOrDelimited, LineEnd, Output, OutputEncoding, Quoting, Span, Spanned, TargetField,
+    Unmappable,
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
-    Case, Date, DateFormat, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle,
+    Case, Date, DateFormat, Enclosed, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle,
     Substring, TextFault, TextLayout, TextOptions, Time, Type,
 };
 
@@ -19,15 +20,17 @@ pub(super) struct LineLayout {
     pub(super) line_end: &'static [u8],
     pub(super) printable: Printable,
     pub(super) unmappable: crate::record::Unmappable,
+    pub(super) enclosed: Option<Enclosed>,
     /// Where the delimiter is written, or what makes it the usual one.
     delimiter_span: Span,
 }
 
 impl LineLayout {
-    fn forbidden(&self) -> [u8; 2] {
+    fn forbidden(&self) -> Option<[u8; 2]> {
         match self.shape {
-            OutputShape::Delimited { delimiter } => [delimiter, b'\n'],
-            OutputShape::Fixed { .. } => [b'\r', b'\n'],
+            OutputShape::Delimited { .. } if self.enclosed.is_some() => None,
+            OutputShape::Delimited { delimiter } => Some([delimiter, b'\n']),
+            OutputShape::Fixed { .. } => Some([b'\r', b'\n']),
         }
     }
 
@@ -51,8 +54,18 @@ impl Context<'_> {
             line_end: if crlf { b"\r\n" } else { b"\n" },
             printable: if ascii { Printable::Ascii } else { Printable::Utf8 },
             unmappable: self.unmappable(output, shape),
+            enclosed: self.enclosed(output, delimiter),
             delimiter_span: output.delimiter.as_ref().map_or(output.format.span, |delimiter| delimiter.span),
         }
+    }
+
+    fn enclosed(&mut self, output: &Output, delimiter: u8) -> Option<Enclosed> {
+        let quote = output.quote.as_ref().and_then(|quote| self.quote(quote, output.format.value, delimiter));
+        if let Some(quoting) = output.quoting.as_ref().filter(|_| output.quote.is_none()) {
+            self.unfit(quoting.span, "`quoting`", "an output without `quote`", "say with what: `quote: '\"'`");
+        }
+        let always = output.quoting.as_ref().is_some_and(|quoting| quoting.value == Quoting::Texts);
+        quote.map(|quote| Enclosed { quote, delimiter, always })
     }
 
     fn unmappable(&mut self, output: &Output, shape: OutputShape) -> crate::record::Unmappable {
@@ -229,7 +242,8 @@ impl Context<'_> {
             justify: entry.spec.justify.as_ref().map_or(Justify::Left, |side| align(side.value)),
             pad: self.pad(entry, b' ', line),
             width: entry.spec.width.as_ref().map(|width| width.value),
-            forbidden: Some(line.forbidden()),
+            forbidden: line.forbidden(),
+            enclosed: line.enclosed,
             ..TextOptions::plain()
         }
     }

@@ -302,7 +302,8 @@ impl Context<'_> {
             return None;
         };
         for name in output.fields.iter().map(|entry| &entry.name) {
-            let written = !name.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r');
+            let ends_early = |byte: u8| byte == delimiter && line.enclosed.is_none() || byte == b'\n' || byte == b'\r';
+            let written = !name.value.bytes().any(ends_early);
             if !written
                 || line.printable == Printable::Ascii && !name.value.bytes().all(|byte| (0x20..0x7F).contains(&byte))
             {
@@ -311,8 +312,17 @@ impl Context<'_> {
                 self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
             }
         }
-        let names: Vec<&[u8]> = output.fields.iter().map(|entry| entry.name.value.as_bytes()).collect();
-        let mut row = names.join(&delimiter);
+        let mut row = Vec::new();
+        for (index, entry) in output.fields.iter().enumerate() {
+            if index > 0 {
+                row.push(delimiter);
+            }
+            let from = row.len();
+            row.extend_from_slice(entry.name.value.as_bytes());
+            if let Some(enclosed) = line.enclosed {
+                enclosed.apply(from, &mut row);
+            }
+        }
         row.extend_from_slice(line.line_end);
         Some(row)
     }

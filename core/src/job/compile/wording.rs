@@ -181,6 +181,11 @@ fn form(spec: &SourceField) -> String {
     if spec.fraction.as_ref().is_some_and(|fraction| fraction.value == document::Fraction::Exact) {
         out.push_str(", exact");
     }
+    for (word, text) in [("grouping", &spec.grouping), ("prefix", &spec.prefix)] {
+        if let Some(text) = text {
+            let _ = write!(out, ", {word} `{}`", text.value.0);
+        }
+    }
     if let Some(sign) = &spec.sign {
         let _ = write!(out, ", sign {}", sign_word(sign.value));
     }

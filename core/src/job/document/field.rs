@@ -26,6 +26,10 @@ pub struct SourceField {
     pub digits: Option<Spanned<u32>>,
     /// Whether all digits behind the point must be there.
     pub fraction: Option<Spanned<Fraction>>,
+    /// What stands between groups of three digits in front of the point, such as a comma; a number without it is taken, too.
+    pub grouping: Option<Spanned<Scalar>>,
+    /// What stands in front of the digits of a number, behind its sign, such as `£`.
+    pub prefix: Option<Spanned<Scalar>>,
     /// COBOL picture of a number without a point, such as `S9(9)V99`.
     pub picture: Option<Spanned<String>>,
     /// Where the sign of a number stands; by default leading, and may be left out.

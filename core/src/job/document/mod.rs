@@ -13,7 +13,7 @@ pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
 pub use input::{Empty, Envelope, FixedOrDelimited, Input, InputEncoding, LineEnd};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
-pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Unmappable};
+pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Quoting, Unmappable};
 pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
 
 use schemars::JsonSchema;

@@ -26,6 +26,13 @@ pub struct Output {
     /// The one-byte text between two fields of a delimited line; by default a comma.
     #[serde(default)]
     pub delimiter: Option<Spanned<Scalar>>,
+    /// The character that encloses texts which hold the delimiter, a line end or itself (RFC 4180); by default such a text is
+    /// rejected.
+    #[serde(default)]
+    pub quote: Option<Spanned<Scalar>>,
+    /// Which texts are enclosed where there is a `quote`; by default those that need it.
+    #[serde(default)]
+    pub quoting: Option<Spanned<Quoting>>,
     /// Whether a row of column names comes first (behind the header).
     #[serde(default)]
     pub header_row: Option<Spanned<bool>>,
@@ -69,6 +76,16 @@ pub enum IfExists {
     Refuse,
     /// The finished file takes its place.
     Replace,
+}
+
+/// Which values are enclosed in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Quoting {
+    /// Texts that would be read otherwise without (default).
+    Needed,
+    /// Every value that is no number, and every column name.
+    Texts,
 }
 
 /// Characters that an output can hold.

@@ -5,7 +5,7 @@ use super::super::op::Check;
 use super::Lowering;
 use crate::expr::Constant;
 use crate::record::kernels::{DecimalShape, MAX_DIGITS, MomentShape, Place};
-use crate::record::{DateFormat, DatePart, NumberFormat, Point, SignStyle};
+use crate::record::{DateFormat, DatePart, Dress, NumberFormat, Point, SignStyle};
 
 impl Lowering<'_> {
     pub(super) fn checks(&mut self) {
@@ -77,6 +77,7 @@ impl Lowering<'_> {
 
     fn fast_number(&mut self, index: u16, field: &Field, format: &NumberFormat) -> Option<()> {
         let plain = format.sign == SignStyle::Leading && format.point == Point::Written && !format.full_width;
+        let plain = plain && format.dress == Dress::default();
         if !plain || format.scale > 14 {
             return None;
         }

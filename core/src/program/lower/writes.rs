@@ -92,12 +92,16 @@ impl Lowering<'_> {
         let (Source::Field(field), Layout::Text(layout)) = (&cell.source, &cell.layout) else { return None };
         let declared = &self.model.fields[*field as usize];
         let layout = layout.options();
-        let same = self.model.shape == LineShape::Delimited { delimiter }
+        let same = layout.enclosed.is_none()
+            && self.model.shape == LineShape::Delimited { delimiter }
             && output.line_end == b"\n"
             && self.model.reading.quote.is_none();
         let digits = declared.pattern.as_ref().is_some_and(|pattern| pattern.digits_only());
-        let untouched =
-            layout.width.is_none() && layout.case.is_none() && layout.replace.is_none() && layout.substring.is_none();
+        let untouched = layout.enclosed.is_none_or(|enclosed| !enclosed.always)
+            && layout.width.is_none()
+            && layout.case.is_none()
+            && layout.replace.is_none()
+            && layout.substring.is_none();
         let takes_all = digits || (same && layout.printable == Printable::Utf8);
         let has_value = declared.required || cell.default.is_none();
         (untouched && takes_all && has_value).then_some(Append::Field { field: declared.trimmed })

@@ -78,9 +78,9 @@ proptest! {
         }, [buffer: Vec<u8> = buffer, from: usize = from, to: usize = to]);
         let mut expected = Vec::new();
         let mut open = false;
-        for at in from..to {
-            open ^= buffer[at] == b'"';
-            if !open && (buffer[at] == b'|' || buffer[at] == b'\n') {
+        for (at, byte) in buffer.iter().enumerate().take(to).skip(from) {
+            open ^= *byte == b'"';
+            if !open && (*byte == b'|' || *byte == b'\n') {
                 expected.push(at as u32);
             }
         }

@@ -6,6 +6,54 @@ fn reference_amount() -> NumberFormat {
     NumberFormat { integer_digits: 11, fraction: Fraction::Exact, ..NumberFormat::decimal(2) }
 }
 
+#[test]
+fn amounts_as_people_write_them() {
+    let dress = |grouping: Option<u8>, prefix: &str| Dress { grouping, prefix: Prefix::new(prefix).unwrap() };
+    let format = |dress: Dress| NumberFormat { dress, ..NumberFormat::decimal(2) };
+    let pounds = format(dress(Some(b','), "£"));
+    for (text, units) in [
+        ("£512", 51_200),
+        ("£23,705", 2_370_500),
+        ("£1,234,567.89", 123_456_789),
+        ("-£4,832", -483_200),
+        ("+£0.5", 50),
+        ("£1234567", 123_456_700),
+        ("£012,345", 1_234_500),
+    ] {
+        assert_eq!(pounds.parse(text.as_bytes()), Some(units), "{text}");
+    }
+    for text in [
+        "512",
+        "£",
+        "£-512",
+        "£,512",
+        "£1,23",
+        "£1,2345",
+        "£1234,567",
+        "£1,,234",
+        "£1,234,",
+        "£1,234.5,0",
+        "£1.234,5",
+        "££1",
+        "£ 1",
+        "£1,234.",
+        "\u{a3}1,234.567",
+    ] {
+        assert_eq!(pounds.parse(text.as_bytes()), None, "{text}");
+    }
+    let plain = format(dress(Some(b'\''), ""));
+    assert_eq!(plain.parse(b"1'000'000.00"), Some(100_000_000));
+    assert_eq!(plain.parse(b"1,000"), None);
+    let unsigned = NumberFormat { sign: SignStyle::Trailing, ..format(dress(None, "EUR ")) };
+    assert_eq!(unsigned.parse(b"EUR 12.50-"), Some(-1250));
+    assert_eq!(unsigned.parse(b"EUR 1,250"), None);
+    assert_eq!(
+        format(dress(Some(b','), "£")).parse("£99,999,999,999,999,999,999,999,999,999,999,999,999".as_bytes()),
+        None
+    );
+    assert_eq!(Prefix::new("too long a text"), None);
+}
+
 fn pictured(picture: &str, sign: SignStyle) -> NumberFormat {
     NumberFormat::from_picture(&Picture::parse(picture).unwrap(), sign)
 }
@@ -181,7 +229,7 @@ proptest! {
         use SignStyle::*;
         for sign in [None, Leading, Trailing, LeadingSeparate, TrailingSeparate, LeadingOverpunch, TrailingOverpunch] {
             let point = if implied { Point::Implied } else { Point::Written };
-            let format = NumberFormat { scale, integer_digits, full_width, fraction: Fraction::UpTo, sign, point };
+            let format = NumberFormat { scale, integer_digits, full_width, fraction: Fraction::UpTo, sign, point, dress: Dress::default() };
             let units = format.parse(&text);
             prop_assert!(units.is_none_or(|units| units.unsigned_abs() < POWERS[38]));
         }

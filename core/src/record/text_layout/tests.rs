@@ -158,6 +158,7 @@ fn options() -> impl Strategy<Value = TextOptions> {
                 pad,
                 width,
                 forbidden,
+                enclosed: None,
             }
         })
 }
@@ -169,4 +170,31 @@ proptest! {
     fn every_layout_does_what_the_model_does(options in options(), text in "([aAbB?|é日😀\u{1}\n]|\\PC){0,10}") {
         prop_assert_eq!(written(&options, &text), model(&options, &text));
     }
+}
+
+#[test]
+fn texts_are_quoted_where_they_need_it() {
+    let enclosed = |always: bool| Some(Enclosed { quote: b'"', delimiter: b',', always });
+    let needed = TextOptions { enclosed: enclosed(false), ..TextOptions::plain() };
+    for (text, expected) in [
+        ("plain", "plain"),
+        ("", ""),
+        ("a,b", "\"a,b\""),
+        ("5\" pipe", "\"5\"\" pipe\""),
+        ("\"\"", "\"\"\"\"\"\""),
+        ("\"", "\"\"\"\""),
+        ("one\ntwo", "\"one\ntwo\""),
+        ("one\rtwo", "\"one\rtwo\""),
+        ("é;|", "é;|"),
+    ] {
+        assert_eq!(written(&needed, text).as_deref(), Ok(expected));
+    }
+    let padded = TextOptions { width: Some(4), ..needed };
+    assert_eq!(written(&padded, "a,b").as_deref(), Ok("\"a,b \""));
+    let always = TextOptions { enclosed: enclosed(true), ..TextOptions::plain() };
+    assert_eq!(written(&always, "").as_deref(), Ok("\"\""));
+    assert_eq!(written(&always, "a\"").as_deref(), Ok("\"a\"\"\""));
+    let mut out = b"in front,".to_vec();
+    Enclosed { quote: b'"', delimiter: b',', always: false }.apply(9, &mut out);
+    assert_eq!(out, b"in front,");
 }
