@@ -39,6 +39,17 @@ impl InputLine {
         line.starts_with(&self.tag) && behind
     }
 
+    /// How the line begins where its first field is quoted.
+    pub(crate) fn quoted_tag(&self) -> Option<Vec<u8>> {
+        let quote = self.quote?;
+        let mut quoted = vec![quote];
+        for byte in &self.tag {
+            quoted.extend(std::iter::repeat_n(*byte, if *byte == quote { 2 } else { 1 }));
+        }
+        quoted.push(quote);
+        Some(quoted)
+    }
+
     /// The values of a line (without its end), a field an entry.
     ///
     /// # Errors

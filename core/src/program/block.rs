@@ -402,11 +402,9 @@ impl<K: Kernels> Run<'_, K> {
 
     /// The header or trailer that a line begins like.
     fn guarded(&self, text: &[u8]) -> Option<&'static str> {
-        let guard = self
-            .program
-            .guards
-            .iter()
-            .find(|guard| text.starts_with(&guard.tag) && self.ends_tag(text, guard.tag.len()))?;
+        let begins = |tag: &Vec<u8>| text.starts_with(tag) && self.ends_tag(text, tag.len());
+        let mut guards = self.program.guards.iter();
+        let guard = guards.find(|guard| begins(&guard.tag) || guard.quoted.as_ref().is_some_and(begins))?;
         Some(guard.role)
     }
 

@@ -63,6 +63,8 @@ pub(crate) struct TypePrograms {
 pub(crate) struct Guard {
     /// How it begins.
     pub(crate) tag: Vec<u8>,
+    /// The same in quotes, where the input has some.
+    pub(crate) quoted: Option<Vec<u8>>,
     /// `header` or `trailer`.
     pub(crate) role: &'static str,
 }

@@ -50,7 +50,8 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let field_rules = context.field_rules(&line.fields);
     let job_rules = context.job_rules(&scope);
     let guards = [&header, &trailer].into_iter().flatten();
-    let guards = guards.map(|line| Guard { tag: line.tag.clone(), role: line.role }).collect();
+    let guards =
+        guards.map(|line| Guard { tag: line.tag.clone(), quoted: line.quoted_tag(), role: line.role }).collect();
     let crlf = input.line_end.as_ref().is_some_and(|end| end.value == LineEnd::Crlf);
     let compiled = CompiledInput {
         name: name.value.clone(),
@@ -209,7 +210,7 @@ impl Context<'_> {
                 "write what the line begins with, such as `match: HDR`",
             );
         }
-        let inside = tag.contains(&delimiter) && format == FixedOrDelimited::Delimited;
+        let inside = tag.contains(&delimiter) && format == FixedOrDelimited::Delimited && quote.is_none();
         let long = matches!(line.shape, LineShape::Fixed { length, .. } if tag.len() > length && length > 0);
         if inside || long || tag.contains(&b'\n') {
             let why = if long { "is longer than the line" } else { "holds the delimiter or a line end" };
