@@ -2,7 +2,7 @@
 
 use super::kill::BYTES;
 use crate::scene::{Ended, Place, audit, canonical, room};
-use crate::shapes::{Input, Shape, input};
+use crate::shapes::{Input, Shape};
 use crate::tracer::{self, Call};
 use batchloom_tests::Finished;
 use serde_json::Value;
@@ -41,7 +41,7 @@ impl Golden {
     /// The undisturbed run is not what it should be.
     pub fn make(shape: Shape, records: u64) -> Result<Golden, String> {
         let room = room();
-        let input = input(records);
+        let input = shape.input(records);
         std::fs::write(room.path().join("in.txt"), &input.bytes).map_err(|error| format!("in.txt: {error}"))?;
         let place = Place::new(room.path().join("golden"), shape, &room.path().join("in.txt"));
         let counted = tracer::count(&place.command());

@@ -41,12 +41,21 @@ const RARE: u64 = 4000;
 
 /// An input of so many records.
 pub fn input(records: u64) -> Input {
+    written(records, false)
+}
+
+/// The same with texts in quotes, in which there are line ends, delimiters and quotes.
+pub fn quoted_input(records: u64) -> Input {
+    written(records, true)
+}
+
+fn written(records: u64, quoted: bool) -> Input {
     let mut dice = Dice::new(records);
     let mut text = String::from("HDR|2026-03-16|CRASH0000001\n");
     let (mut written_ends, mut cents, mut longest) = (Vec::new(), 0_i64, 0);
     for number in 1..=records {
         let begin = text.len();
-        let line = line(number, &mut dice, &mut cents);
+        let line = line(number, quoted, &mut dice, &mut cents);
         let good = line.good;
         text.push_str(&line.text);
         longest = longest.max(text.len() - begin);
@@ -66,7 +75,7 @@ struct Line {
 }
 
 /// One line; what its amount adds to the total of the trailer is added to `cents`.
-fn line(number: u64, dice: &mut Dice, cents: &mut i64) -> Line {
+fn line(number: u64, quoted: bool, dice: &mut Dice, cents: &mut i64) -> Line {
     let kind = if dice.below(RARE) == 0 { "EOD" } else { TYPES[dice.below(3) as usize] };
     let amount = dice.below(10_000_000).cast_signed() - 1_000_000;
     let sign = if amount < 0 { "-" } else { "" };
@@ -79,6 +88,9 @@ fn line(number: u64, dice: &mut Dice, cents: &mut i64) -> Line {
         COUNTRIES[dice.below(5) as usize].to_owned(),
         TEXTS[dice.below(4) as usize].to_owned(),
     ];
+    if quoted {
+        fields[6] = format!("\"{}\n|\"\"{number}\"\"\"", fields[6]);
+    }
     let fault = dice.below(400);
     let (place, wrong) = match fault {
         0 => (0, "???"),
@@ -106,5 +118,6 @@ mod tests {
         assert_eq!(one.bytes, other.bytes);
         assert!(one.written_ends.len() < 2000 && one.written_ends.len() > 1900, "{}", one.written_ends.len());
         assert!(one.longest < 128);
+        assert!(quoted_input(2000).bytes.len() > one.bytes.len());
     }
 }

@@ -2,6 +2,7 @@
 
 mod data;
 
+use data::quoted_input;
 pub use data::{Dice, Input, input};
 
 /// A job, and where its outputs go.
@@ -14,6 +15,8 @@ pub struct Shape {
     pub names: &'static [&'static str],
     /// Bytes of the first output in front of its records.
     pub opening: u64,
+    /// Whether texts of the input are quoted, with line ends in them.
+    quoted: bool,
 }
 
 /// Bytes of a record of the first output, with its line end.
@@ -23,11 +26,15 @@ pub const RECORD: u64 = 101;
 pub const INPUT: &str = "day";
 
 /// One fixed-width output with a trailer.
-pub const PLAIN: Shape = Shape { name: "plain", outputs: include_str!("plain.yaml"), names: &["ledger"], opening: 0 };
+pub const PLAIN: Shape =
+    Shape { name: "plain", outputs: include_str!("plain.yaml"), names: &["ledger"], opening: 0, quoted: false };
 
 /// One output whose header carries totals, so that it is patched at the end.
 pub const HEADER: Shape =
-    Shape { name: "header", outputs: include_str!("header.yaml"), names: &["ledger"], opening: RECORD };
+    Shape { name: "header", outputs: include_str!("header.yaml"), names: &["ledger"], opening: RECORD, quoted: false };
+
+/// As `PLAIN`, of an input with quoted texts and line ends in them.
+pub const QUOTED: Shape = Shape { name: "quoted", quoted: true, ..PLAIN };
 
 /// Several outputs, rejects among them, and a small one that is published last.
 pub const SEVERAL: Shape = Shape {
@@ -35,17 +42,25 @@ pub const SEVERAL: Shape = Shape {
     outputs: include_str!("several.yaml"),
     names: &["ledger", "refunds", "rejects", "done"],
     opening: 0,
+    quoted: false,
 };
 
 /// Every shape.
-pub const ALL: [Shape; 3] = [PLAIN, HEADER, SEVERAL];
+pub const ALL: [Shape; 4] = [PLAIN, HEADER, SEVERAL, QUOTED];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
     pub fn job(&self, idempotency: &str) -> String {
         let section = if idempotency.is_empty() { String::new() } else { format!("idempotency: {{{idempotency}}}\n") };
+        let quote = if self.quoted { "    quote: '\"'\n" } else { "" };
         let common = include_str!("job.yaml").replace("NAME", self.name).replace("IDEMPOTENCY\n", &section);
+        let common = common.replace("    QUOTE\n", quote);
         common + self.outputs
+    }
+
+    /// Its input, of so many records.
+    pub fn input(&self, records: u64) -> Input {
+        if self.quoted { quoted_input(records) } else { input(records) }
     }
 
     /// Where input was read to when the first output had this length: at least the records that stand in it.
@@ -65,8 +80,8 @@ mod tests {
 
     #[test]
     fn every_shape_runs_and_its_first_output_holds_what_is_written() {
-        let input = input(1000);
         for shape in ALL {
+            let input = shape.input(1000);
             let folder = scratch();
             let path = |name: &str| folder.path().join(name);
             std::fs::write(path("job.yaml"), shape.job("")).expect("the job");
