@@ -31,5 +31,6 @@ crash: ## Kill the program before every durable call and 10,000 times at random,
 bench: ## Race the example job against the hand-written program, and the store against none (SET=1m ROUNDS=3 for a quick one)
 	@scripts/bench
 	@scripts/bench-store
+	@scripts/bench-shapes
 	cargo build --locked --release --package batchloom-tests --bin idempotency-rates
 	@$${CARGO_TARGET_DIR:-target}/release/idempotency-rates

@@ -48,7 +48,7 @@ impl<'a> BlockWorker<'a> {
         self.lines = 0..0;
         let Some(lines) = self.reader.read(range, known, &mut self.buffer)? else { return Ok(None) };
         let (program, from) = (self.program, lines.from);
-        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to));
+        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.crlf);
         if divides {
             let (buffer, positions, divided) = (self.buffer.bytes_mut(), &mut self.positions, &mut self.divided);
             program.level.run(DivideBlock { program, buffer, from, to: lines.to, positions, divided });

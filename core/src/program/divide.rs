@@ -22,8 +22,9 @@ impl Reading {
     pub(crate) const PLAIN: Reading = Reading { quote: None, charset: Charset::Utf8 };
 
     /// Whether whole lines must be divided before they are run.
-    pub(crate) fn divides(self, lines: &[u8]) -> bool {
-        self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
+    pub(crate) fn divides(self, lines: &[u8], crlf: bool) -> bool {
+        // The carriage return is no part of the last field.
+        crlf || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
             || (self.charset != Charset::Utf8 && !lines.is_ascii())
     }
 }
@@ -57,6 +58,8 @@ pub(crate) struct Divided {
     /// First byte and length of every field.
     pub(crate) fields: Vec<(u32, u32)>,
     pub(crate) records: Vec<DividedRecord>,
+    /// Where quotes stand.
+    quotes: Vec<u32>,
     /// A text between its bytes in the block and what is written behind it.
     between: Vec<u8>,
 }
@@ -82,15 +85,20 @@ impl Task for DivideBlock<'_> {
             LineShape::Fixed { .. } => b'\n',
         };
         positions.clear();
+        divided.quotes.clear();
         let nul = match program.reading.quote {
-            Some(quote) => kernels.index_quoted(&*buffer, from, to, delimiter, quote, positions).nul,
+            Some(quote) => {
+                kernels.index_quoted(&*buffer, from, to, delimiter, quote, positions, &mut divided.quotes).nul
+            }
             None => kernels.index(&*buffer, from, to, delimiter, positions).nul,
         };
+        let lines = &buffer[from..to];
+        let well_formed = program.reading.charset != Charset::Utf8 || simdutf8::basic::from_utf8(lines).is_ok();
         buffer.truncate(to + PAD);
         divided.fields.clear();
+        divided.fields.reserve(positions.len() + 1);
         divided.records.clear();
-        let mut lines = Lines { program, buffer, nul, divided };
-        lines.all(positions, from, to);
+        Lines { program, buffer, nul, well_formed, quote: 0, divided }.all(positions, from, to);
         let length = buffer.len();
         buffer.resize(length + PAD, 0);
     }
@@ -104,10 +112,15 @@ struct Lines<'a> {
     buffer: &'a mut Vec<u8>,
     /// Whether the block holds a NUL byte.
     nul: bool,
+    /// Whether the block is well-formed UTF-8, where it should be.
+    well_formed: bool,
+    /// The next quote that no field has.
+    quote: usize,
     divided: &'a mut Divided,
 }
 
 impl Lines<'_> {
+    #[inline(always)]
     fn all(&mut self, positions: &[u32], from: usize, to: usize) {
         let mut start = from;
         let mut first = 0;
@@ -125,6 +138,7 @@ impl Lines<'_> {
     }
 
     /// A line without its line feed, where the next one begins if it has one, and the delimiters in it.
+    #[inline(always)]
     fn line(&mut self, start: usize, mut end: usize, next: Option<usize>, delimiters: &[u32]) {
         let mut problem = None;
         if self.program.crlf && next.is_some() {
@@ -132,31 +146,28 @@ impl Lines<'_> {
             end -= usize::from(ends_well);
             problem = (!ends_well).then_some(LineProblem::LineEnd);
         }
-        let text = &self.buffer[start..end];
-        if self.nul && memchr(0, text).is_some() {
+        if self.nul && memchr(0, &self.buffer[start..end]).is_some() {
             problem = problem.or(Some(LineProblem::Nul));
         }
-        let is_ascii = text.is_ascii();
-        if !is_ascii && self.program.reading.charset == Charset::Utf8 && simdutf8::basic::from_utf8(text).is_err() {
+        if !self.well_formed && simdutf8::basic::from_utf8(&self.buffer[start..end]).is_err() {
             problem = problem.or(Some(LineProblem::Encoding));
         }
-        let quoted = self.program.reading.quote.filter(|quote| memchr(*quote, text).is_some());
+        let converts = self.program.reading.charset != Charset::Utf8 && !self.buffer[start..end].is_ascii();
         let first = self.divided.fields.len();
         let program = self.program;
         match &program.shape {
             LineShape::Delimited { .. } => {
                 let mut begin = start;
-                for behind in delimiters.iter().map(|at| *at as usize).chain([end]) {
-                    let found = self.field(begin, behind.max(begin), quoted, is_ascii);
-                    problem = problem.or(found);
-                    begin = behind + 1;
+                for at in delimiters {
+                    problem = problem.or(self.field(begin, *at as usize, converts));
+                    begin = *at as usize + 1;
                 }
+                problem = problem.or(self.field(begin, end.max(begin), converts));
             }
             LineShape::Fixed { length, places } if end - start == *length => {
                 for (at, width) in places {
                     let begin = start + *at as usize;
-                    let found = self.field(begin, begin + *width as usize, None, is_ascii);
-                    problem = problem.or(found);
+                    problem = problem.or(self.field(begin, begin + *width as usize, converts));
                 }
             }
             LineShape::Fixed { .. } => {}
@@ -166,16 +177,36 @@ impl Lines<'_> {
         self.divided.records.push(DividedRecord { start, end, next, first, count, problem });
     }
 
-    /// A field with everything around it: notes where its text stands.
-    fn field(&mut self, begin: usize, end: usize, quote: Option<u8>, is_ascii: bool) -> Option<LineProblem> {
-        let (begin, end, doubled) = match quote.map(|quote| unquoted(&self.buffer[begin..end], quote)) {
-            None | Some(Quoted::Not) => (begin, end, None),
-            Some(Quoted::Plain) => (begin + 1, end - 1, None),
-            Some(Quoted::Doubled) => (begin + 1, end - 1, quote),
-            Some(Quoted::Wrong) => return self.no_text(LineProblem::Quote),
+    /// A field with everything around it: notes where its text stands. The result is evaluated for every field, whatever was
+    /// wrong with the one before.
+    #[inline(always)]
+    fn field(&mut self, begin: usize, end: usize, converts: bool) -> Option<LineProblem> {
+        let quoted = self.divided.quotes.get(self.quote).is_some_and(|quote| (*quote as usize) < end);
+        if quoted || converts {
+            return self.dressed_field(begin, end, converts);
+        }
+        self.divided.fields.push((begin as u32, (end - begin) as u32));
+        None
+    }
+
+    /// A field with quotes, or of a line with characters that must be converted.
+    fn dressed_field(&mut self, begin: usize, end: usize, converts: bool) -> Option<LineProblem> {
+        let quotes = &self.divided.quotes[self.quote..];
+        let count = quotes.iter().take_while(|quote| (**quote as usize) < end).count();
+        let around = count == 2 && quotes[0] as usize == begin && quotes[1] as usize + 1 == end;
+        self.quote += count;
+        let quoted = match (count, self.program.reading.quote) {
+            (0, _) | (_, None) => Quoted::Not,
+            _ if around => Quoted::Plain,
+            (_, Some(quote)) => unquoted(&self.buffer[begin..end], quote),
         };
-        let converted =
-            self.program.reading.charset != Charset::Utf8 && !is_ascii && !self.buffer[begin..end].is_ascii();
+        let (begin, end, doubled) = match quoted {
+            Quoted::Not => (begin, end, None),
+            Quoted::Plain => (begin + 1, end - 1, None),
+            Quoted::Doubled => (begin + 1, end - 1, self.program.reading.quote),
+            Quoted::Wrong => return self.no_text(LineProblem::Quote),
+        };
+        let converted = converts && !self.buffer[begin..end].is_ascii();
         if doubled.is_none() && !converted {
             self.divided.fields.push((begin as u32, (end - begin) as u32));
             return None;

@@ -138,6 +138,7 @@ impl Kernels for Avx2 {
         delimiter: u8,
         quote: u8,
         positions: &mut Vec<u32>,
+        quotes: &mut Vec<u32>,
     ) -> IndexedQuoted {
         let mut found = IndexedQuoted::default();
         let (mut nul, mut open) = (0, 0);
@@ -151,12 +152,14 @@ impl Kernels for Avx2 {
             };
             // SAFETY: BMI2 is enabled wherever this is inlined.
             let inside = unsafe { _bzhi_u64(u64::MAX, (to - at).min(64) as u32) };
-            let quotes = mask(quote) & inside;
-            let counts = outside(quotes, &mut open) & inside;
+            let marks = mask(quote) & inside;
+            let counts = outside(marks, &mut open) & inside;
             let ends = mask(b'\n') & counts;
             nul |= mask(0) & inside;
             found.lines += ends.count_ones() as usize;
-            found.quotes += quotes.count_ones() as usize;
+            if marks != 0 {
+                push_bits(marks, at, quotes);
+            }
             push_bits((mask(delimiter) & counts) | ends, at, positions);
             at += 64;
         }

@@ -127,6 +127,7 @@ impl Kernels for Avx512 {
         delimiter: u8,
         quote: u8,
         positions: &mut Vec<u32>,
+        quotes: &mut Vec<u32>,
     ) -> IndexedQuoted {
         let mut found = IndexedQuoted::default();
         let (mut nul, mut open) = (0, 0);
@@ -136,12 +137,14 @@ impl Kernels for Avx512 {
             // SAFETY: AVX-512 is enabled wherever this is inlined.
             unsafe {
                 let bytes = load64(buffer, at);
-                let quotes = _mm512_cmpeq_epi8_mask(bytes, splat(quote)) & inside;
-                let counts = outside(quotes, &mut open) & inside;
+                let marks = _mm512_cmpeq_epi8_mask(bytes, splat(quote)) & inside;
+                let counts = outside(marks, &mut open) & inside;
                 let ends = _mm512_cmpeq_epi8_mask(bytes, splat(b'\n')) & counts;
                 nul |= _mm512_testn_epi8_mask(bytes, bytes) & inside;
                 found.lines += ends.count_ones() as usize;
-                found.quotes += quotes.count_ones() as usize;
+                if marks != 0 {
+                    push_bits(marks, at, quotes);
+                }
                 push_bits((_mm512_cmpeq_epi8_mask(bytes, splat(delimiter)) & counts) | ends, at, positions);
             }
             at += 64;

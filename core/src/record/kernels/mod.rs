@@ -41,8 +41,6 @@ pub struct IndexedQuoted {
     pub lines: usize,
     /// Whether there is a NUL byte.
     pub nul: bool,
-    /// Number of quotes.
-    pub quotes: usize,
 }
 
 /// The places that stand outside of quotes, and in `open` whether a quote is open behind them: all ones or none. An opening
@@ -79,7 +77,8 @@ pub trait Kernels: Copy {
     fn index(self, buffer: &[u8], from: usize, to: usize, delimiter: u8, positions: &mut Vec<u32>) -> Indexed;
 
     /// Appends the positions of every `delimiter` and line feed in `buffer[from..to]` that stands outside of quotes, in ascending
-    /// order; `from` is outside.
+    /// order, and of every quote; `from` is outside.
+    #[expect(clippy::too_many_arguments, reason = "a block and what is looked for in it, flat for the inliner")]
     fn index_quoted(
         self,
         buffer: &[u8],
@@ -88,6 +87,7 @@ pub trait Kernels: Copy {
         delimiter: u8,
         quote: u8,
         positions: &mut Vec<u32>,
+        quotes: &mut Vec<u32>,
     ) -> IndexedQuoted;
 
     /// Whether all bytes of a field of at most [`MAX_DIGITS`] bytes are digits.

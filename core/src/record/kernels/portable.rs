@@ -28,12 +28,15 @@ impl Kernels for Portable {
         delimiter: u8,
         quote: u8,
         positions: &mut Vec<u32>,
+        quotes: &mut Vec<u32>,
     ) -> IndexedQuoted {
         let mut found = IndexedQuoted::default();
         for (offset, &byte) in buffer[from..to].iter().enumerate() {
-            found.quotes += usize::from(byte == quote);
+            if byte == quote {
+                quotes.push((from + offset) as u32);
+            }
             found.nul |= byte == 0;
-            if found.quotes % 2 == 0 && (byte == delimiter || byte == b'\n') {
+            if quotes.len() % 2 == 0 && (byte == delimiter || byte == b'\n') {
                 positions.push((from + offset) as u32);
                 found.lines += usize::from(byte == b'\n');
             }

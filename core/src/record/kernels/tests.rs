@@ -71,10 +71,10 @@ proptest! {
         let (buffer, start) = surrounded(&text, 5);
         let from = start + cut.min(text.len());
         let to = start + text.len();
-        let (positions, indexed) = at_every_level!(|k| -> (Vec<u32>, IndexedQuoted) {
-            let mut positions = Vec::new();
-            let indexed = k.index_quoted(buffer, *from, *to, b'|', b'"', &mut positions);
-            (positions, indexed)
+        let (positions, quotes, indexed) = at_every_level!(|k| -> (Vec<u32>, Vec<u32>, IndexedQuoted) {
+            let (mut positions, mut quotes) = (Vec::new(), Vec::new());
+            let indexed = k.index_quoted(buffer, *from, *to, b'|', b'"', &mut positions, &mut quotes);
+            (positions, quotes, indexed)
         }, [buffer: Vec<u8> = buffer, from: usize = from, to: usize = to]);
         let mut expected = Vec::new();
         let mut open = false;
@@ -84,8 +84,10 @@ proptest! {
                 expected.push(at as u32);
             }
         }
-        prop_assert_eq!(positions, expected);
-        prop_assert_eq!(indexed.quotes, buffer[from..to].iter().filter(|byte| **byte == b'"').count());
+        prop_assert_eq!(&positions, &expected);
+        let marks = (from..to).filter(|at| buffer[*at] == b'"').map(|at| at as u32);
+        prop_assert_eq!(quotes, marks.collect::<Vec<_>>());
+        prop_assert_eq!(indexed.lines, positions.iter().filter(|at| buffer[**at as usize] == b'\n').count());
         prop_assert_eq!(indexed.nul, buffer[from..to].contains(&0));
     }
 
