@@ -263,7 +263,7 @@ fn status_of(error: &Error) -> Status {
     if error.code() == internal::CANCELLED { Status::Stopped } else { Status::Failed }
 }
 
-fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
+pub(super) fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
     let names = bound.job.model.type_names.iter().map(String::as_str).chain([UNKNOWN_TYPE]);
     let known = bound.job.model.type_names.len();
     names
@@ -274,7 +274,7 @@ fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
         .collect()
 }
 
-fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> {
+pub(super) fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> {
     let mut reasons: Vec<(String, u64)> = Vec::new();
     let rules = bound.program.rules.iter().zip(&partial.rules);
     for (rule, failed) in rules.filter(|(rule, failed)| rule.severity == Severity::Error && failed.count > 0) {

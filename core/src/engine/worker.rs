@@ -17,6 +17,8 @@ pub(super) struct BlockWorker<'a> {
     positions: Vec<u32>,
     /// Where the lines of the last block stand in the buffer, without a line end that the file lacks.
     lines: Range<usize>,
+    /// The same, with what was read and not handled because processing stopped in front of it.
+    seen: Range<usize>,
     pub(super) state: State,
 }
 
@@ -31,6 +33,7 @@ impl<'a> BlockWorker<'a> {
             buffer: BlockBuffer::new(),
             positions: Vec::new(),
             lines: 0..0,
+            seen: 0..0,
             state: State::new(program.output_count, program.totals.clone(), program.trimmed),
         }
     }
@@ -41,9 +44,10 @@ impl<'a> BlockWorker<'a> {
     /// # Errors
     /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data is a failure in the partial.
     pub(super) fn block(&mut self, range: Range<u64>) -> Result<Option<Partial>> {
-        self.lines = 0..0;
+        (self.lines, self.seen) = (0..0, 0..0);
         let Some(lines) = self.reader.read(range, &mut self.buffer)? else { return Ok(None) };
         let from = lines.from;
+        self.seen = lines.from..lines.to;
         let block = Block { buffer: lines.buffer, from: lines.from, to: lines.to, offset: lines.offset };
         let (state, positions) = (&mut self.state, &mut self.positions);
         let mut partial = self.program.level.run(ProcessBlock { program: self.program, block, state, positions });
@@ -67,6 +71,11 @@ impl<'a> BlockWorker<'a> {
             None => {}
         }
         Ok(Some(partial))
+    }
+
+    /// The lines that the last block read, with their ends; one that the file lacks was put in.
+    pub(super) fn seen(&self) -> &[u8] {
+        self.buffer.slice(self.seen.clone())
     }
 
     /// The bytes of the input that the last block handled.

@@ -5,6 +5,7 @@
 
 mod block;
 mod general;
+mod inspect;
 mod line;
 mod lower;
 pub(crate) mod model;
@@ -22,9 +23,11 @@ mod total;
 
 pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use general::render_value;
-pub(crate) use lower::{empty_totals, lower};
+pub(crate) use inspect::{Inspector, divide};
+pub(crate) use lower::{empty_totals, fold, lower};
 pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
 pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
+pub(crate) use reject::Reject;
 pub(crate) use state::{Scratch, State};
 pub(crate) use table::Table;
 pub use total::Accumulator;

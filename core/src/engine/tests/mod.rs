@@ -7,6 +7,7 @@ mod distributed;
 mod faults;
 mod keyed;
 mod launch;
+mod preview;
 mod reference;
 mod run;
 mod support;
