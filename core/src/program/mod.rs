@@ -23,7 +23,7 @@ mod total;
 
 pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use general::render_value;
-pub(crate) use inspect::{Inspector, divide};
+pub(crate) use inspect::{Inspector, Made, divide};
 pub(crate) use lower::{empty_totals, fold, lower};
 pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
 pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};

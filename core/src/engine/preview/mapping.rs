@@ -7,10 +7,8 @@ use super::result::{OutputRecord, TargetField};
 use super::sample::Taken;
 use crate::engine::bound::Bound;
 use crate::expr::{Constant, VarId};
-use crate::program::model::{
-    Cell, LAUNCH, OutputShape, RecordOutput, RejectCell, RejectOutput, RejectSource, Rule, Source, TYPE,
-};
-use crate::program::{Inspector, Reject, Scratch};
+use crate::program::model::{Cell, LAUNCH, OutputShape, RecordOutput, Source, TYPE, Target};
+use crate::program::{Inspector, Made};
 use std::ops::Range;
 
 /// A record with what its explanation needs.
@@ -63,35 +61,49 @@ impl Record<'_> {
         let mut next = Some(0);
         for ((target, cell), words) in output.targets.iter().zip(cells).zip(&words.fields) {
             let made = cell.as_ref().and_then(|cell| inspector.make(cell, target.place.map(|(_, width)| width)));
-            let rule = made.as_ref().and_then(|made| made.bytes.as_ref().err().copied());
+            let length = made.as_ref().and_then(|made| made.bytes.as_ref().ok()).map(Vec::len);
+            let place = placed(target.place, output.shape, length, &mut next);
+            let words = words.sources.get(kind).cloned().flatten();
+            let field = self.field(target, kind, made.as_ref(), words, place.as_ref(), inspector);
+            let rule = made.and_then(|made| made.bytes.err());
             culprit |= rule.is_some() && rule.map(usize::from) == rejected;
-            let bytes = made.as_ref().and_then(|made| made.bytes.as_ref().ok());
-            let place = placed(target.place, output.shape, bytes.map(Vec::len), &mut next);
-            // What is known at launch may be sensitive, too, and is not to be seen any more in the folded source.
-            let source = target.cells[kind].as_ref().map(|cell| &cell.source);
-            let sensitive = source.is_some_and(|source| self.privacy.source(source));
-            if let Some(place) = place.clone().filter(|_| sensitive) {
-                hidden.push(place);
-            }
-            let value = made.as_ref().and_then(|made| made.value.as_ref());
-            fields.push(TargetField {
-                name: target.name.clone(),
-                at: place.as_ref().map(|place| place.start + 1),
-                width: place.map_or(0, |place| place.len()),
-                source: words.sources.get(kind).cloned().flatten(),
-                value_in: source.and_then(|source| self.value_in(source, inspector)),
-                value: value.and_then(|value| shown_value(value, sensitive)),
-                text: bytes.map(|bytes| shown_if(bytes, sensitive)),
-                problem: rule.map(|rule| finding(&job.model.rules[rule as usize])),
-                sensitive,
-            });
+            hidden.extend(place.filter(|_| field.sensitive));
+            fields.push(field);
         }
         let text = self.written(output.index, output.line_end, &hidden);
         (OutputRecord { output: job.outputs[output.index].name.clone(), text, fields, problem: None }, culprit)
     }
 
+    /// The row of one target field.
+    fn field(
+        &self,
+        target: &Target,
+        kind: usize,
+        made: Option<&Made>,
+        words: Option<String>,
+        place: Option<&Range<usize>>,
+        inspector: &Inspector<'_>,
+    ) -> TargetField {
+        // The source as the job has it: in the folded one nobody sees any more what stood in the header.
+        let source = target.cells[kind].as_ref().map(|cell| &cell.source);
+        let sensitive = source.is_some_and(|source| self.privacy.source(source));
+        let bytes = made.map(|made| made.bytes.as_ref());
+        let rule = bytes.and_then(Result::err);
+        TargetField {
+            name: target.name.clone(),
+            at: place.map(|place| place.start + 1),
+            width: place.map_or(0, Range::len),
+            source: words,
+            value_in: source.and_then(|source| self.value_in(source, inspector)),
+            value: made.and_then(|made| shown_value(made.value.as_ref()?, sensitive)),
+            text: bytes.and_then(Result::ok).map(|bytes| shown_if(bytes, sensitive)),
+            problem: rule.map(|rule| finding(&self.bound.job.model.rules[usize::from(*rule)])),
+            sensitive,
+        }
+    }
+
     /// The record that the program wrote, without its end.
-    fn written(&self, output: usize, line_end: &[u8], hidden: &[Range<usize>]) -> Option<String> {
+    pub(super) fn written(&self, output: usize, line_end: &[u8], hidden: &[Range<usize>]) -> Option<String> {
         let written = self.taken.partial.records[output] > 0;
         let bytes = &self.taken.outputs[output];
         written.then(|| shown(bytes.strip_suffix(line_end).unwrap_or(bytes), hidden))
@@ -132,61 +144,6 @@ impl Record<'_> {
         let name = job.model.fields.get(number as usize)?.name.clone();
         Some((name, shown_value(&value, sensitive).unwrap_or_else(null)))
     }
-
-    /// What stands of a rejected record in the outputs of rejects.
-    pub(super) fn rejects(&self, inspector: &Inspector<'_>, rule: &Rule) -> Vec<OutputRecord> {
-        let model = &self.bound.job.model;
-        let kind: &[u8] = match model.type_field {
-            Some(field) => inspector.text(field).unwrap_or_default(),
-            None if inspector.place(0).is_some() => model.type_names[0].as_bytes(),
-            None => b"",
-        };
-        let (record, offset) = (self.taken.number, self.taken.partial.begin);
-        let reject = Reject { rule, line: self.line, record, offset, kind };
-        model.reject_outputs.iter().map(|output| self.reject(&reject, output)).collect()
-    }
-
-    fn reject(&self, reject: &Reject<'_>, output: &RejectOutput) -> OutputRecord {
-        let job = &self.bound.job;
-        let words = &job.wording.outputs[output.index];
-        let (mut fields, mut hidden, mut next) = (Vec::new(), Vec::new(), Some(0));
-        let written = &self.taken.outputs[output.index];
-        for (cell, words) in output.cells.iter().zip(&words.fields) {
-            let value = match &cell.source {
-                RejectSource::RecordNumber => reject.record.to_string().into_bytes(),
-                _ => reject.render(cell, &mut Scratch::default()),
-            };
-            let place = placed(cell.place, output.shape, Some(value.len()), &mut next).unwrap_or_default();
-            hidden.extend(self.hidden_in_reject(cell, &place));
-            let bytes = written.get(place.clone()).unwrap_or_default();
-            let inside: Vec<Range<usize>> = hidden.iter().map(|range| moved_back(range, place.start)).collect();
-            fields.push(TargetField {
-                name: words.name.clone(),
-                at: Some(place.start + 1),
-                width: place.len(),
-                source: words.sources.first().cloned().flatten().or_else(|| Some(reject_source(&cell.source).into())),
-                value_in: None,
-                value: Some(shown(&value, &inside)),
-                text: Some(shown(bytes, &inside)),
-                problem: None,
-                sensitive: hidden.iter().any(|range| range.start < place.end && place.start < range.end),
-            });
-        }
-        let text = self.written(output.index, output.line_end, &hidden);
-        OutputRecord { output: job.outputs[output.index].name.clone(), text, fields, problem: None }
-    }
-
-    /// What may not be seen of a field of a reject that stands there.
-    fn hidden_in_reject(&self, cell: &RejectCell, place: &Range<usize>) -> Vec<Range<usize>> {
-        match cell.source {
-            RejectSource::Line => {
-                let moved = |range: &Range<usize>| range.start + place.start..(range.end + place.start).min(place.end);
-                self.hidden.iter().map(moved).collect()
-            }
-            RejectSource::Type if self.privacy.kind() => vec![place.clone()],
-            _ => Vec::new(),
-        }
-    }
 }
 
 /// Where a field stands in its line: where the job says, or behind the one before it.
@@ -204,24 +161,6 @@ pub(super) fn placed(
             let start = start?;
             Some(start..start + length?)
         }
-    }
-}
-
-/// The part of a range behind a place, counted from there.
-fn moved_back(range: &Range<usize>, by: usize) -> Range<usize> {
-    range.start.saturating_sub(by)..range.end.saturating_sub(by)
-}
-
-fn reject_source(source: &RejectSource) -> &'static str {
-    match source {
-        RejectSource::Reason => "the reason",
-        RejectSource::Line => "the line as it was read",
-        RejectSource::Message => "the message",
-        RejectSource::RecordNumber => "the number of the record",
-        RejectSource::Offset => "the offset of the line",
-        RejectSource::Field => "the field that was wrong",
-        RejectSource::Type => "the transaction type as read",
-        RejectSource::Constant(_) => "a constant",
     }
 }
 

@@ -41,6 +41,7 @@ mod json;
 mod mapping;
 mod options;
 mod privacy;
+mod rejects;
 mod result;
 mod sample;
 mod text;
@@ -60,6 +61,7 @@ use crate::error::Result;
 use crate::os::Os;
 use explain::Explainer;
 use options::Wanted;
+use sample::Sample;
 
 impl Job {
     /// Shows what the job makes of the first records of its input. Nothing is written.
@@ -83,34 +85,32 @@ impl Job {
         let sample = sample::take(&bound, &wanted)?;
         bound.file.check_unchanged(bound.plan.identity())?;
 
-        let mut explainer = Explainer::new(&bound);
-        let records = sample.records.iter().map(|record| explainer.record(record)).collect();
-        let totals = ends::totals(&bound, explainer.privacy(), &sample.partial);
-        let counts = sample.partial.counts();
-        Ok(Preview {
-            job: bound.job.name.clone(),
-            input: bound.job.input.name.clone(),
-            path: bound.file.path().to_owned(),
-            header: ends::header(&bound, explainer.privacy()),
-            trailer: ends::trailer(&bound, explainer.privacy()),
-            records,
-            outputs: ends::outputs(&bound, explainer.privacy(), &sample.partial),
-            counts: Counts {
-                read: counts.read,
-                written: counts.written,
-                filtered: counts.filtered,
-                rejected: counts.rejected,
-                dead_lettered: 0,
-                pending: 0,
-            },
-            by_type: by_type(&bound, &sample.partial),
-            by_reason: by_reason(&bound, &sample.partial),
-            totals,
-            reconcile: bound.job.input.reconcile.iter().map(|condition| condition.text.clone()).collect(),
-            types_missing: sample.missing.iter().map(|kind| bound.job.model.type_names[*kind].clone()).collect(),
-            bytes_looked_at: sample.looked_at,
-            bytes_of_records: bound.plan.body().end - bound.plan.body().start,
-            error: sample.failure.map(|failure| bound.error_of(&failure)),
-        })
+        Ok(told(&bound, sample))
+    }
+}
+
+/// A sample in words.
+fn told(bound: &Bound, sample: Sample) -> Preview {
+    let Bound { job, plan, file, .. } = bound;
+    let mut explainer = Explainer::new(bound);
+    let records = sample.records.iter().map(|record| explainer.record(record)).collect();
+    let privacy = explainer.privacy();
+    Preview {
+        job: job.name.clone(),
+        input: job.input.name.clone(),
+        path: file.path().to_owned(),
+        header: ends::header(bound, privacy),
+        trailer: ends::trailer(bound, privacy),
+        records,
+        outputs: ends::outputs(bound, privacy, &sample.partial),
+        counts: Counts::of(&sample.partial.counts()),
+        by_type: by_type(bound, &sample.partial),
+        by_reason: by_reason(bound, &sample.partial),
+        totals: ends::totals(bound, privacy, &sample.partial),
+        reconcile: job.input.reconcile.iter().map(|condition| condition.text.clone()).collect(),
+        types_missing: sample.missing.iter().map(|kind| job.model.type_names[*kind].clone()).collect(),
+        bytes_looked_at: sample.looked_at,
+        bytes_of_records: plan.body().end - plan.body().start,
+        error: sample.failure.map(|failure| bound.error_of(&failure)),
     }
 }

@@ -80,6 +80,7 @@ impl Wanted {
 impl PreviewOptions {
     /// The part that a run has, too.
     pub(super) fn run(self) -> RunOptions {
-        RunOptions { inputs: self.inputs, parameters: self.parameters, ..RunOptions::default() }
+        // One thread: how many processors there are is not asked.
+        RunOptions { inputs: self.inputs, parameters: self.parameters, threads: Some(1), ..RunOptions::default() }
     }
 }

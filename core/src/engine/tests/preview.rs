@@ -4,8 +4,10 @@ use super::support::{Scene, example, small, small_input};
 use crate::engine::preview::{OutputRecord, Preview, SampledRecord, Verdict};
 use crate::engine::{Job, PreviewOptions, RunOptions};
 use crate::error::codes;
+use crate::os::{Call, Effect, Errno, FaultPlan, Os};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn options(scene: &Scene) -> PreviewOptions {
     PreviewOptions { inputs: vec![("transactions".into(), scene.input())], ..PreviewOptions::default() }
@@ -263,6 +265,29 @@ fn rare_types_are_looked_for_as_far_as_was_said() {
     let beyond = preview(PreviewOptions { records: Some(5), look: Some(1), ..options(&scene) });
     assert_eq!(numbers(&beyond), [1, 2, 3, 4, 5]);
     assert_eq!(small().run(scene.options()).counts.read, 3000);
+}
+
+#[test]
+fn the_system_is_asked_for_nothing_but_reading() {
+    let scene = Scene::new(&small_input(&["A|1.00|a", "B|2.00|b", "X|3.00|c"]));
+    let plan = Arc::new(FaultPlan::new());
+    let os = Os::with_faults(plan.clone());
+    small().preview_with(&os, PreviewOptions { records: Some(1), ..options(&scene) }).unwrap();
+    let called: Vec<Call> = Call::ALL.into_iter().filter(|call| plan.count(*call) > 0).collect();
+    assert_eq!(called, [Call::Open, Call::Read, Call::Stat]);
+    assert!(scene.is_untouched());
+}
+
+#[test]
+fn a_read_that_fails_is_an_error() {
+    let scene = Scene::new(&small_input(&["A|1.00|a"]));
+    let reads = Arc::new(FaultPlan::new());
+    small().preview_with(&Os::with_faults(reads.clone()), options(&scene)).unwrap();
+    for nth in 1..=reads.count(Call::Read) {
+        let plan = FaultPlan::new().nth(Some(Call::Read), nth, Effect::Errno(Errno::IO.raw_os_error()));
+        let error = small().preview_with(&Os::with_faults(Arc::new(plan)), options(&scene)).unwrap_err();
+        assert_eq!(error.code(), codes::input::READ_FAILED, "read {nth}");
+    }
 }
 
 /// A job with something sensitive in every place where a value can come to light.

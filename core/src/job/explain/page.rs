@@ -57,6 +57,7 @@ impl Page {
             let widest = rows.iter().map(|row| cell(row, column)).max().unwrap_or(0);
             widest.max(head[column].chars().count()).min(most)
         };
+        let widths: Vec<usize> = (0..head.len()).map(width).collect();
         let titles: Vec<String> = head.iter().map(|text| (*text).to_owned()).collect();
         for row in std::iter::once(&titles).chain(&rows) {
             let mut front = String::from("    ");
@@ -66,9 +67,9 @@ impl Page {
                 if place + 1 == used.len() {
                     last = text;
                 } else if text.starts_with(|c: char| c.is_ascii_digit()) && place == 0 {
-                    front.push_str(&format!("{text:>0$}  ", width(*column)));
+                    front.push_str(&format!("{text:>0$}  ", widths[*column]));
                 } else {
-                    front.push_str(&format!("{text:0$}  ", width(*column)));
+                    front.push_str(&format!("{text:0$}  ", widths[*column]));
                 }
             }
             self.line(&front, last);

@@ -65,7 +65,7 @@ impl Preview {
             return;
         }
         let records = counted(output.records, "record");
-        page.title(&format!("ends of output {}, with the totals of {records} of the sample", output.output));
+        page.title(&format!("ends of output {}: totals in them are of the sample, {records} here", output.output));
         if let Some(header) = &output.header {
             page.subtitle("header");
             output_line(header, page);

@@ -18,8 +18,10 @@ pub(super) struct Extent<'n> {
 /// The rows of a line: of each part the tens, the units, the bytes and the fields.
 pub(super) fn ruled(text: &str, extents: &[Extent<'_>]) -> Vec<String> {
     let columns = columns(text);
+    let mut sorted: Vec<&Extent<'_>> = extents.iter().filter(|extent| extent.width > 0).collect();
+    sorted.sort_by_key(|extent| extent.at);
     let rows = columns.chunks(ROW).flat_map(|part| {
-        [tens(part), units(part), part.iter().map(|column| column.text).collect(), fields(part, extents)]
+        [tens(part), units(part), part.iter().map(|column| column.text).collect(), fields(part, &sorted)]
     });
     rows.collect()
 }
@@ -77,19 +79,15 @@ fn units(part: &[Column<'_>]) -> String {
     row
 }
 
-/// The fields as `[name----]`, or `|` where one has a single byte.
-fn fields(part: &[Column<'_>], extents: &[Extent<'_>]) -> String {
+/// The fields, in the order in which they stand, as `[name----]`, or `|` where one has a single byte.
+fn fields(part: &[Column<'_>], extents: &[&Extent<'_>]) -> String {
     let (Some(first), Some(last)) = (part.first(), part.last()) else { return String::new() };
     let (first, last) = (first.byte, last.byte);
     let column_of = |byte: usize| part.iter().take_while(|column| column.byte < byte).map(|column| column.width).sum();
-    let mut sorted: Vec<&Extent<'_>> = extents.iter().filter(|extent| extent.width > 0).collect();
-    sorted.sort_by_key(|extent| extent.at);
     let mut row = String::new();
-    for extent in sorted {
+    let before = extents.partition_point(|extent| extent.at + extent.width <= first);
+    for extent in extents[before..].iter().take_while(|extent| extent.at <= last) {
         let end = extent.at + extent.width;
-        if end <= first || extent.at > last {
-            continue;
-        }
         let (from, to): (usize, usize) = (column_of(extent.at.max(first)), column_of(end.min(last + 1)));
         let (begins, ends) = (extent.at >= first, end <= last + 1);
         let drawn = extent_drawn(extent.name, to.saturating_sub(from), begins, ends);
