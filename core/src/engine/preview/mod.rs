@@ -3,36 +3,6 @@
 //! Verdicts, counts and the bytes of outputs come from the program that [`Job::run`] uses: each record of the sample goes
 //! through it as a block of its own, and what it wrote is taken instead of being written. Values are explained beside it, by
 //! the general program. Invariant: nothing is written anywhere; no store and no target is opened.
-//!
-//! ```
-//! use batchloom::{Job, PreviewOptions, preview::Verdict};
-//! # let input = std::env::temp_dir().join(format!("batchloom-preview-{}", std::process::id()));
-//! # std::fs::write(&input, "12.50\nten\n").unwrap();
-//! let job = Job::from_yaml(
-//!     r#"
-//! batchloom: 1
-//! job: amounts
-//! inputs:
-//!   amounts: {format: delimited, record: {fields: [{amount: {type: decimal(2), reason: BAD_AMOUNT}}]}}
-//! transactions: {AMOUNT: {map: {cents: {expr: "-amount"}}}}
-//! outputs:
-//!   ledger: {format: fixed, fields: [{cents: {width: 8, picture: "9(7)V99", sign: trailing_overpunch}}]}
-//! "#
-//! #   .replace("width: 8", "width: 9").as_str(),
-//!     "amounts.yaml",
-//! )?;
-//! let options = PreviewOptions { inputs: vec![("amounts".into(), input.clone())], ..Default::default() };
-//! let preview = job.preview(options)?;
-//!
-//! let first = &preview.records[0];
-//! assert_eq!(first.verdict, Verdict::Written { outputs: vec!["ledger".into()] });
-//! assert_eq!(first.outputs[0].text.as_deref(), Some("00000125}"));
-//! assert_eq!(first.outputs[0].fields[0].value.as_deref(), Some("-12.50"));
-//! assert!(matches!(&preview.records[1].verdict, Verdict::Rejected(finding) if finding.reason == "BAD_AMOUNT"));
-//! println!("{}", preview.to_text());
-//! # std::fs::remove_file(&input).unwrap();
-//! # Ok::<(), batchloom::Error>(())
-//! ```
 
 mod ends;
 mod explain;
@@ -70,6 +40,35 @@ impl Job {
     /// Options that the job does not take (`NOT_IN_JOB`, `OPTION_VALUE`), and what a run fails with before its first record:
     /// an input that is missing or malformed at its ends, a parameter that is none. What a run would fail with behind that
     /// stands in the result.
+    ///
+    /// ```
+    /// use batchloom::{Job, PreviewOptions, preview::Verdict};
+    /// # let input = std::env::temp_dir().join(format!("batchloom-preview-{}", std::process::id()));
+    /// # std::fs::write(&input, "12.50\nten\n").unwrap();
+    /// let job = Job::from_yaml(
+    ///     r#"
+    /// batchloom: 1
+    /// job: amounts
+    /// inputs:
+    ///   amounts: {format: delimited, record: {fields: [{amount: {type: decimal(2), reason: BAD_AMOUNT}}]}}
+    /// transactions: {AMOUNT: {map: {cents: {expr: "-amount"}}}}
+    /// outputs:
+    ///   ledger: {format: fixed, fields: [{cents: {width: 9, picture: "9(7)V99", sign: trailing_overpunch}}]}
+    /// "#,
+    ///     "amounts.yaml",
+    /// )?;
+    /// let options = PreviewOptions { inputs: vec![("amounts".into(), input.clone())], ..Default::default() };
+    /// let preview = job.preview(options)?;
+    ///
+    /// let first = &preview.records[0];
+    /// assert_eq!(first.verdict, Verdict::Written { outputs: vec!["ledger".into()] });
+    /// assert_eq!(first.outputs[0].text.as_deref(), Some("00000125}"));
+    /// assert_eq!(first.outputs[0].fields[0].value.as_deref(), Some("-12.50"));
+    /// assert!(matches!(&preview.records[1].verdict, Verdict::Rejected(finding) if finding.reason == "BAD_AMOUNT"));
+    /// println!("{}", preview.to_text());
+    /// # std::fs::remove_file(&input).unwrap();
+    /// # Ok::<(), batchloom::Error>(())
+    /// ```
     pub fn preview(&self, options: PreviewOptions) -> Result<Preview> {
         self.preview_with(&Os::real(), options)
     }
