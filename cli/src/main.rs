@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     let ended = match &arguments.command {
         Command::Run(run) => commands::run(run, streams),
         Command::Check(check) => commands::check(check, streams),
+        Command::Preview(preview) => commands::preview(preview, streams),
         Command::Explain(explain) => commands::explain(explain, streams),
         Command::Schema => commands::schema(),
         Command::Status(status) => commands::status(status, streams),

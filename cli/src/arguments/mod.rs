@@ -1,12 +1,14 @@
 //! The command line, as users type it. What scripts depend on is written down in `docs/command-line.md`.
 
 mod operate;
+mod preview;
 mod run;
 
 pub(crate) use operate::{
     AbandonArguments, AuditCommand, DigestArguments, ExecutionArguments, ExportArguments, HistoryArguments, Listed,
     OperateArguments, PurgeArguments, ResumeArguments, Subject, VerifyArguments,
 };
+pub(crate) use preview::PreviewArguments;
 pub(crate) use run::RunArguments;
 
 use clap::{Args, Parser, Subcommand};
@@ -26,6 +28,8 @@ pub(crate) enum Command {
     Run(Box<RunArguments>),
     /// Check a job file and show all its problems; nothing is read or written.
     Check(CheckArguments),
+    /// Show what a job makes of the first records of its input; nothing is written.
+    Preview(PreviewArguments),
     /// Explain an error code, or show what a job file compiles to.
     Explain(ExplainArguments),
     /// Print the JSON Schema of the job file, for editors.
@@ -83,6 +87,7 @@ impl Command {
     pub(crate) fn problem(&self) -> Option<String> {
         match self {
             Command::Run(run) => run.given_twice(),
+            Command::Preview(preview) => preview.given_twice(),
             Command::Status(arguments) | Command::Stop(arguments) => arguments.subject.problem(),
             Command::Resume(arguments) => arguments.subject.problem(),
             Command::Abandon(arguments) => arguments.subject.problem(),

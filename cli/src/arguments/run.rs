@@ -78,14 +78,17 @@ pub(crate) struct RunArguments {
 impl RunArguments {
     /// A name that was given twice, with its option.
     pub(crate) fn given_twice(&self) -> Option<String> {
-        let twice = |option: &str, names: Vec<&str>| {
-            let again = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
-            again.map(|(_, name)| format!("{option} {name}=… is given twice"))
-        };
-        twice("-i", self.input.iter().map(|pair| pair.name.as_str()).collect())
-            .or_else(|| twice("-o", self.output.iter().map(|pair| pair.name.as_str()).collect()))
-            .or_else(|| twice("-p", self.parameter.iter().map(|pair| pair.0.as_str()).collect()))
+        given_twice("-i", self.input.iter().map(|pair| pair.name.as_str()))
+            .or_else(|| given_twice("-o", self.output.iter().map(|pair| pair.name.as_str())))
+            .or_else(|| given_twice("-p", self.parameter.iter().map(|pair| pair.0.as_str())))
     }
+}
+
+/// The first name of an option that was given twice.
+pub(super) fn given_twice<'n>(option: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    let again = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+    again.map(|(_, name)| format!("{option} {name}=… is given twice"))
 }
 
 #[cfg(test)]

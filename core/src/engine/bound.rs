@@ -40,10 +40,15 @@ impl Bound {
         empty_partial(&self.program, self.plan.body().start)
     }
 
+    /// The line on which a record begins, counted from 1; `None` where records may have several.
+    pub(super) fn line_of(&self, record: u64) -> Option<u64> {
+        self.job.model.reading.quote.is_none().then(|| record + self.plan.lines_before())
+    }
+
     /// The error that a failure means; its record counts from the start of the input.
     pub(super) fn error_of(&self, failure: &Failure) -> Error {
         let code = format!("BL{:04}", failure.code).parse::<Code>().unwrap_or(codes::internal::INTERNAL);
-        let line = (failure.record > 0).then(|| failure.record + self.plan.lines_before());
+        let line = Some(failure.record).filter(|record| *record > 0).and_then(|record| self.line_of(record));
         // The place of a header or trailer among the records says its line and nothing more.
         let is_record = failure.record > 0 && code != codes::input::ENVELOPE_INSIDE;
         let position = Position {

@@ -241,13 +241,7 @@ fn by_name<T>(what: &str, names: &[&str], given: Vec<(String, T)>) -> Result<Vec
     let mut found: Vec<Option<T>> = std::iter::repeat_with(|| None).take(names.len()).collect();
     for (name, value) in given {
         let Some(place) = names.iter().position(|known| *known == name) else {
-            let error = Error::new(codes::job::NOT_IN_JOB, format!("the job has no {what} `{name}`"));
-            let near = suggest(&name, names);
-            return Err(match near.first() {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None if names.is_empty() => error.help(format!("the job declares no {what}")),
-                None => error.help(format!("the job declares {}", quoted(names))),
-            });
+            return Err(not_in_job(what, &name, names));
         };
         if found[place].replace(value).is_some() {
             let message = format!("the {what} `{name}` is given twice");
@@ -255,6 +249,16 @@ fn by_name<T>(what: &str, names: &[&str], given: Vec<(String, T)>) -> Result<Vec
         }
     }
     Ok(found)
+}
+
+/// The error of a name that the job does not have.
+pub(super) fn not_in_job(what: &str, name: &str, names: &[&str]) -> Error {
+    let error = Error::new(codes::job::NOT_IN_JOB, format!("the job has no {what} `{name}`"));
+    match suggest(name, names).first() {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if names.is_empty() => error.help(format!("the job declares no {what}")),
+        None => error.help(format!("the job declares {}", quoted(names))),
+    }
 }
 
 fn quoted(names: &[&str]) -> String {

@@ -197,6 +197,16 @@ impl Plan {
         os.absolute(&self.path)
     }
 
+    /// The header as it stands in the input, without its end.
+    pub(super) fn header(&self) -> Option<&str> {
+        self.header.as_ref().map(|line| line.text.as_str())
+    }
+
+    /// The trailer as it stands in the input, without its end.
+    pub(super) fn trailer(&self) -> Option<&str> {
+        self.trailer.as_ref().map(|line| line.text.as_str())
+    }
+
     /// Lines in front of the first record.
     pub(super) fn lines_before(&self) -> u64 {
         self.lines_before

@@ -71,6 +71,15 @@ pub struct Counts {
     pub pending: u64,
 }
 
+impl Counts {
+    /// The counts of records that were handled; whatever has no verdict is pending.
+    pub(super) fn of(counts: &TypeCounts) -> Counts {
+        let TypeCounts { read, written, filtered, rejected } = *counts;
+        let pending = read.saturating_sub(written + filtered + rejected);
+        Counts { read, written, filtered, rejected, dead_lettered: 0, pending }
+    }
+}
+
 /// A rule of severity info or warning that records failed; they were written all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
@@ -179,20 +188,12 @@ impl Report {
     /// The report of a run with everything that was merged.
     pub(super) fn of(bound: &Bound, merge: &Merge, outputs: &Outputs, execution: &str, error: Option<Error>) -> Report {
         let partial = &merge.partial;
-        let counts = partial.counts();
         let complete = error.is_none();
         let handled = partial.end - bound.plan.remaining().start;
         let body = bound.plan.body();
         Report {
             status: error.as_ref().map_or(Status::Completed, status_of),
-            counts: Counts {
-                read: counts.read,
-                written: counts.written,
-                filtered: counts.filtered,
-                rejected: counts.rejected,
-                dead_lettered: 0,
-                pending: counts.read.saturating_sub(counts.written + counts.filtered + counts.rejected),
-            },
+            counts: Counts::of(&partial.counts()),
             by_type: by_type(bound, partial),
             by_reason: by_reason(bound, partial),
             warnings: warnings(bound, partial),
@@ -263,7 +264,7 @@ fn status_of(error: &Error) -> Status {
     if error.code() == internal::CANCELLED { Status::Stopped } else { Status::Failed }
 }
 
-fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
+pub(super) fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
     let names = bound.job.model.type_names.iter().map(String::as_str).chain([UNKNOWN_TYPE]);
     let known = bound.job.model.type_names.len();
     names
@@ -274,7 +275,7 @@ fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
         .collect()
 }
 
-fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> {
+pub(super) fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> {
     let mut reasons: Vec<(String, u64)> = Vec::new();
     let rules = bound.program.rules.iter().zip(&partial.rules);
     for (rule, failed) in rules.filter(|(rule, failed)| rule.severity == Severity::Error && failed.count > 0) {

@@ -20,6 +20,8 @@ pub(super) struct BlockWorker<'a> {
     divided: Divided,
     /// Where the lines of the last block stand in the buffer, without a line end that the file lacks.
     lines: Range<usize>,
+    /// The same, with what was read and not handled because processing stopped in front of it.
+    seen: Range<usize>,
     pub(super) state: State,
 }
 
@@ -35,6 +37,7 @@ impl<'a> BlockWorker<'a> {
             positions: Vec::new(),
             divided: Divided::default(),
             lines: 0..0,
+            seen: 0..0,
             state: State::new(program.output_count, program.totals.clone(), program.trimmed),
         }
     }
@@ -45,9 +48,10 @@ impl<'a> BlockWorker<'a> {
     /// # Errors
     /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data is a failure in the partial.
     pub(super) fn block(&mut self, range: Range<u64>, known: Option<u64>) -> Result<Option<Partial>> {
-        self.lines = 0..0;
+        (self.lines, self.seen) = (0..0, 0..0);
         let Some(lines) = self.reader.read(range, known, &mut self.buffer)? else { return Ok(None) };
         let (program, from) = (self.program, lines.from);
+        self.seen = lines.from..lines.to;
         let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.crlf);
         if divides {
             let (buffer, positions, divided) = (self.buffer.bytes_mut(), &mut self.positions, &mut self.divided);
@@ -95,6 +99,11 @@ impl<'a> BlockWorker<'a> {
             None => end >= range.end,
         };
         if right || !self.reader.guesses() { Ok(partial) } else { self.block(range, Some(end)) }
+    }
+
+    /// The lines that the last block read, with their ends; one that the file lacks was put in.
+    pub(super) fn seen(&self) -> &[u8] {
+        self.buffer.slice(self.seen.clone())
     }
 
     /// The bytes of the input that the last block handled.

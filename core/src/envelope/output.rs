@@ -34,37 +34,46 @@ impl OutputLine {
             OutputShape::Fixed { width } => vec![b' '; width],
             OutputShape::Delimited { .. } => Vec::new(),
         };
-        let mut scratch = Scratch::default();
-        for (index, (name, place, cell)) in self.fields.iter().enumerate() {
-            let mut text = Vec::new();
-            render_cell(cell, values, &mut scratch, &mut text).map_err(|what| LineFault {
-                field: Some(name.clone()),
-                message: format!("the field `{name}` of the {} {what}", self.role),
-            })?;
+        for (index, (text, (_, place, _))) in self.texts(values)?.iter().zip(&self.fields).enumerate() {
             match (self.shape, place) {
                 (OutputShape::Fixed { .. }, Some((at, width))) => {
-                    let (at, width) = (*at as usize, *width as usize);
-                    if text.len() != width {
-                        let message = format!(
-                            "the field `{name}` of the {} needs {} bytes and has {width}",
-                            self.role,
-                            text.len()
-                        );
-                        return Err(LineFault { field: Some(name.clone()), message });
-                    }
-                    line[at..at + width].copy_from_slice(&text);
+                    line[*at as usize..(*at + *width) as usize].copy_from_slice(text);
                 }
                 (OutputShape::Delimited { delimiter }, _) => {
                     if index > 0 {
                         line.push(delimiter);
                     }
-                    line.extend_from_slice(&text);
+                    line.extend_from_slice(text);
                 }
                 (OutputShape::Fixed { .. }, None) => {}
             }
         }
         line.extend_from_slice(self.line_end);
         Ok(line)
+    }
+
+    /// The bytes of every field, each as wide as its place in a fixed-width line.
+    ///
+    /// # Errors
+    /// A value that does not fit its field, or has no value.
+    pub(crate) fn texts(&self, values: &Values<'_>) -> Result<Vec<Vec<u8>>, LineFault> {
+        let mut scratch = Scratch::default();
+        let text = |(name, place, cell): &OutputField| {
+            let fault = |what: String| LineFault {
+                field: Some(name.clone()),
+                message: format!("the field `{name}` of {what}"),
+            };
+            let mut text = Vec::new();
+            render_cell(cell, values, &mut scratch, &mut text)
+                .map_err(|what| fault(format!("the {} {what}", self.role)))?;
+            match (self.shape, place) {
+                (OutputShape::Fixed { .. }, Some((_, width))) if text.len() != *width as usize => {
+                    Err(fault(format!("the {} needs {} bytes and has {width}", self.role, text.len())))
+                }
+                _ => Ok(text),
+            }
+        };
+        self.fields.iter().map(text).collect()
     }
 }
 

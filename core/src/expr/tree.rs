@@ -5,6 +5,7 @@
 
 use super::functions::Function;
 use crate::record::{Date, Decimal, Time, Timestamp, Type, Value};
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// The number by which whoever compiled an expression knows a variable.
@@ -176,6 +177,19 @@ impl Expr {
             Node::Call(function, arguments) => Node::Call(function, all(arguments)),
         };
         Expr { node, ty, nullable, span }
+    }
+
+    /// The variables, in the order in which they stand; one that stands twice once.
+    pub(crate) fn variables(&self) -> Vec<VarId> {
+        let found = RefCell::new(Vec::new());
+        let _ = self.clone().replace_variables(&|id| {
+            let mut found = found.borrow_mut();
+            if !found.contains(&id) {
+                found.push(id);
+            }
+            None
+        });
+        found.into_inner()
     }
 
     pub(super) fn literal(constant: Constant, span: Range<usize>) -> Expr {

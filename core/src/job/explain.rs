@@ -10,7 +10,7 @@ use crate::envelope::OutputLine;
 use crate::program::LineShape;
 use crate::program::model::{Field, OutputShape, RecordOutput, RejectOutput, RejectSource};
 use crate::sink::IfExists;
-use page::Page;
+pub(crate) use page::Page;
 
 /// The plan of a job.
 pub(crate) fn explain(job: &CompiledJob) -> String {

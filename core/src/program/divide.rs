@@ -105,7 +105,7 @@ impl Task for DivideBlock<'_> {
 }
 
 /// A text that is no text: whoever looks at it finds it ill-formed.
-const NO_TEXT: &[u8] = b"\xFF";
+pub(super) const NO_TEXT: &[u8] = b"\xFF";
 
 struct Lines<'a> {
     program: &'a Program,

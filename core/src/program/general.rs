@@ -86,6 +86,11 @@ impl<'a> General<'a> {
         General { sound: false, ..General::new(record) }
     }
 
+    /// The view of a line that nobody has looked at yet: nothing is taken for granted of its bytes.
+    pub(super) fn of_line(program: &'a Program, buffer: &'a [u8], line: &'a dyn Line) -> General<'a> {
+        General { program, buffer, line, sound: false }
+    }
+
     fn is_sound(&self, text: &[u8]) -> bool {
         self.sound || (std::str::from_utf8(text).is_ok() && !text.contains(&0))
     }
@@ -108,7 +113,8 @@ impl<'a> General<'a> {
         if self.is_sound(text) { value_of(&self.program.fields[field as usize], text) } else { None }
     }
 
-    fn evaluate<'v>(
+    /// The value of an expression.
+    pub(super) fn evaluate<'v>(
         &'v self,
         expression: &'v Expr,
         trimmed: &'v [(u32, u32)],
@@ -191,7 +197,7 @@ impl<'a> General<'a> {
     }
 
     /// The bytes of a cell.
-    fn render(&self, cell: &Cell, state: &mut State, out: &mut Vec<u8>) -> Result<(), Stop> {
+    pub(super) fn render(&self, cell: &Cell, state: &mut State, out: &mut Vec<u8>) -> Result<(), Stop> {
         let State { arena, trimmed, scratch, .. } = state;
         arena.reset();
         match &cell.source {

@@ -2,7 +2,7 @@
 
 use super::model::{OutputShape, RejectCell, RejectOutput, RejectSource, Rule};
 use super::partial::Fixup;
-use super::state::State;
+use super::state::{Scratch, State};
 use crate::record::{Printable, TextOptions};
 
 /// A record that was rejected.
@@ -52,7 +52,7 @@ impl Reject<'_> {
             state.fixups.push((output, Fixup { at, record: self.record, width: None }));
             return;
         }
-        let text = self.render(cell, state);
+        let text = self.render(cell, &mut state.scratch);
         state.outputs[output].append(&text);
     }
 
@@ -64,14 +64,14 @@ impl Reject<'_> {
             state.fixups.push((output, Fixup { at: start as u64, record: self.record, width: Some(width) }));
             return;
         }
-        let mut text = self.render(cell, state);
+        let mut text = self.render(cell, &mut state.scratch);
         text.resize(width as usize, b' ');
         state.outputs[output].bytes[start..start + width as usize].copy_from_slice(&text);
     }
 
     /// The text of a field. What does not fit is cut, and what the output cannot hold replaced: a reject must not be lost
     /// for its description.
-    fn render(&self, cell: &RejectCell, state: &mut State) -> Vec<u8> {
+    pub(crate) fn render(&self, cell: &RejectCell, scratch: &mut Scratch) -> Vec<u8> {
         let number;
         let text: &[u8] = match &cell.source {
             RejectSource::Line => {
@@ -92,10 +92,10 @@ impl Reject<'_> {
             }
         };
         let mut out = Vec::new();
-        if cell.layout.write(text, &mut state.scratch.layout, &mut out).is_err() {
+        if cell.layout.write(text, &mut scratch.layout, &mut out).is_err() {
             let text = made_fit(text, cell.layout.options());
             // What is made to fit is written; if not, an empty field is better than a broken record.
-            let _ = cell.layout.write(text.as_bytes(), &mut state.scratch.layout, &mut out);
+            let _ = cell.layout.write(text.as_bytes(), &mut scratch.layout, &mut out);
         }
         out
     }

@@ -8,6 +8,7 @@ mod faults;
 mod formats;
 mod keyed;
 mod launch;
+mod preview;
 mod reference;
 mod run;
 mod support;

@@ -60,6 +60,12 @@ pub(crate) fn small() -> Job {
     Job::from_yaml(SMALL, "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
 }
 
+/// The small job without what is reconciled: its figures need not agree.
+pub(crate) fn small_unreconciled() -> Job {
+    let lines: Vec<&str> = SMALL.lines().filter(|line| !line.trim_start().starts_with("reconcile:")).collect();
+    Job::from_yaml(&lines.join("\n"), "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
+}
+
 /// An input of the small job with a header and a trailer that agrees with the lines.
 pub(crate) fn small_input(lines: &[&str]) -> Vec<u8> {
     let amount = |line: &&str| line.split('|').nth(1).and_then(|text| text.parse::<f64>().ok());

@@ -1,0 +1,154 @@
+//! Taking the sample: records go through the program of the run one by one, each as a block of its own.
+//!
+//! Behind the first records whole blocks are looked through for transaction types that are still missing; only where one of
+//! them has such a record are its lines handled one by one.
+
+use super::options::Wanted;
+use crate::engine::bound::Bound;
+use crate::engine::pipeline::fixups;
+use crate::engine::worker::BlockWorker;
+use crate::error::Result;
+use crate::program::{Failure, Partial, Segment};
+
+/// Bytes that are looked through at once.
+const BLOCK: u64 = 64 << 10;
+
+/// A record of the sample and what the program made of it.
+pub(super) struct Taken {
+    /// Counted from 1 in the whole input.
+    pub(super) number: u64,
+    /// The line with its end.
+    pub(super) line: Vec<u8>,
+    pub(super) partial: Partial,
+    /// What it adds to every output.
+    pub(super) outputs: Vec<Vec<u8>>,
+}
+
+/// The sample.
+pub(super) struct Sample {
+    pub(super) records: Vec<Taken>,
+    /// What its records came to.
+    pub(super) partial: Partial,
+    /// Bytes of records that were looked at.
+    pub(super) looked_at: u64,
+    /// Transaction types that are wanted and were not found.
+    pub(super) missing: Vec<usize>,
+    /// Why a run would end behind the last record that was looked at; its record counts from the start of the input.
+    pub(super) failure: Option<Failure>,
+}
+
+/// Takes the records that are wanted.
+///
+/// # Errors
+/// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data stands in the sample.
+pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
+    let Bound { job, program, plan, file, .. } = bound;
+    let body = plan.body();
+    let mut sampler = Sampler {
+        worker: BlockWorker::new(job, program, plan, file),
+        at: body.start,
+        end: body.end,
+        read: 0,
+        wanted: wanted.of_type.clone(),
+        sample: Sample {
+            records: Vec::new(),
+            partial: bound.nothing(),
+            looked_at: 0,
+            missing: Vec::new(),
+            failure: None,
+        },
+    };
+    while sampler.sample.records.len() < wanted.first && sampler.goes_on() {
+        sampler.record(true)?;
+    }
+    let look = body.start.saturating_add(wanted.look).min(body.end);
+    while sampler.at < look && sampler.goes_on() && sampler.wanted.iter().any(|more| *more > 0) {
+        sampler.block(sampler.at.saturating_add(BLOCK).min(look))?;
+    }
+    let Sampler { at, wanted, mut sample, .. } = sampler;
+    sample.looked_at = at - body.start;
+    sample.missing = wanted_types(&wanted).filter(|kind| sample.partial.types[*kind].read == 0).collect();
+    Ok(sample)
+}
+
+/// The transaction types of which more is wanted.
+fn wanted_types(wanted: &[usize]) -> impl Iterator<Item = usize> + '_ {
+    wanted.iter().enumerate().filter(|(_, more)| **more > 0).map(|(kind, _)| kind)
+}
+
+struct Sampler<'a> {
+    worker: BlockWorker<'a>,
+    /// Where the next record begins.
+    at: u64,
+    /// Behind the last one.
+    end: u64,
+    /// Records before it.
+    read: u64,
+    /// How many more of each type are wanted.
+    wanted: Vec<usize>,
+    sample: Sample,
+}
+
+impl Sampler<'_> {
+    fn goes_on(&self) -> bool {
+        self.at < self.end && self.sample.failure.is_none()
+    }
+
+    /// Looks through the lines that begin before `to`, and takes the records of types that are wanted.
+    fn block(&mut self, to: u64) -> Result<()> {
+        let Some(partial) = self.worker.block(self.at..to, Some(self.at))? else {
+            self.at = to;
+            return Ok(());
+        };
+        let found = wanted_types(&self.wanted).any(|kind| partial.types[kind].read > 0);
+        if !found && partial.failure.is_none() {
+            self.read += partial.counts().read;
+            self.at = partial.end;
+            return Ok(());
+        }
+        while self.at < to && self.goes_on() && self.wanted.iter().any(|more| *more > 0) {
+            self.record(false)?;
+        }
+        Ok(())
+    }
+
+    /// Handles the next record; takes it if it is wanted, or `whatever` it is.
+    fn record(&mut self, whatever: bool) -> Result<()> {
+        // The line that begins with this byte, and no other.
+        let Some(partial) = self.worker.block(self.at..self.at + 1, Some(self.at))? else {
+            self.at += 1;
+            return Ok(());
+        };
+        let kind = self.wanted.iter().zip(&partial.types).position(|(_, counts)| counts.read > 0);
+        let wanted = kind.is_some_and(|kind| self.wanted[kind] > 0);
+        if let Some(kind) = kind {
+            self.wanted[kind] = self.wanted[kind].saturating_sub(1);
+        }
+        if let Some(failure) = &partial.failure {
+            let record = if failure.record > 0 { self.read + failure.record } else { 0 };
+            self.sample.failure = Some(Failure { record, ..failure.clone() });
+        }
+        if whatever || wanted || partial.failure.is_some() {
+            self.keep(&partial);
+        }
+        self.read += partial.counts().read;
+        self.at = partial.end;
+        Ok(())
+    }
+
+    fn keep(&mut self, partial: &Partial) {
+        let state = &self.worker.state;
+        let outputs = (0..state.outputs.len()).map(|output| {
+            let bytes = state.outputs[output].finished();
+            Segment::resolve(bytes, &fixups(state, output), self.read).unwrap_or_else(|| bytes.to_vec())
+        });
+        let taken = Taken {
+            number: self.read + 1,
+            line: self.worker.seen().to_vec(),
+            partial: partial.clone(),
+            outputs: outputs.collect(),
+        };
+        self.sample.partial.merge(partial);
+        self.sample.records.push(taken);
+    }
+}
