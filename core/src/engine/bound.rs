@@ -58,6 +58,11 @@ impl Bound {
         if code == codes::input::RECORD_TOO_LONG {
             return error.help("if such lines are right, raise `max_record` of the input");
         }
+        if let (true, Some(limit)) = (code == codes::balance::REJECT_LIMIT, self.job.limits.rejects) {
+            return error.help(format!(
+                "the job allows {limit} rejects under `limits:`; correct the file at its source, or raise the limit"
+            ));
+        }
         error
     }
 }

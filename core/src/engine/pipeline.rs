@@ -5,6 +5,7 @@
 
 use super::bound::Bound;
 use super::checkpoint::Checkpoints;
+use super::limits;
 use super::merge::{Merge, Placed};
 use super::outputs::Outputs;
 use super::progress::Control;
@@ -104,7 +105,7 @@ impl Pipeline<'_> {
             }
             let split = plan.split(index);
             let outcome = worker.block(split.begin..split.end);
-            if !self.merge(index, outcome, &worker, &mut placed) {
+            if !self.merge(index, outcome, &mut worker, &mut placed) {
                 return;
             }
             if let Err(error) = self.write(&worker.state, &placed) {
@@ -121,15 +122,16 @@ impl Pipeline<'_> {
         &self,
         index: u64,
         outcome: Result<Option<Partial>>,
-        worker: &BlockWorker<'_>,
+        worker: &mut BlockWorker<'_>,
         placed: &mut Vec<Placed>,
     ) -> bool {
         placed.clear();
-        let state = &worker.state;
         let Some(mut inner) = self.turn.wait(index) else { return false };
         if let Some(checkpoints) = self.checkpoints {
             checkpoints.gate();
         }
+        let outcome = outcome.and_then(|partial| self.within_limit(index, partial, &inner.merge.partial, worker));
+        let state = &worker.state;
         let taken = outcome.and_then(|partial| match partial {
             None => Ok(()),
             Some(partial) => {
@@ -155,6 +157,26 @@ impl Pipeline<'_> {
                 self.turn.stop_in_turn(inner, error);
                 false
             }
+        }
+    }
+
+    /// The block; where it rejects more than the records before it have left, handled once more up to the record at which the
+    /// run fails. That is the last block of a run, so it costs nothing that counts.
+    fn within_limit(
+        &self,
+        index: u64,
+        partial: Option<Partial>,
+        merged: &Partial,
+        worker: &mut BlockWorker<'_>,
+    ) -> Result<Option<Partial>> {
+        let left = limits::rejects_left(&self.bound.job, merged);
+        match partial {
+            Some(partial) if partial.counts().rejected > left => {
+                let split = self.bound.plan.split(index);
+                worker.allow_rejects(left);
+                worker.block(split.begin..split.end)
+            }
+            within => Ok(within),
         }
     }
 

@@ -19,6 +19,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod total;
+mod value_check;
 
 pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use general::render_value;
@@ -28,3 +29,4 @@ pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
 pub(crate) use state::{Scratch, State};
 pub(crate) use table::Table;
 pub use total::Accumulator;
+pub(crate) use value_check::{ValueCheck, compare};

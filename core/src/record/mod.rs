@@ -3,6 +3,7 @@
 //! Everything here is pure: no file, no clock, no thread, and nothing that is called per record allocates beyond
 //! the vectors it is given. These are the plain and obviously right forms; faster ones are proved against them.
 
+mod check;
 mod date;
 mod date_format;
 mod decimal;
@@ -18,6 +19,7 @@ mod text_layout;
 mod value;
 mod wide;
 
+pub(crate) use check::{CheckDigit, Direction, Modulus, Outcome, Standard, Weights};
 pub(crate) use date::{Date, Time, Timestamp};
 pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;

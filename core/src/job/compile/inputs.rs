@@ -7,7 +7,7 @@ use crate::envelope::{InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
 use crate::job::document::{Empty, Envelope, FixedOrDelimited, Input, LineEnd, Scalar, Spanned};
-use crate::program::model::{Field, JobRule};
+use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape};
 use std::rc::Rc;
 
@@ -22,7 +22,7 @@ pub(super) struct Record {
     pub(super) type_field: Option<usize>,
     pub(super) scope: RecordScope,
     pub(super) job_rules: Vec<Vec<JobRule>>,
-    pub(super) field_rules: Vec<[u16; 3]>,
+    pub(super) field_rules: Vec<FieldRules>,
     pub(super) guards: Vec<Guard>,
 }
 
