@@ -7,6 +7,7 @@ mod distributed;
 mod faults;
 mod keyed;
 mod launch;
+mod limits;
 mod reference;
 mod run;
 mod support;
