@@ -108,8 +108,11 @@ fn the_order_is_required_form_pattern_and_then_the_checks_as_documented() {
     let options = "{a: {pattern: \"[A-Z0-9]+\", length: {max: 4}, one_of: [AT, LONGER, X1, X2X2X2, \"18\"], in_lookup: country, valid_as: luhn, check_digit: {modulus: 10, weights: [1]}}}";
     let program = job(options, "");
     let codes = |line: &str| rejects(&program, &[line]).first().map(|reject| reject[0].clone());
-    let found = ["", "at", "LONGER", "NONE", "X1", "AT"].map(codes);
-    assert_eq!(found, ["BL3103", "BL3106", "BL3131", "BL3132", "BL3133", "BL3138"].map(|code| Some(code.to_owned())));
+    let found = ["", "at", "LONGER", "NEITHER", "NONE", "X1", "AT"].map(codes);
+    assert_eq!(
+        found,
+        ["BL3103", "BL3106", "BL3131", "BL3131", "BL3132", "BL3133", "BL3138"].map(|code| Some(code.to_owned()))
+    );
     let named = job("{a: {length: 2, reason: SHORT}}, {b: {valid_as: numeric, reason: DIGITS}}", "");
     assert_eq!(
         rejects(&named, &["abc|x", "ab|x"]).iter().map(|reject| &reject[0]).collect::<Vec<_>>(),
