@@ -63,6 +63,12 @@ impl Bound {
         if code == codes::input::RECORD_TOO_LONG {
             return error.help("if such lines are right, raise `max_record` of the input");
         }
+        if let (true, Some(limit)) = (code == codes::balance::REJECT_LIMIT, self.job.limits.rejects) {
+            let rejects = if limit == 1 { "reject" } else { "rejects" };
+            return error.help(format!(
+                "`limits:` allows {limit} {rejects}: correct the file at its source, or raise the limit"
+            ));
+        }
         error
     }
 }

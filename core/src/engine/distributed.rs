@@ -37,6 +37,7 @@ pub use super::processed::Processed;
 use super::bound::Bound;
 use super::execution::Execution;
 use super::handle::Job;
+use super::limits;
 use super::merge::Placed;
 use super::options::{RunOptions, Settings};
 use super::pipeline::fixups;
@@ -95,29 +96,37 @@ impl Worker {
     /// # Errors
     /// `PLAN_MISMATCH` for a split of another plan, `INPUT_CHANGED`, `READ_FAILED`.
     pub fn process(&self, split: &Split) -> Result<Processed> {
-        let Bound { job, program, plan, file, .. } = &self.bound;
+        let Bound { job, plan, file, .. } = &self.bound;
         if split.index >= plan.split_count() || plan.split(split.index) != *split {
             let message = format!("split {} is not one of this plan", split.index);
             return Err(Error::new(codes::internal::PLAN_MISMATCH, message));
         }
-        let mut processed = Processed::new(self.plan.clone(), *split, empty_partial(program, split.begin));
-        let mut worker = BlockWorker::new(job, program, plan, file);
-        let mut begin = split.begin;
-        while begin < split.end && processed.partial.failure.is_none() {
-            let end = begin.saturating_add(BLOCK).min(split.end);
-            // Behind the first block of the split it is known where the next record begins.
-            let known = (begin > split.begin).then_some(processed.partial.end.max(begin));
-            if let Some(partial) = worker.block(begin..end, known)? {
-                let state = &worker.state;
-                let outputs =
-                    (0..program.output_count).map(|index| (state.outputs[index].finished(), fixups(state, index)));
-                processed.append(&partial, outputs);
-            }
-            begin = end;
-        }
+        let processed = process(&self.bound, &self.plan, *split, job.limits.rejects.unwrap_or(u64::MAX))?;
         file.check_unchanged(plan.identity())?;
         Ok(processed)
     }
+}
+
+/// Processes a range of bytes of which so many records may be rejected.
+fn process(bound: &Bound, id: &str, split: Split, rejects: u64) -> Result<Processed> {
+    let Bound { job, program, plan, file, .. } = bound;
+    let mut processed = Processed::new(id.to_owned(), split, empty_partial(program, split.begin));
+    let mut worker = BlockWorker::new(job, program, plan, file);
+    let mut begin = split.begin;
+    while begin < split.end && processed.partial.failure.is_none() {
+        let end = begin.saturating_add(BLOCK).min(split.end);
+        worker.allow_rejects(rejects - processed.partial.counts().rejected);
+        // Behind the first block of the split it is known where the next record begins.
+        let known = (begin > split.begin).then_some(processed.partial.end.max(begin));
+        if let Some(partial) = worker.block(begin..end, known)? {
+            let state = &worker.state;
+            let outputs =
+                (0..program.output_count).map(|index| (state.outputs[index].finished(), fixups(state, index)));
+            processed.append(&partial, outputs);
+        }
+        begin = end;
+    }
+    Ok(processed)
 }
 
 /// Merges the results of a plan and publishes the outputs. Dropped before its end, it leaves nothing behind.
@@ -161,9 +170,24 @@ impl Commit {
         }
         self.next = processed.last.saturating_add(1);
         if self.failed.is_none() && self.execution.merge.partial.failure.is_none() {
-            self.take(&processed)?;
+            let Execution { bound, merge, .. } = &self.execution;
+            let left = limits::rejects_left(&bound.job, &merge.partial);
+            match processed.partial.counts().rejected > left {
+                // Only now it is known that the limit is exceeded in it: once more, up to the record at which that is.
+                true => self.take(&self.up_to_limit(&processed, left)?)?,
+                false => self.take(&processed)?,
+            }
         }
         Ok(())
+    }
+
+    fn up_to_limit(&self, processed: &Processed, left: u64) -> Result<Processed> {
+        let bound = &self.execution.bound;
+        let count = bound.plan.split_count();
+        // A result that names more splits than there are is refused when all are counted.
+        let last = bound.plan.split(processed.last.min(count.saturating_sub(1)));
+        let first = bound.plan.split(processed.first.min(last.index));
+        process(bound, &self.plan, Split { end: last.end, ..first }, left)
     }
 
     fn take(&mut self, processed: &Processed) -> Result<()> {

@@ -8,7 +8,7 @@ use super::outputs::{NO_TOKEN, Outputs};
 use super::plan::Plan;
 use super::progress::{Control, Phase};
 use super::report::Report;
-use super::{accounting, envelopes, keyed, pipeline};
+use super::{accounting, envelopes, keyed, limits, pipeline};
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -52,6 +52,7 @@ impl Execution {
     fn complete(&mut self, control: &Control) -> Result<()> {
         accounting::check(&self.bound, &self.merge.partial)?;
         self.bound.file.check_unchanged(self.bound.plan.identity())?;
+        limits::check(&self.bound, &self.merge.partial)?;
         let ends = envelopes::closings(&self.bound, &self.merge.partial.totals)?;
         control.enter(Phase::Publishing);
         self.outputs.close(&mut self.merge, &ends)?;

@@ -15,6 +15,7 @@ mod handle;
 mod identity;
 mod keyed;
 mod launch;
+mod limits;
 mod merge;
 mod options;
 mod outputs;

@@ -5,6 +5,7 @@
 
 use super::bound::Bound;
 use super::checkpoint::Checkpoints;
+use super::limits;
 use super::merge::{Merge, Placed};
 use super::outputs::Outputs;
 use super::progress::Control;
@@ -133,8 +134,9 @@ impl Pipeline<'_> {
             checkpoints.gate();
         }
         let settled = outcome.and_then(|partial| worker.settle(partial, range, inner.merge.partial.end));
+        let outcome = settled.and_then(|partial| self.within_limit(index, partial, &inner.merge.partial, worker));
         let state = &worker.state;
-        let taken = settled.and_then(|partial| match partial {
+        let taken = outcome.and_then(|partial| match partial {
             None => Ok(()),
             Some(partial) => {
                 let bytes = |output: usize| state.outputs[output].finished();
@@ -159,6 +161,26 @@ impl Pipeline<'_> {
                 self.turn.stop_in_turn(inner, error);
                 false
             }
+        }
+    }
+
+    /// The block; where it rejects more than the records before it have left, handled once more up to the record at which the
+    /// run fails. That is the last block of a run, so it costs nothing that counts.
+    fn within_limit(
+        &self,
+        index: u64,
+        partial: Option<Partial>,
+        merged: &Partial,
+        worker: &mut BlockWorker<'_>,
+    ) -> Result<Option<Partial>> {
+        let left = limits::rejects_left(&self.bound.job, merged);
+        match partial {
+            Some(partial) if partial.counts().rejected > left => {
+                let split = self.bound.plan.split(index);
+                worker.allow_rejects(left);
+                worker.block(split.begin..split.end, Some(partial.begin))
+            }
+            within => Ok(within),
         }
     }
 

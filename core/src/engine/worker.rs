@@ -38,8 +38,16 @@ impl<'a> BlockWorker<'a> {
             divided: Divided::default(),
             lines: 0..0,
             seen: 0..0,
-            state: State::new(program.output_count, program.totals.clone(), program.trimmed),
+            state: State {
+                rejects_allowed: job.limits.rejects.unwrap_or(u64::MAX),
+                ..State::new(program.output_count, program.totals.clone(), program.trimmed)
+            },
         }
+    }
+
+    /// Sets how many records of the next block may be rejected; at first as many as of all.
+    pub(super) fn allow_rejects(&mut self, count: u64) {
+        self.state.rejects_allowed = count;
     }
 
     /// Handles the lines that begin in a range of the body; `None` when there are none. What they add to the outputs stands

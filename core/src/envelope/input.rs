@@ -81,13 +81,18 @@ impl InputLine {
     }
 
     fn constant(&self, text: &[u8], field: &Field) -> Result<Constant, LineFault> {
-        let value = value_of(field, field.trimmed_text(text)).and_then(Constant::of);
-        value.ok_or_else(|| {
-            let message = match text.is_empty() {
-                true => format!("the field `{}` of the {} is empty", field.name, self.role),
-                false => format!("the field `{}` of the {} is not {}", field.name, self.role, field.form.describe()),
-            };
-            LineFault { field: Some(field.name.clone()), message }
-        })
+        let trimmed = field.trimmed_text(text);
+        let fault = |what: &str| LineFault {
+            field: Some(field.name.clone()),
+            message: format!("the field `{}` of the {} {what}", field.name, self.role),
+        };
+        let value = value_of(field, trimmed).and_then(Constant::of).ok_or_else(|| match text.is_empty() {
+            true => fault("is empty"),
+            false => fault(&format!("is not {}", field.form.describe())),
+        })?;
+        match field.checks.iter().find(|check| !trimmed.is_empty() && !check.holds(&field.form, trimmed)) {
+            Some(check) => Err(fault(&check.describe_failure())),
+            None => Ok(value),
+        }
     }
 }

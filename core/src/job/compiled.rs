@@ -2,6 +2,7 @@
 
 use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile};
 use crate::program::model::{Form, Model};
+use crate::record::Decimal;
 use crate::sink::IfExists;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -63,6 +64,27 @@ pub(crate) struct CompiledIdempotency {
     pub(crate) lease: Duration,
 }
 
+/// How much may be rejected before the run fails.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    /// How many records; the run fails at the next one.
+    pub(crate) rejects: Option<u64>,
+    /// Which share of the records read, in percent, when all are read.
+    pub(crate) share: Option<Decimal>,
+    /// How large a sum over the rejected records, when all are read.
+    pub(crate) sum: Option<SumLimit>,
+}
+
+/// How large a sum over the rejected records may be.
+#[derive(Debug)]
+pub(crate) struct SumLimit {
+    /// What is summed up, as written.
+    pub(crate) text: String,
+    /// The place of its total.
+    pub(crate) total: usize,
+    pub(crate) max: Decimal,
+}
+
 /// A compiled job. Launch values are, in this order: the fields of the header, of the trailer, and the parameters.
 #[derive(Debug)]
 pub(crate) struct CompiledJob {
@@ -78,6 +100,7 @@ pub(crate) struct CompiledJob {
     pub(crate) outputs: Vec<CompiledOutput>,
     pub(crate) parameters: Vec<CompiledParameter>,
     pub(crate) idempotency: CompiledIdempotency,
+    pub(crate) limits: Limits,
     pub(crate) model: Model,
     /// What the plan says in the words of the job file; nothing is run by it.
     pub(crate) wording: Wording,
@@ -90,15 +113,22 @@ pub(crate) struct Wording {
     /// The reason of lines of another type, where the job names one.
     pub(crate) unknown_type: Option<String>,
     /// The forms of the fields of the record, of the header and of the trailer.
-    pub(crate) fields: Vec<String>,
-    pub(crate) header: Vec<String>,
-    pub(crate) trailer: Vec<String>,
+    pub(crate) fields: Vec<FormWording>,
+    pub(crate) header: Vec<FormWording>,
+    pub(crate) trailer: Vec<FormWording>,
     /// Check and outcome of the rules for every type.
     pub(crate) rules: Vec<(String, String)>,
     pub(crate) types: Vec<TypeWording>,
     /// The types of the parameters.
     pub(crate) parameters: Vec<String>,
     pub(crate) outputs: Vec<OutputWording>,
+}
+
+/// The words of a source field: its form, and what its values must be besides.
+#[derive(Debug)]
+pub(crate) struct FormWording {
+    pub(crate) form: String,
+    pub(crate) checks: Vec<String>,
 }
 
 /// The words of a transaction type.

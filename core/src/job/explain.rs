@@ -5,10 +5,10 @@
 mod page;
 mod record;
 
-use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, OutputWording};
+use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, Limits, OutputWording};
 use crate::envelope::OutputLine;
-use crate::program::LineShape;
-use crate::program::model::{Field, OutputShape, RecordOutput, RejectOutput, RejectSource};
+use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, RejectOutput, RejectSource};
+use crate::program::{LineShape, ValueCheck};
 use crate::sink::IfExists;
 pub(crate) use page::Page;
 
@@ -83,19 +83,19 @@ fn input(job: &CompiledJob, page: &mut Page) {
     source_fields(page, &job.model.shape, &job.model.fields, &words.fields);
 }
 
-fn source_fields(page: &mut Page, shape: &LineShape, fields: &[Field], forms: &[String]) {
+fn source_fields(page: &mut Page, shape: &LineShape, fields: &[Field], forms: &[FormWording]) {
     let fixed = matches!(shape, LineShape::Fixed { .. });
     let rows = fields.iter().zip(forms).enumerate().map(|(index, (field, form))| {
         let mut row = vec![(index + 1).to_string()];
         if let LineShape::Fixed { places, .. } = shape {
             row.push(bytes(places[index]));
         }
-        let notes = [
+        let notes = form.checks.iter().cloned().map(Some).chain([
             (!field.required).then(|| "may be empty".to_owned()),
             field.reason.as_ref().map(|reason| format!("reason {reason}")),
             field.sensitive.then(|| "sensitive".to_owned()),
-        ];
-        row.extend([field.name.clone(), form.clone(), notes.into_iter().flatten().collect::<Vec<_>>().join(", ")]);
+        ]);
+        row.extend([field.name.clone(), form.form.clone(), notes.flatten().collect::<Vec<_>>().join(", ")]);
         row
     });
     let columns: &[&str] = if fixed { &["#", "bytes", "field", "type", ""] } else { &["#", "field", "type", ""] };
@@ -170,6 +170,7 @@ fn reject_fields(page: &mut Page, rejects: &RejectOutput, words: &OutputWording)
     let rows = rejects.cells.iter().zip(&words.fields).enumerate().map(|(index, (cell, words))| {
         let source = match &cell.source {
             RejectSource::Reason => "the reason of the first check that failed",
+            RejectSource::Reasons => "the reasons of all failures, with `;` between them",
             RejectSource::Line => "the line as it was read, without its end; sensitive fields included",
             RejectSource::Message => "what was wrong, in words; sensitive values masked",
             RejectSource::RecordNumber => "number of the record, counted from 1",
@@ -198,21 +199,42 @@ fn execution(job: &CompiledJob, page: &mut Page) {
     for (index, condition) in job.input.reconcile.iter().enumerate() {
         page.pair(if index == 0 { "checked at the end" } else { "" }, &condition.text);
     }
+    limits(job, page);
     let names: Vec<&str> = job.outputs.iter().map(|output| output.name.as_str()).collect();
     page.pair("published", &format!("together at the end, in this order: {}", names.join(", ")));
+}
+
+/// How much may be rejected.
+fn limits(job: &CompiledJob, page: &mut Page) {
+    let Limits { rejects, share, sum } = &job.limits;
+    let count = rejects.map(|count| format!("{count} rejects; the run fails at the next one"));
+    let share = share.map(|share| format!("{share} % of the records read, when all are read"));
+    let sum =
+        sum.as_ref().map(|sum| format!("{} as the sum of {} over the rejects, when all are read", sum.max, sum.text));
+    for (index, limit) in [count, share, sum].into_iter().flatten().enumerate() {
+        page.pair(if index == 0 { "at most" } else { "" }, &limit);
+    }
 }
 
 /// The lookup tables that are used, each with its size.
 fn lookups(job: &CompiledJob) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
+    let mut add = |table: &LookupTable| {
+        let text = format!("{} ({} keys)", table.name, table.pairs.len());
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    };
+    for check in job.model.fields.iter().flat_map(|field| &field.checks) {
+        if let ValueCheck::InLookup(table) = check {
+            add(table);
+        }
+    }
     let cells =
         job.model.outputs.iter().flat_map(|output| &output.targets).flat_map(|target| target.cells.iter().flatten());
     for cell in cells {
         if let crate::program::model::Source::Lookup { table, .. } = &cell.source {
-            let text = format!("{} ({} keys)", table.name, table.pairs.len());
-            if !found.contains(&text) {
-                found.push(text);
-            }
+            add(table);
         }
     }
     found

@@ -5,7 +5,7 @@
 use super::divide::{Divided, DividedRecord, LineProblem};
 use super::general::{General, undivided_totals};
 use super::line::{Apart, Delimited, Fixed, Line};
-use super::model::Severity;
+use super::model::{Rule, Severity};
 use super::op::RuleIndex;
 use super::partial::{Failure, PARTIAL_VERSION, Partial, RuleCount, TypeCounts};
 use super::program::{LineShape, Program};
@@ -13,6 +13,7 @@ use super::run::{Record, Stop, trim};
 use super::state::State;
 use crate::error::{Code, codes};
 use crate::record::kernels::{Kernels, PAD, Task};
+use std::borrow::Cow;
 
 /// Whole lines in a buffer that has [`PAD`] bytes before the first and behind the last.
 pub(crate) struct Block<'a> {
@@ -350,14 +351,19 @@ impl<K: Kernels> Run<'_, K> {
             self.unread(at);
             return self.stop_at_envelope(at.start, role);
         }
-        let known = &self.program.rules[rule as usize];
-        if known.severity == Severity::Fatal {
+        general.trim_all(self.state);
+        let failures = self.failures(general, at.kind, &rule);
+        self.state.warned.clear();
+        let mut known = failures.iter().map(|rule| &self.program.rules[*rule as usize]);
+        if let Some(known) = known.find(|rule| rule.severity == Severity::Fatal) {
             let (reason, rule) = (&known.reason, &known.message);
             let message = format!("a record failed a rule of severity fatal: {reason}: {rule}");
             return self.fail_record(codes::input::FATAL_RECORD, &message, at, known.field.clone());
         }
-        general.trim_all(self.state);
-        let reason = known.reason.as_str();
+        if self.is_over_limit() {
+            return self.fail_over_limit(at, rule);
+        }
+        let reason = self.program.rules[rule as usize].reason.as_str();
         general.rejected_totals(&self.program.read_totals, reason, self.state);
         general.rejected_totals(&self.program.rejected_totals, reason, self.state);
         let kind = match &self.program.type_field {
@@ -367,7 +373,7 @@ impl<K: Kernels> Run<'_, K> {
         if at.kind.is_none() {
             self.types[self.program.types.len()].read += 1;
         }
-        self.rejected(at, rule, &kind);
+        self.rejected(at, &failures, &kind);
     }
 
     /// Rejects a line that cannot be divided into fields: it counts in totals that ask for none.
@@ -378,18 +384,53 @@ impl<K: Kernels> Run<'_, K> {
             return self.stop_at_envelope(start, role);
         }
         self.read += 1;
+        if self.is_over_limit() {
+            return self.fail_over_limit(At { start, end, kind: None }, rule);
+        }
         let reason = self.program.rules[rule as usize].reason.as_str();
         undivided_totals(self.program, &self.program.read_totals, None, self.state);
         undivided_totals(self.program, &self.program.rejected_totals, Some(reason), self.state);
         self.types[self.program.types.len()].read += 1;
-        self.rejected(At { start, end, kind: None }, rule, b"");
+        self.rejected(At { start, end, kind: None }, &[rule], b"");
     }
 
-    fn rejected(&mut self, at: At, rule: RuleIndex, kind: &[u8]) {
+    /// What is said of a reject: the rule that it failed, and where the job asks for all, every other one.
+    fn failures<'r>(
+        &mut self,
+        general: &General<'_>,
+        kind: Option<usize>,
+        rule: &'r RuleIndex,
+    ) -> Cow<'r, [RuleIndex]> {
+        let program = self.program;
+        if let Some(kind) = kind.filter(|_| program.all_failures) {
+            let all = general.failures(&program.types[kind].general.checks, self.state);
+            // What is wrong with the line, or cannot be written, is no failure of a field or rule.
+            if all.first() == Some(rule) {
+                return all.into();
+            }
+        }
+        std::slice::from_ref(rule).into()
+    }
+
+    fn is_over_limit(&self) -> bool {
+        self.types.iter().map(|counts| counts.rejected).sum::<u64>() >= self.state.rejects_allowed
+    }
+
+    fn fail_over_limit(&mut self, at: At, rule: RuleIndex) {
+        let Rule { reason, message, field, .. } = &self.program.rules[rule as usize];
+        let message = format!("a record was rejected, and the job allows no more: {reason}: {message}");
+        self.fail_record(codes::balance::REJECT_LIMIT, &message, at, field.clone());
+    }
+
+    /// Counts and writes a reject; the first of its failures is the reason.
+    fn rejected(&mut self, at: At, failures: &[RuleIndex], kind: &[u8]) {
+        let Some(&rule) = failures.first() else { return };
         note(&mut self.rules[rule as usize], self.read);
         self.types[at.kind.unwrap_or(self.program.types.len())].rejected += 1;
         let reject = super::reject::Reject {
             rule: &self.program.rules[rule as usize],
+            failures,
+            rules: &self.program.rules,
             line: &self.block.buffer[at.start..at.end],
             record: self.read,
             offset: self.block.offset + (at.start - self.block.from) as u64,

@@ -21,6 +21,11 @@ impl Reading {
     /// Fields that stand as they are meant, in UTF-8.
     pub(crate) const PLAIN: Reading = Reading { quote: None, charset: Charset::Utf8 };
 
+    /// Whether a quote of a line is not closed, so that what looks like its end belongs to it.
+    pub(crate) fn leaves_open(self, line: &[u8]) -> bool {
+        self.quote.is_some_and(|quote| memchr_iter(quote, line).count() % 2 == 1)
+    }
+
     /// Whether whole lines must be divided before they are run.
     pub(crate) fn divides(self, lines: &[u8], crlf: bool) -> bool {
         // The carriage return is no part of the last field.

@@ -140,6 +140,11 @@ impl<'a> General<'a> {
                 let null = text.is_empty() && !declared.required;
                 fail_unless(null || pattern.is_none_or(|pattern| pattern.is_match(text)), rule)
             }
+            Check::Value { field, check, rule } => {
+                let text = self.text(field, &state.trimmed);
+                let declared = &self.program.fields[field as usize];
+                fail_unless(text.is_empty() || declared.checks[check as usize].holds(&declared.form, text), rule)
+            }
             Check::Expression { expression, rule } => {
                 state.arena.reset();
                 let expression = &self.program.expressions[expression as usize];
@@ -148,6 +153,38 @@ impl<'a> General<'a> {
             }
             _ => Err(Stop::Escape),
         }
+    }
+
+    /// All rules that reject a record and that it fails, of its fields and of the job, in the order of the verdict. What cannot
+    /// be judged because a field is missing or ill-formed is passed over: that field is a failure already.
+    pub(crate) fn failures(&self, checks: &[Check], state: &mut State) -> Vec<RuleIndex> {
+        let mut found = Vec::new();
+        let mut unusable = None;
+        for check in checks {
+            let field = match *check {
+                Check::Required { field, .. } | Check::Form { field, .. } => Some(field),
+                Check::Pattern { field, .. } | Check::Value { field, .. } if Some(field) == unusable => continue,
+                Check::Expression { expression, .. } if self.is_undefined(expression, state) => continue,
+                // Blanks have been taken off.
+                Check::Trim { .. } => continue,
+                _ => None,
+            };
+            if field.is_some() && field == unusable {
+                continue;
+            }
+            if let Err(Stop::Rule(rule)) = self.check(check, state) {
+                found.push(rule);
+                unusable = field.or(unusable);
+            }
+        }
+        found
+    }
+
+    /// Whether an expression uses a field that has no value.
+    fn is_undefined(&self, expression: u32, state: &mut State) -> bool {
+        state.arena.reset();
+        let expression = &self.program.expressions[expression as usize];
+        self.evaluate(expression, &state.trimmed, &state.arena) == Err(Fault::Undefined)
     }
 
     /// Fails, or notes a warning.

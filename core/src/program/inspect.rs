@@ -6,7 +6,7 @@
 use super::divide::{DivideBlock, LineProblem, NO_TEXT};
 use super::general::General;
 use super::line::Line;
-use super::model::{Cell, Model, Source, form_value};
+use super::model::{Cell, FieldRules, Model, Source, form_value};
 use super::op::RuleIndex;
 use super::program::{LineShape, Program};
 use super::run::Stop;
@@ -75,7 +75,7 @@ impl<'p> Inspector<'p> {
     pub(crate) fn value(&self, field: usize) -> Option<Result<Value<'_>, RuleIndex>> {
         let text = self.text(field)?;
         let declared = &self.program.fields[field];
-        let [required, form, pattern] = self.model.field_rules[field];
+        let FieldRules { required, form, pattern, checks } = &self.model.field_rules[field];
         let builtin = self.program.builtin;
         // In the order of the verdict.
         if text == NO_TEXT && self.problem == Some(LineProblem::Quote) {
@@ -88,11 +88,30 @@ impl<'p> Inspector<'p> {
             return Some(Err(builtin.encoding));
         }
         if text.is_empty() {
-            return Some(if declared.required { Err(required) } else { Ok(Value::Null) });
+            return Some(if declared.required { Err(*required) } else { Ok(Value::Null) });
         }
-        let value = form_value(&declared.form, text);
-        let matches = declared.pattern.as_ref().is_none_or(|known| known.is_match(text));
-        Some(value.ok_or(form).and_then(|value| if matches { Ok(value) } else { Err(pattern) }))
+        let Some(value) = form_value(&declared.form, text) else { return Some(Err(*form)) };
+        if !declared.pattern.as_ref().is_none_or(|known| known.is_match(text)) {
+            return Some(Err(*pattern));
+        }
+        let mut checks = declared.checks.iter().zip(checks);
+        Some(match checks.find(|(check, _)| !check.holds(&declared.form, text)) {
+            Some((_, rule)) => Err(*rule),
+            None => Ok(value),
+        })
+    }
+
+    /// The rules that a record of this type fails, where the job asks for all of them; else the one that it is rejected for.
+    pub(crate) fn failures(&mut self, kind: Option<usize>, rule: RuleIndex) -> Vec<RuleIndex> {
+        let kind = kind.filter(|_| self.program.all_failures);
+        if let (Some(kind), Some(places)) = (kind, &self.places) {
+            let general = General::of_line(self.program, &self.buffer, places);
+            let all = general.failures(&self.program.types[kind].general.checks, &mut self.state);
+            if all.first() == Some(&rule) {
+                return all;
+            }
+        }
+        vec![rule]
     }
 
     /// The transaction type of the line, where it has one that the job knows.
@@ -171,12 +190,16 @@ struct Divided {
 fn divided(program: &Program, line: &[u8]) -> Divided {
     let mut buffer = vec![0; PAD];
     buffer.extend_from_slice(line);
-    buffer.extend_from_slice(if program.crlf { b"\r\n" } else { b"\n" });
+    let end: &[u8] = match program.crlf {
+        _ if program.reading.leaves_open(line) => b"",
+        true => b"\r\n",
+        false => b"\n",
+    };
+    buffer.extend_from_slice(end);
     let (from, to) = (PAD, buffer.len());
     buffer.resize(to + PAD, 0);
     let (mut positions, mut found) = (Vec::new(), super::divide::Divided::default());
-    let divide =
-        DivideBlock { program, buffer: &mut buffer, from, to, positions: &mut positions, divided: &mut found };
+    let divide = DivideBlock { program, buffer: &mut buffer, from, to, positions: &mut positions, divided: &mut found };
     program.level.run(divide);
     let whole = found.records.first().filter(|record| record.count as usize == program.declared);
     let texts = whole.map(|record| {

@@ -22,6 +22,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod total;
+mod value_check;
 
 pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use divide::{DivideBlock, Divided, Reading, divide_line};
@@ -34,3 +35,4 @@ pub(crate) use reject::Reject;
 pub(crate) use state::{Scratch, State};
 pub(crate) use table::Table;
 pub use total::Accumulator;
+pub(crate) use value_check::{ValueCheck, compare};

@@ -3,12 +3,15 @@
 //! Names are resolved, types are right, layouts fit. Nothing here is optimised; `lower` turns it into instructions.
 
 use super::table::Table;
+use super::value_check::ValueCheck;
 use crate::error::Code;
 use crate::expr::{Constant, Expr, VarId};
 use crate::privacy::Mask;
 use crate::record::{DateFormat, Decimal, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value};
 use std::sync::Arc;
 
+/// What stands between two reasons of a reject.
+pub(crate) const REASONS_DELIMITER: &str = ";";
 /// The transaction type, as a text.
 pub(crate) const TYPE: VarId = VarId(1 << 20);
 /// The reason of a reject, in totals over rejected records.
@@ -45,12 +48,24 @@ pub(crate) struct Field {
     pub(crate) form: Form,
     pub(crate) required: bool,
     pub(crate) pattern: Option<Arc<Pattern>>,
+    /// Looked at behind form and pattern, in this order.
+    pub(crate) checks: Vec<ValueCheck>,
     /// Blanks taken off in front and behind.
     pub(crate) trim: (bool, bool),
     /// Where the trimmed field stands among all fields; its own index when nothing is taken off.
     pub(crate) trimmed: u16,
     pub(crate) reason: Option<String>,
     pub(crate) sensitive: bool,
+}
+
+/// The rules that a field can fail, in the order of the verdict.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FieldRules {
+    pub(crate) required: u16,
+    pub(crate) form: u16,
+    pub(crate) pattern: u16,
+    /// Of the field's checks.
+    pub(crate) checks: Vec<u16>,
 }
 
 /// The lexical form of a field.
@@ -174,6 +189,8 @@ pub(crate) struct RejectCell {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RejectSource {
     Reason,
+    /// The reasons of all failures that were looked for, with `;` between them.
+    Reasons,
     /// The bytes as read, without line end.
     Line,
     Message,
@@ -252,8 +269,9 @@ pub(crate) struct Model {
     pub(crate) guards: Vec<super::program::Guard>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) builtin: super::program::BuiltinRules,
-    /// By field: the rules of required, form and pattern.
-    pub(crate) field_rules: Vec<[u16; 3]>,
+    pub(crate) field_rules: Vec<FieldRules>,
+    /// Whether a reject names all failures of its fields and rules, and not only the first.
+    pub(crate) all_failures: bool,
 }
 
 impl Cell {

@@ -124,6 +124,8 @@ pub enum Check {
     Form { field: FieldIndex, rule: RuleIndex },
     /// Fails unless the whole field matches its pattern.
     Pattern { field: FieldIndex, rule: RuleIndex },
+    /// Fails unless the field, where it is not empty, passes one of its own checks.
+    Value { field: FieldIndex, check: u16, rule: RuleIndex },
     /// Evaluates an expression that must be true.
     Expression { expression: u32, rule: RuleIndex },
 }

@@ -91,6 +91,8 @@ pub(crate) struct Program {
     pub(crate) guard_every_line: bool,
     pub(crate) rules: Vec<Rule>,
     pub(crate) builtin: BuiltinRules,
+    /// Whether a reject names all failures of its fields and rules.
+    pub(crate) all_failures: bool,
     pub(crate) reject_outputs: Vec<RejectOutput>,
     pub(crate) output_count: usize,
 

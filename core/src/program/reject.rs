@@ -1,6 +1,7 @@
 //! Writing a rejected record to the outputs of rejects.
 
-use super::model::{OutputShape, RejectCell, RejectOutput, RejectSource, Rule};
+use super::model::{OutputShape, REASONS_DELIMITER, RejectCell, RejectOutput, RejectSource, Rule};
+use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
 use crate::record::{Printable, TextOptions};
@@ -8,6 +9,9 @@ use crate::record::{Printable, TextOptions};
 /// A record that was rejected.
 pub(crate) struct Reject<'a> {
     pub(crate) rule: &'a Rule,
+    /// The rules of all failures that were looked for; `rule` is the first of them.
+    pub(crate) failures: &'a [RuleIndex],
+    pub(crate) rules: &'a [Rule],
     /// The line as read, without its end.
     pub(crate) line: &'a [u8],
     /// Number within the split, counted from 1.
@@ -69,10 +73,22 @@ impl Reject<'_> {
         state.outputs[output].bytes[start..start + width as usize].copy_from_slice(&text);
     }
 
+    /// The reasons of all failures, each once, in the order of the verdict.
+    fn reasons(&self) -> String {
+        let mut found: Vec<&str> = Vec::new();
+        for failure in self.failures {
+            let reason = self.rules[*failure as usize].reason.as_str();
+            if !found.contains(&reason) {
+                found.push(reason);
+            }
+        }
+        found.join(REASONS_DELIMITER)
+    }
+
     /// The text of a field. What does not fit is cut, and what the output cannot hold replaced: a reject must not be lost
     /// for its description.
     pub(crate) fn render(&self, cell: &RejectCell, scratch: &mut Scratch) -> Vec<u8> {
-        let number;
+        let (number, reasons);
         let text: &[u8] = match &cell.source {
             RejectSource::Line => {
                 let mut line = self.line.to_vec();
@@ -82,6 +98,10 @@ impl Reject<'_> {
                 return line;
             }
             RejectSource::Reason => self.rule.reason.as_bytes(),
+            RejectSource::Reasons => {
+                reasons = self.reasons();
+                reasons.as_bytes()
+            }
             RejectSource::Message => self.rule.message.as_bytes(),
             RejectSource::Field => self.rule.field.as_deref().unwrap_or_default().as_bytes(),
             RejectSource::Type => self.kind,

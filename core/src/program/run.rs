@@ -99,9 +99,11 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
                 let lengths = (first..first + count).map(|field| fields.field(field).1);
                 escape_unless(lengths.fold(true, |all, length| all & (length > 0)))
             }
-            Check::Required { .. } | Check::Form { .. } | Check::Pattern { .. } | Check::Expression { .. } => {
-                General::new(self).check(check, state)
-            }
+            Check::Required { .. }
+            | Check::Form { .. }
+            | Check::Pattern { .. }
+            | Check::Value { .. }
+            | Check::Expression { .. } => General::new(self).check(check, state),
         }
     }
 

@@ -87,6 +87,8 @@ pub(crate) struct State {
     pub(crate) scratch: Scratch,
     /// Places in reject outputs that the merge fills in.
     pub(crate) fixups: Vec<(usize, Fixup)>,
+    /// How many records of the block may be rejected; in front of the next one processing stops.
+    pub(crate) rejects_allowed: u64,
 }
 
 impl State {
@@ -105,6 +107,7 @@ impl State {
             text: Vec::new(),
             scratch: Scratch::default(),
             fixups: Vec::new(),
+            rejects_allowed: u64::MAX,
         }
     }
 }

@@ -51,6 +51,16 @@ impl Table {
         }
     }
 
+    /// The number of a text that stands alone.
+    pub(crate) fn find_text(&self, text: &[u8]) -> Option<u32> {
+        if text.len() > 8 {
+            return self.long.get(text).copied();
+        }
+        let mut padded = [0; 8];
+        padded[..text.len()].copy_from_slice(text);
+        self.find(&padded, 0, text.len())
+    }
+
     /// The number of a text. `buffer` has eight readable bytes from `start`.
     #[inline(always)]
     pub(crate) fn find(&self, buffer: &[u8], start: usize, length: usize) -> Option<u32> {
@@ -104,6 +114,7 @@ mod tests {
                 buffer.extend_from_slice(b"ZZZZZZZZZZ");
                 let expected = keys.iter().position(|key| key == text).map(|i| i as u32);
                 prop_assert_eq!(table.find(&buffer, 0, text.len()), expected);
+                prop_assert_eq!(table.find_text(text.as_bytes()), expected);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! the vectors it is given. These are the plain and obviously right forms; faster ones are proved against them.
 
 mod charset;
+mod check;
 mod date;
 mod date_format;
 mod decimal;
@@ -20,6 +21,7 @@ mod value;
 mod wide;
 
 pub(crate) use charset::Charset;
+pub(crate) use check::{CheckDigit, Direction, Modulus, Outcome, Standard, Weights};
 pub(crate) use date::{Date, Time, Timestamp};
 pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;

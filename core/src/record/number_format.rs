@@ -148,8 +148,12 @@ impl NumberFormat {
         let mut length = 0;
         for (index, group) in whole.split(|byte| *byte == separator).enumerate() {
             let first = index == 0;
-            let grouped = first && whole.len() == group.len();
-            if !grouped && !(group.len() == 3 || (first && (1..3).contains(&group.len()))) {
+            let fits = match group.len() {
+                length if length == whole.len() => true,
+                1 | 2 => first,
+                length => length == 3,
+            };
+            if !fits {
                 return None;
             }
             plain.get_mut(length..length + group.len())?.copy_from_slice(group);

@@ -137,6 +137,7 @@ fn envelope(role: &'static str, tag: &str) -> InputLine {
         form: Form::Text,
         required: true,
         pattern: None,
+        checks: Vec::new(),
         trim: (false, false),
         trimmed: 0,
         reason: None,

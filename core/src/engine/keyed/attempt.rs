@@ -15,7 +15,7 @@ use crate::engine::plan::Plan;
 use crate::engine::progress::{Control, Phase};
 use crate::engine::report::Report;
 use crate::engine::session::{Heartbeat, Session};
-use crate::engine::{accounting, envelopes, pipeline};
+use crate::engine::{accounting, envelopes, limits, pipeline};
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -153,6 +153,7 @@ impl Attempt<'_> {
         let Handled { bound, outputs, merge, .. } = handled;
         accounting::check(bound, &merge.partial)?;
         bound.file.check_unchanged(bound.plan.identity())?;
+        limits::check(bound, &merge.partial)?;
         let ends = envelopes::closings(bound, &merge.partial.totals)?;
         self.control.enter(Phase::Publishing);
         outputs.close(merge, &ends)?;

@@ -7,7 +7,7 @@ use super::result::{Finding, SampledRecord, SourceField, Verdict};
 use super::sample::Taken;
 use crate::engine::bound::Bound;
 use crate::expr::Constant;
-use crate::program::model::{Cell, Rule, Severity, Source};
+use crate::program::model::{Cell, Model, Rule, Severity, Source};
 use crate::program::{Inspector, fold};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -33,13 +33,14 @@ impl<'b> Explainer<'b> {
     pub(super) fn record(&mut self, taken: &Taken) -> SampledRecord {
         let bound = self.bound;
         let model = &bound.job.model;
-        let line = without_end(&taken.line, model.crlf);
+        let line = without_end(&taken.line, model);
         let mut inspector = Inspector::new(&bound.program, model, line);
         let known = model.type_names.len();
         let read = taken.partial.types.iter().take(known).position(|counts| counts.read > 0);
         // A record at which the run fails does not count as read.
         let kind = read.or_else(|| taken.partial.failure.as_ref().and_then(|_| inspector.kind()));
         let rule = rejecting(bound, taken);
+        let failures = rule.and_then(|rule| u16::try_from(rule).ok()).map(|rule| inspector.failures(kind, rule));
         let hidden = self.hidden(&inspector, line.len());
         let mapped = mapping::Record { bound, privacy: &self.privacy, taken, line, hidden: &hidden };
         let mut outputs = match kind {
@@ -49,7 +50,7 @@ impl<'b> Explainer<'b> {
             }
             None => Vec::new(),
         };
-        outputs.extend(rule.map_or_else(Vec::new, |rule| mapped.rejects(&inspector, &model.rules[rule])));
+        outputs.extend(mapped.rejects(&inspector, failures.as_deref().unwrap_or_default()));
         SampledRecord {
             number: taken.number,
             line: bound.line_of(taken.number),
@@ -94,9 +95,12 @@ impl<'b> Explainer<'b> {
 }
 
 /// A line without its end.
-fn without_end(line: &[u8], crlf: bool) -> &[u8] {
+fn without_end<'l>(line: &'l [u8], model: &Model) -> &'l [u8] {
+    if model.reading.leaves_open(line) {
+        return line;
+    }
     let text = line.strip_suffix(b"\n").unwrap_or(line);
-    if crlf { text.strip_suffix(b"\r").unwrap_or(text) } else { text }
+    if model.crlf { text.strip_suffix(b"\r").unwrap_or(text) } else { text }
 }
 
 /// The cells of a transaction type, with what is known at launch put in.

@@ -3,21 +3,23 @@
 use super::glyphs::shown;
 use super::mapping::{Record, placed};
 use super::result::{OutputRecord, TargetField};
-use crate::program::model::{RejectCell, RejectOutput, RejectSource, Rule};
+use crate::program::model::{RejectCell, RejectOutput, RejectSource};
 use crate::program::{Inspector, Reject, Scratch};
 use std::ops::Range;
 
 impl Record<'_> {
     /// What stands of a rejected record in the outputs of rejects.
-    pub(super) fn rejects(&self, inspector: &Inspector<'_>, rule: &Rule) -> Vec<OutputRecord> {
+    pub(super) fn rejects(&self, inspector: &Inspector<'_>, failures: &[u16]) -> Vec<OutputRecord> {
         let model = &self.bound.job.model;
+        let rules = model.rules.as_slice();
+        let Some(rule) = failures.first().and_then(|first| rules.get(usize::from(*first))) else { return Vec::new() };
         let kind: &[u8] = match model.type_field {
             Some(field) => inspector.text(field).unwrap_or_default(),
             None if inspector.place(0).is_some() => model.type_names[0].as_bytes(),
             None => b"",
         };
         let (record, offset) = (self.taken.number, self.taken.partial.begin);
-        let reject = Reject { rule, line: self.line, record, offset, kind };
+        let reject = Reject { rule, failures, rules, line: self.line, record, offset, kind };
         model.reject_outputs.iter().map(|output| self.reject(&reject, output)).collect()
     }
 
@@ -72,6 +74,7 @@ fn moved_back(range: &Range<usize>, by: usize) -> Range<usize> {
 fn reject_source(source: &RejectSource) -> &'static str {
     match source {
         RejectSource::Reason => "the reason",
+        RejectSource::Reasons => "all reasons",
         RejectSource::Line => "the line as it was read",
         RejectSource::Message => "the message",
         RejectSource::RecordNumber => "the number of the record",

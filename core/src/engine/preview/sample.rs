@@ -49,6 +49,7 @@ pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
         at: body.start,
         end: body.end,
         read: 0,
+        rejects_left: job.limits.rejects.unwrap_or(u64::MAX),
         wanted: wanted.of_type.clone(),
         sample: Sample {
             records: Vec::new(),
@@ -84,6 +85,8 @@ struct Sampler<'a> {
     end: u64,
     /// Records before it.
     read: u64,
+    /// How many more of them may be rejected.
+    rejects_left: u64,
     /// How many more of each type are wanted.
     wanted: Vec<usize>,
     sample: Sample,
@@ -96,14 +99,14 @@ impl Sampler<'_> {
 
     /// Looks through the lines that begin before `to`, and takes the records of types that are wanted.
     fn block(&mut self, to: u64) -> Result<()> {
+        self.worker.allow_rejects(self.rejects_left);
         let Some(partial) = self.worker.block(self.at..to, Some(self.at))? else {
             self.at = to;
             return Ok(());
         };
         let found = wanted_types(&self.wanted).any(|kind| partial.types[kind].read > 0);
         if !found && partial.failure.is_none() {
-            self.read += partial.counts().read;
-            self.at = partial.end;
+            self.pass(&partial);
             return Ok(());
         }
         while self.at < to && self.goes_on() && self.wanted.iter().any(|more| *more > 0) {
@@ -115,6 +118,7 @@ impl Sampler<'_> {
     /// Handles the next record; takes it if it is wanted, or `whatever` it is.
     fn record(&mut self, whatever: bool) -> Result<()> {
         // The line that begins with this byte, and no other.
+        self.worker.allow_rejects(self.rejects_left);
         let Some(partial) = self.worker.block(self.at..self.at + 1, Some(self.at))? else {
             self.at += 1;
             return Ok(());
@@ -131,9 +135,16 @@ impl Sampler<'_> {
         if whatever || wanted || partial.failure.is_some() {
             self.keep(&partial);
         }
-        self.read += partial.counts().read;
-        self.at = partial.end;
+        self.pass(&partial);
         Ok(())
+    }
+
+    /// Goes on behind what was handled.
+    fn pass(&mut self, partial: &Partial) {
+        let counts = partial.counts();
+        self.read += counts.read;
+        self.rejects_left -= counts.rejected;
+        self.at = partial.end;
     }
 
     fn keep(&mut self, partial: &Partial) {

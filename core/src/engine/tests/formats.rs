@@ -7,7 +7,7 @@ use crate::engine::{Job, Report, RunOptions, Status};
 use crate::os::Os;
 use proptest::prelude::*;
 
-fn job(line_end: &str, input: &str) -> Job {
+pub(super) fn job(line_end: &str, input: &str) -> Job {
     let yaml = format!(
         r#"
 batchloom: 1
@@ -157,7 +157,7 @@ fn check(job: &Job, bytes: &[u8], wanted: &Outcome) {
 }
 
 /// Pieces of a file that are hard on whoever divides it.
-fn pieces() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn pieces() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         6 => Just(b",".to_vec()),
         6 => Just(b"\n".to_vec()),

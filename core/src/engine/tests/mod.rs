@@ -8,6 +8,7 @@ mod faults;
 mod formats;
 mod keyed;
 mod launch;
+mod limits;
 mod preview;
 mod reference;
 mod run;

@@ -66,6 +66,11 @@ pub(crate) fn small_unreconciled() -> Job {
     Job::from_yaml(&lines.join("\n"), "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
 }
 
+/// The small job with limits.
+pub(crate) fn small_with(limits: &str) -> Job {
+    Job::from_yaml(&format!("{SMALL}limits: {limits}\n"), "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
+}
+
 /// An input of the small job with a header and a trailer that agrees with the lines.
 pub(crate) fn small_input(lines: &[&str]) -> Vec<u8> {
     let amount = |line: &&str| line.split('|').nth(1).and_then(|text| text.parse::<f64>().ok());

@@ -1,4 +1,4 @@
-//! Single records: the reasons of rejects that name none of their own.
+//! Single records: the reasons of rejects that name none of their own. BL313x and BL314x are the checks of a field's value.
 
 use crate::error::code::codes;
 
@@ -22,4 +22,15 @@ codes! {
     3117 BOOLEAN_FORM: Data, Never, Record, "a boolean is neither of its two values";
     3118 LINE_END: Data, Never, Record, "the line does not end as declared";
     3130 QUOTE: Data, Never, Record, "a quote stands where none may be";
+    3131 LENGTH: Data, Never, Record, "a text has another length than is allowed";
+    3132 ONE_OF: Data, Never, Record, "a text is not one of those that are allowed";
+    3133 IN_LOOKUP: Data, Never, Record, "a text is no key of its lookup table";
+    3134 RANGE: Data, Never, Record, "a value is out of range";
+    3135 EMAIL: Data, Never, Record, "a text is no e-mail address";
+    3136 PHONE: Data, Never, Record, "a text is no international telephone number";
+    3137 NUMERIC: Data, Never, Record, "a text is not of digits only";
+    3138 LUHN: Data, Never, Record, "a number has a wrong check digit by Luhn";
+    3139 IBAN: Data, Never, Record, "a text is no IBAN, or its check digits are wrong";
+    3140 ABA: Data, Never, Record, "a text is no ABA routing number, or its check digit is wrong";
+    3141 CHECK_DIGIT: Data, Never, Record, "a number has a wrong check digit";
 }

@@ -51,6 +51,19 @@ impl Context<'_> {
 }
 
 fn constant(text: &str, ty: Type, layout: &Layout) -> Option<Constant> {
+    match ty {
+        Type::Bool => {
+            let Layout::Boolean { values, .. } = layout else { return None };
+            Some(Constant::Bool(values.iter().position(|value| value == text.as_bytes())? == 0))
+        }
+        Type::Text | Type::Null => Some(Constant::Text(text.into())),
+        _ => typed(text, ty),
+    }
+}
+
+/// The number, date or time that a text of the job file stands for: dates in ISO 8601, numbers without more digits behind the
+/// point than the type has.
+pub(super) fn typed(text: &str, ty: Type) -> Option<Constant> {
     Some(match ty {
         Type::Number { scale, .. } => {
             let number = Decimal::parse(text)?;
@@ -63,11 +76,7 @@ fn constant(text: &str, ty: Type, layout: &Layout) -> Option<Constant> {
         Type::Date => Constant::Date(Date::parse(text.as_bytes())?),
         Type::Time => Constant::Time(Time::parse(text.as_bytes())?),
         Type::Timestamp => Constant::Timestamp(Timestamp::parse(text.as_bytes())?),
-        Type::Bool => {
-            let Layout::Boolean { values, .. } = layout else { return None };
-            Constant::Bool(values.iter().position(|value| value == text.as_bytes())? == 0)
-        }
-        Type::Text | Type::Null => Constant::Text(text.into()),
+        Type::Bool | Type::Text | Type::Null => return None,
     })
 }
 

@@ -106,11 +106,13 @@ impl Context<'_> {
             }
         });
         broken |= self.problems.iter().skip(before).any(|problem| problem.code == codes::job::BAD_PATTERN);
+        let checks = if broken { Vec::new() } else { self.value_checks(entry, &form, format) };
         let field = Field {
             name: entry.name.value.clone(),
             form,
             required: required.unwrap_or(entry.name.value != "filler"),
             pattern,
+            checks,
             trim: match trim.as_ref().map(|trim| trim.value) {
                 None => (false, false),
                 Some(document::Trim::Left) => (true, false),

@@ -9,7 +9,7 @@ use crate::job::compiled::CompiledInput;
 use crate::job::document::{
     Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, LineEnd, Scalar, SourceField, Spanned,
 };
-use crate::program::model::{Field, JobRule};
+use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading};
 use crate::record::Charset;
 use std::rc::Rc;
@@ -26,7 +26,7 @@ pub(super) struct Record {
     pub(super) type_field: Option<usize>,
     pub(super) scope: RecordScope,
     pub(super) job_rules: Vec<Vec<JobRule>>,
-    pub(super) field_rules: Vec<[u16; 3]>,
+    pub(super) field_rules: Vec<FieldRules>,
     pub(super) guards: Vec<Guard>,
 }
 

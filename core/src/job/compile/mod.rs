@@ -4,6 +4,7 @@
 //! be compiled is replaced by something harmless and the job is refused at the end.
 
 mod aggregates;
+mod checks;
 mod combined;
 mod context;
 mod defaults;
@@ -13,6 +14,7 @@ mod fields;
 mod idempotency;
 mod inputs;
 mod layouts;
+mod limits;
 mod outputs;
 mod paths;
 mod places;
@@ -61,6 +63,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         false => outputs::outputs(context, &record),
     };
     let reconcile = inputs::reconcile(context, &record, &outputs.scopes);
+    let limits = limits::limits(context, &record);
     context.unused_map_entries(&outputs.target_names);
     context.output_paths();
     let parameters = fields::parameters(context);
@@ -76,6 +79,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         outputs: outputs.compiled,
         parameters,
         idempotency,
+        limits,
         wording: context.wording(),
         model: Model {
             shape: record.shape,
@@ -93,6 +97,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
             rules: std::mem::take(&mut context.rules),
             builtin,
             field_rules: record.field_rules,
+            all_failures: context.all_failures(),
         },
     }
 }

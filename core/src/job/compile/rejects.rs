@@ -4,13 +4,13 @@ use super::context::Context;
 use super::layouts::LineLayout;
 use crate::error::codes;
 use crate::job::diagnostic::quoted;
-use crate::job::document::{Entry, Output, TargetField};
-use crate::program::model::{OutputShape, RejectCell, RejectOutput, RejectSource};
+use crate::job::document::{Entry, Output, Spanned, TargetField};
+use crate::program::model::{OutputShape, REASONS_DELIMITER, RejectCell, RejectOutput, RejectSource};
 
 /// The names that the fields of rejects have.
-const NAMES: [&str; 7] = ["reason", "line", "message", "record_number", "offset", "field", "type"];
+const NAMES: [&str; 8] = ["reason", "reasons", "line", "message", "record_number", "offset", "field", "type"];
 
-impl Context<'_> {
+impl<'d> Context<'d> {
     /// Compiles an output of rejects.
     pub(super) fn reject_output(
         &mut self,
@@ -26,10 +26,13 @@ impl Context<'_> {
         for (place, (field, at)) in output.fields.iter().zip(places).enumerate() {
             cells.extend(self.reject_cell(field, *at, line, place + 1 == output.fields.len()));
         }
-        if let (OutputShape::Delimited { delimiter }, true) =
-            (line.shape, cells.iter().any(|cell| cell.source == RejectSource::Reason))
-        {
-            self.check_reasons(delimiter);
+        let of_reasons = [RejectSource::Reason, RejectSource::Reasons];
+        let holds_reasons = cells.iter().any(|cell| of_reasons.contains(&cell.source));
+        let holds_all = cells.iter().any(|cell| cell.source == RejectSource::Reasons);
+        match line.shape {
+            OutputShape::Delimited { delimiter } if holds_reasons => self.check_reasons(delimiter, output, holds_all),
+            _ if holds_all => self.check_separable(),
+            _ => {}
         }
         RejectOutput { index, shape: line.shape, line_end: line.line_end, cells }
     }
@@ -47,6 +50,7 @@ impl Context<'_> {
                 field.spec.constant.as_ref().map(|text| text.value.0.clone().into_bytes()).unwrap_or_default(),
             ),
             "reason" => RejectSource::Reason,
+            "reasons" => RejectSource::Reasons,
             "line" => RejectSource::Line,
             "message" => RejectSource::Message,
             "record_number" => RejectSource::RecordNumber,
@@ -101,16 +105,16 @@ impl Context<'_> {
     }
 
     /// Reasons that an output of rejects cannot hold.
-    pub(super) fn check_reasons(&mut self, delimiter: u8) {
-        let document = self.document;
-        let input = document.inputs.iter().flat_map(|(_, input)| {
-            let fields = input.record.fields.iter().filter_map(|field| field.spec.reason.as_ref());
-            let rules = input.record.validate.iter().filter_map(|rule| rule.reason.as_ref());
-            fields.chain(rules).chain(input.record.unknown_type.as_ref().map(|unknown| &unknown.reason))
-        });
-        let types = document.transactions.iter().flat_map(|(_, kind)| &kind.validate);
-        let types = types.filter_map(|rule| rule.reason.as_ref());
-        for reason in input.chain(types) {
+    fn check_reasons(&mut self, delimiter: u8, output: &Output, holds_all: bool) {
+        if holds_all && REASONS_DELIMITER.as_bytes().contains(&delimiter) {
+            let span = output.delimiter.as_ref().map_or(output.format.span, |delimiter| delimiter.span);
+            let message =
+                format!("`reasons` has `{REASONS_DELIMITER}` between its reasons, which is the delimiter, too");
+            let help = "give the rejects another `delimiter:`, such as `|`";
+            self.error_help(codes::mapping::NOT_WRITABLE, span, message, help);
+            return;
+        }
+        for reason in self.reasons() {
             if reason.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r') {
                 let message =
                     format!("the reason {} holds the delimiter of the rejects, or a line end", quoted(&reason.value));
@@ -118,5 +122,31 @@ impl Context<'_> {
                 self.error_help(codes::mapping::NOT_WRITABLE, reason.span, message, help);
             }
         }
+        if holds_all {
+            self.check_separable();
+        }
+    }
+
+    /// Reasons that cannot be told apart where several stand in one field.
+    fn check_separable(&mut self) {
+        for reason in self.reasons().into_iter().filter(|reason| reason.value.contains(REASONS_DELIMITER)) {
+            let message = format!(
+                "the reason {} holds the `{REASONS_DELIMITER}` that stands between two of them in `reasons`",
+                quoted(&reason.value)
+            );
+            self.error_help(codes::mapping::NOT_WRITABLE, reason.span, message, "write the reason without it");
+        }
+    }
+
+    /// The reasons that the job names.
+    fn reasons(&self) -> Vec<&'d Spanned<String>> {
+        let document = self.document;
+        let input = document.inputs.iter().flat_map(|(_, input)| {
+            let fields = input.record.fields.iter().filter_map(|field| field.spec.reason.as_ref());
+            let rules = input.record.validate.iter().filter_map(|rule| rule.reason.as_ref());
+            fields.chain(rules).chain(input.record.unknown_type.as_ref().map(|unknown| &unknown.reason))
+        });
+        let types = document.transactions.iter().flat_map(|(_, kind)| &kind.validate);
+        input.chain(types.filter_map(|rule| rule.reason.as_ref())).collect()
     }
 }

@@ -4,15 +4,21 @@ use super::context::Context;
 use super::scopes::RecordScope;
 use crate::error::codes;
 use crate::job::document::{self, Rule};
-use crate::program::model::{CellRules, Field, Form, JobRule, Severity};
+use crate::program::model::{CellRules, Field, FieldRules, Form, JobRule, Severity};
 
 impl Context<'_> {
-    /// The rules of required, form and pattern of every field.
-    pub(super) fn field_rules(&mut self, fields: &[Field]) -> Vec<[u16; 3]> {
+    /// Whether a reject names all failures.
+    pub(super) fn all_failures(&self) -> bool {
+        let wanted = self.input().and_then(|(_, input)| input.record.failures.as_ref());
+        wanted.is_some_and(|wanted| wanted.value == document::Failures::All)
+    }
+
+    /// The rules of every field.
+    pub(super) fn field_rules(&mut self, fields: &[Field]) -> Vec<FieldRules> {
         fields.iter().map(|field| self.rules_of(field)).collect()
     }
 
-    fn rules_of(&mut self, field: &Field) -> [u16; 3] {
+    fn rules_of(&mut self, field: &Field) -> FieldRules {
         let name = &field.name;
         let form = match field.form {
             Form::Moment(..) => codes::record::DATE_FORM,
@@ -21,11 +27,13 @@ impl Context<'_> {
         };
         let mut rule =
             |code, message: String| self.rule(code, field.reason.as_deref(), Severity::Error, Some(name), &message);
-        [
-            rule(codes::record::REQUIRED, format!("`{name}` is empty")),
-            rule(form, format!("`{name}` is not {}", field.form.describe())),
-            rule(codes::record::PATTERN, format!("`{name}` does not match its pattern")),
-        ]
+        let checks = field.checks.iter();
+        FieldRules {
+            required: rule(codes::record::REQUIRED, format!("`{name}` is empty")),
+            form: rule(form, format!("`{name}` is not {}", field.form.describe())),
+            pattern: rule(codes::record::PATTERN, format!("`{name}` does not match its pattern")),
+            checks: checks.map(|check| rule(check.code(), format!("`{name}` {}", check.describe_failure()))).collect(),
+        }
     }
 
     /// The rules that a target field can fail.

@@ -1,10 +1,10 @@
 //! The words of the job file for the explained plan: forms, sources and layouts as the user wrote them.
 
 use super::context::Context;
-use crate::job::compiled::{FieldWording, OutputWording, TypeWording, Wording};
+use crate::job::compiled::{FieldWording, FormWording, OutputWording, TypeWording, Wording};
 use crate::job::document::{
-    self, Align, Branch, Case, Entry, Feeds, JobDocument, MapEntry, Mask, Output, OutputEncoding, Scalar, Sign,
-    SourceField, Spanned, TargetField, Transform, Trim, Unmappable,
+    self, Align, Bounds, Branch, Case, Entry, Feeds, JobDocument, Length, MapEntry, Mask, Output, OutputEncoding,
+    Scalar, Sign, SourceField, Spanned, Standard, TargetField, Transform, Trim, Unmappable,
 };
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ impl Context<'_> {
         let document = self.document;
         let Some((_, input)) = self.input() else { return Wording::default() };
         let forms =
-            |fields: &[Entry<SourceField>]| fields.iter().map(|field| form(&field.spec)).collect::<Vec<String>>();
+            |fields: &[Entry<SourceField>]| fields.iter().map(|field| form_wording(&field.spec)).collect::<Vec<_>>();
         let rules = |rules: &[document::Rule]| rules.iter().map(rule).collect::<Vec<_>>();
         Wording {
             description: document.description.as_deref().map_or_else(String::new, one_line),
@@ -166,6 +166,10 @@ fn rule(rule: &document::Rule) -> (String, String) {
     (one_line(&rule.check.value), outcome)
 }
 
+fn form_wording(spec: &SourceField) -> FormWording {
+    FormWording { form: form(spec), checks: checks(spec) }
+}
+
 /// The form of a source field as written.
 fn form(spec: &SourceField) -> String {
     let mut out = spec.kind.as_ref().map_or("text", |kind| kind.value.trim()).to_owned();
@@ -205,6 +209,52 @@ fn form(spec: &SourceField) -> String {
         let _ = write!(out, ", trim {side}");
     }
     out
+}
+
+/// Most allowed texts that are written out.
+const TEXTS: usize = 5;
+
+/// The checks of a source field, in the order in which they are made.
+fn checks(spec: &SourceField) -> Vec<String> {
+    let between = |min: Option<&str>, max: Option<&str>| match (min, max) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("{min} or more"),
+        (None, max) => format!("up to {}", max.unwrap_or_default()),
+    };
+    let mut words = Vec::new();
+    words.extend(spec.length.as_ref().map(|length| match &length.value {
+        Length::Exactly(count) => format!("{count} characters"),
+        Length::Between(Bounds { min, max }) => {
+            let number = |bound: &Option<Spanned<u32>>| bound.as_ref().map(|bound| bound.value.to_string());
+            format!("{} characters", between(number(min).as_deref(), number(max).as_deref()))
+        }
+    }));
+    words.extend(spec.one_of.as_ref().map(|texts| match &texts.value {
+        texts if texts.len() <= TEXTS => {
+            format!("one of {}", texts.iter().map(|text| text.value.0.as_str()).collect::<Vec<_>>().join("/"))
+        }
+        texts => format!("one of {} texts", texts.len()),
+    }));
+    words.extend(spec.in_lookup.as_ref().map(|name| format!("a key of `{}`", name.value)));
+    words.extend(spec.range.as_ref().map(|range| {
+        let text = |bound: &'_ Option<Spanned<Scalar>>| bound.as_ref().map(|bound| bound.value.0.clone());
+        let (min, max) = (text(&range.value.min), text(&range.value.max));
+        between(min.as_deref(), max.as_deref())
+    }));
+    words.extend(spec.valid_as.as_ref().map(|name| format!("valid as {}", standard_word(name.value))));
+    words.extend(spec.check_digit.as_ref().map(|scheme| format!("check digit modulo {}", scheme.value.modulus.value)));
+    words
+}
+
+fn standard_word(name: Standard) -> &'static str {
+    match name {
+        Standard::Email => "email",
+        Standard::Phone => "phone",
+        Standard::Numeric => "numeric",
+        Standard::Luhn => "luhn",
+        Standard::Iban => "iban",
+        Standard::Aba => "aba",
+    }
 }
 
 /// The layout of a target field as written.

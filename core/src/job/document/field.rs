@@ -1,5 +1,6 @@
 //! Fields: what is said of one on the source side, and of one on the target side.
 
+use super::check::{CheckDigit, Length, Range, Standard};
 use super::mapping::{Branch, Composite, Mask, Scalar};
 use super::spanned::{Shorthand, Spanned};
 use schemars::JsonSchema;
@@ -18,6 +19,18 @@ pub struct SourceField {
     pub format: Option<Spanned<String>>,
     /// A linear-time regular expression that must match the whole value.
     pub pattern: Option<Spanned<String>>,
+    /// How many characters a text has: a number, or `{min: 2, max: 34}`.
+    pub length: Option<Spanned<Length>>,
+    /// The texts that are allowed, exactly as written.
+    pub one_of: Option<Spanned<Vec<Spanned<Scalar>>>>,
+    /// The lookup table that a text must be a key of.
+    pub in_lookup: Option<Spanned<String>>,
+    /// The smallest and the largest number, date or time that is allowed.
+    pub range: Option<Spanned<Range>>,
+    /// A published standard that a text keeps to, such as `iban`.
+    pub valid_as: Option<Spanned<Standard>>,
+    /// The scheme of the check digit that a number ends in, where it is no published one.
+    pub check_digit: Option<Spanned<CheckDigit>>,
     /// Whether an empty value is an error (default) or null.
     pub required: Option<bool>,
     /// Blanks taken off before anything else is looked at.
@@ -40,7 +53,7 @@ pub struct SourceField {
     pub width: Option<Spanned<u32>>,
     /// First byte of the field, counted from 1; by default behind the field before (fixed-width input).
     pub at: Option<Spanned<u32>>,
-    /// Reason of the reject when the value is missing, ill-formed or does not match; by default the engine's code.
+    /// Reason of the reject when the value is missing, ill-formed or fails a check; by default the engine's code.
     pub reason: Option<Spanned<String>>,
     /// Class of a sensitive value: it is masked in every message.
     pub pii: Option<Spanned<String>>,

@@ -122,6 +122,10 @@ pub struct InputRecord {
     pub unknown_type: Option<UnknownType>,
     /// The fields, in order.
     pub fields: Vec<Entry<SourceField>>,
+    /// Whether a record is judged until its `first` failure (default), or by `all` fields and rules, so that the reject field
+    /// `reasons` names everything that is wrong with it.
+    #[serde(default)]
+    pub failures: Option<Spanned<Failures>>,
     /// Rules for every type, checked before the type's own.
     #[serde(default)]
     pub validate: Vec<super::Rule>,
@@ -136,4 +140,14 @@ pub struct InputRecord {
 pub struct UnknownType {
     /// Reason written to the rejects.
     pub reason: Spanned<String>,
+}
+
+/// How far a record is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Failures {
+    /// Until its first failure.
+    First,
+    /// By all fields and rules.
+    All,
 }

@@ -2,16 +2,20 @@
 //!
 //! A document says what a user wrote, with spans, and nothing more; what it means is decided in `job::compile`.
 
+mod check;
 mod field;
 mod idempotency;
 mod input;
+mod limits;
 mod mapping;
 mod output;
 mod spanned;
 
+pub use check::{Bounds, CheckDigit, Direction, Length, Outcome, Range, Standard};
 pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
-pub use input::{Empty, Envelope, FixedOrDelimited, Input, InputEncoding, LineEnd};
+pub use input::{Empty, Envelope, Failures, FixedOrDelimited, Input, InputEncoding, LineEnd};
+pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Quoting, Unmappable};
 pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
@@ -48,6 +52,9 @@ pub struct JobDocument {
     pub transactions: Named<Transaction>,
     /// Files that are written, by the NAME of `-o NAME=PATH`, published in this order.
     pub outputs: Named<Output>,
+    /// How much may be rejected before the run fails.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 /// A value given at launch with `-p NAME=VALUE`.

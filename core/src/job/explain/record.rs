@@ -9,7 +9,10 @@ use crate::program::model::{Form, RecordOutput};
 
 /// The checks of a record, in the order of the verdict.
 pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
-    page.title("verdict: the first check that fails is the reason of the reject");
+    page.title(match job.model.all_failures {
+        true => "verdict: the first check that fails is the reason of the reject; all fields and rules are judged",
+        false => "verdict: the first check that fails is the reason of the reject",
+    });
     let mut rows: Vec<[String; 2]> = Vec::new();
     let mut row = |check: String, reason: String| rows.push([check, reason]);
     let of_text = format!("{}, {}, {}", codes::LINE_END, codes::NUL_BYTE, codes::ENCODING);
@@ -25,11 +28,13 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
         row("its type is known".into(), reason);
     }
     for (index, (field, form)) in job.model.fields.iter().zip(&job.wording.fields).enumerate() {
-        if field.required || field.pattern.is_some() || !matches!(field.form, Form::Text) {
+        if field.required || field.pattern.is_some() || !field.checks.is_empty() || !matches!(field.form, Form::Text) {
             let there = if field.required { "is there" } else { "is empty" };
             let join = if field.required { " and is " } else { " or is " };
-            let form = if form == "text" { String::new() } else { format!("{join}{form}") };
-            row(format!("`{}` {there}{form}", field.name), reasons(job, index));
+            let is = if form.form == "text" { None } else { Some(&form.form) };
+            let is: Vec<&str> = is.into_iter().chain(&form.checks).map(String::as_str).collect();
+            let join = if is.is_empty() { "" } else { join };
+            row(format!("`{}` {there}{join}{}", field.name, is.join(", ")), reasons(job, index));
         }
     }
     for (check, outcome) in &job.wording.rules {
@@ -47,14 +52,16 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
     page.table(&["#", "reason", "check"], rows);
 }
 
-/// The reasons that a field can be refused for: when it is missing, ill-formed, or does not match.
+/// The reasons that a field can be refused for: when it is missing, ill-formed, does not match, or fails a check.
 fn reasons(job: &CompiledJob, index: usize) -> String {
     let field = &job.model.fields[index];
     let ill_formed = !matches!(field.form, Form::Text);
-    let applies = [field.required, ill_formed, field.pattern.is_some()];
+    let rules = &job.model.field_rules[index];
+    let first = [(rules.required, field.required), (rules.form, ill_formed), (rules.pattern, field.pattern.is_some())];
+    let first = first.into_iter().filter(|(_, applies)| *applies).map(|(rule, _)| rule);
     let mut found: Vec<&str> = Vec::new();
-    for (rule, _) in job.model.field_rules[index].iter().zip(applies).filter(|(_, applies)| *applies) {
-        let reason = job.model.rules[*rule as usize].reason.as_str();
+    for rule in first.chain(rules.checks.iter().copied()) {
+        let reason = job.model.rules[rule as usize].reason.as_str();
         if !found.contains(&reason) {
             found.push(reason);
         }

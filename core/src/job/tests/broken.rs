@@ -58,7 +58,7 @@ cases! {
     "type_without_map": SKETCH, "VOID: {}" => "VOID:";
     "field_without_spec": SKETCH, "original_id: {}" => "original_id:";
     "field_not_indented": SKETCH, "- at: {type: timestamp," => "- at:\n          type: {type: timestamp,";
-    "field_with_name_key": SKETCH, "- country: {trim: both, required: false}" => "- name: country\n          trim: both";
+    "field_with_name_key": SKETCH, "- country: {trim: both, required: false, in_lookup: country}" => "- name: country\n          trim: both";
     "duplicate_key": REFERENCE, "    map:\n      code: {constant: 20}" => "    map:\n      amount: {from: amount}\n      code: {constant: 20}";
     "merge_key": SKETCH, "VOID: {}" => "VOID: {<<: x}";
     "version": REFERENCE, "batchloom: 1\n" => "batchloom: 2\nnew_key: 5\n";

@@ -26,3 +26,25 @@ fn lines_are_short_and_sensitive_fields_are_marked() {
     let marked = |line: &str| line.contains(" card ") && line.ends_with("sensitive");
     assert!(plan(CARDS).lines().any(marked));
 }
+
+#[test]
+fn checks_of_values_and_limits_are_told() {
+    let plan = plan(SKETCH);
+    let lines: Vec<String> = plan.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for told in [
+        "7 BL3103, BL3138 `card` is there and is valid as luhn",
+        "10 BL3133 `country` is empty or is text, trim both, a key of `country`",
+        "13 BL3103, BL3131, BL3132 `channel` is there and is 3 characters, one of POS/WEB",
+        "14 BL3131, BL3141 `voucher` is empty or is 4 to 36 characters, check digit modulo",
+        "2 business_date date 2000-01-01 or more",
+        "lookups country (3 keys)",
+        "at most 0.5 % of the records read, when all are read",
+        "1000.00 as the sum of abs(amount) over the rejects, when all are read",
+        "2 reasons the reasons of all failures, with `;` between them",
+        "verdict: the first check that fails is the reason of the reject; all fields and rules are judged",
+    ] {
+        assert!(lines.iter().any(|line| line == told), "{told}\n{plan}");
+    }
+    let counted = SKETCH.replace("rejects: 0.5%", "rejects: 100");
+    assert!(self::plan(&counted).contains("at most             100 rejects; the run fails at the next one"));
+}

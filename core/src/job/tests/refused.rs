@@ -184,6 +184,34 @@ cases! {
     "path_template": FIXED, "{{ parameters.region }}" => "{{ parameters.region";
     "no_fields": CARDS, "fields: [reason, line]" => "fields: []";
     "several_causes": CARDS, "account: {from: account}\n        card: {from: card, mask: first6_last4}" => "account: {from: acount}\n        card: {from: crad, mask: first6_last4}";
+    "length_of_number": SKETCH, "digits: 11, fraction" => "length: 11, fraction";
+    "length_crossed": SKETCH, "{min: 4, max: 36}" => "{min: 36, max: 4}";
+    "length_without_bounds": SKETCH, "{min: 4, max: 36}" => "{}";
+    "length_zero": SKETCH, "length: 3," => "length: 0,";
+    "range_of_text": SKETCH, "length: 3," => "range: {min: A, max: B},";
+    "range_crossed": SKETCH, "min: 0.01, max: 99999.99" => "min: 0.01, max: -99999.99";
+    "range_without_bounds": SKETCH, "range: {min: 0.01, max: 99999.99}" => "range: {}";
+    "range_too_fine": SKETCH, "min: 0.01, max" => "min: 0.001, max";
+    "range_of_date": SKETCH, "min: 2000-01-01" => "min: 01.01.2000";
+    "range_of_boolean": SKETCH, "values: [yes, no]" => "values: [yes, no], range: {min: no}";
+    "one_of_nothing": SKETCH, "one_of: [POS, WEB]" => "one_of: []";
+    "one_of_twice": SKETCH, "one_of: [POS, WEB]" => "one_of: [POS, WEB, POS]";
+    "one_of_too_long": FIXED, "first: {width: 10, trim: right," => "first: {width: 10, one_of: [Ann],";
+    "in_lookup_unknown": SKETCH, "in_lookup: country" => "in_lookup: countries";
+    "valid_as_of_date": SKETCH, "range: {min: 2000-01-01}" => "valid_as: numeric";
+    "check_digit_modulus": SKETCH, "modulus: 11" => "modulus: 9";
+    "check_digit_no_weights": SKETCH, "weights: [2, 3, 4, 5, 6, 7], " => "";
+    "check_digit_weight": SKETCH, "weights: [2, 3, 4" => "weights: [2, 0, 4";
+    "check_digit_ten": SKETCH, "ten: X" => "ten: XX";
+    "check_digit_ten_of_97": SKETCH, "modulus: 11, weights: [2, 3, 4, 5, 6, 7], " => "modulus: 97, ";
+    "check_digit_weights_of_97": SKETCH, "modulus: 11, weights: [2, 3, 4, 5, 6, 7], ten: X" => "modulus: 97, weights: [1]";
+    "reasons_delimiter": SKETCH, "{from: rejects, format: delimited, delimiter: \"|\"" => "{from: rejects, format: delimited, delimiter: \";\"";
+    "reasons_not_separable": SKETCH, "unknown_type: {reason: E01}" => "unknown_type: {reason: \"E01;E\"}";
+    "limit_of_rejects": SKETCH, "rejects: 0.5%" => "rejects: many";
+    "limit_over_100": SKETCH, "rejects: 0.5%" => "rejects: 101%";
+    "limit_sum_name": SKETCH, "abs(amount)" => "abs(amout)";
+    "limit_sum_of_text": SKETCH, "abs(amount)" => "txn_id";
+    "limit_sum_max": SKETCH, "max: 1000.00" => "max: much";
 }
 
 /// What is said of a document that is refused; `None` when it is not.

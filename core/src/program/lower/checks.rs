@@ -1,7 +1,8 @@
-//! Checks, in verdict order: the declared fields as they stand (required, form, pattern), then the job's rules.
+//! Checks, in verdict order: the declared fields as they stand (required, form, pattern, the field's own checks), then the job's rules.
 
 use super::super::model::{Field, Form, MomentKind, Severity};
-use super::super::op::Check;
+use super::super::op::{Check, Relation, Test};
+use super::super::value_check::ValueCheck;
 use super::Lowering;
 use crate::expr::Constant;
 use crate::record::kernels::{DecimalShape, MAX_DIGITS, MomentShape, Place};
@@ -19,23 +20,43 @@ impl Lowering<'_> {
 
     fn field_checks(&mut self, index: u16) {
         let field = &self.model.fields[index as usize];
-        let [required, form, pattern] = self.model.field_rules[index as usize];
+        let rules = &self.model.field_rules[index as usize];
         if field.trimmed != index {
             let (front, behind) = field.trim;
             self.program.checks.push(Check::Trim { field: index, front, behind, to: field.trimmed });
         }
-        if self.fast && self.fast_field(index, field) {
-            return;
+        if !(self.fast && self.fast_field(index, field)) {
+            if field.required {
+                self.program.checks.push(Check::Required { field: index, rule: rules.required });
+            }
+            if !matches!(field.form, Form::Text) {
+                self.program.checks.push(Check::Form { field: index, rule: rules.form });
+            }
+            if field.pattern.is_some() {
+                self.program.checks.push(Check::Pattern { field: index, rule: rules.pattern });
+            }
         }
-        if field.required {
-            self.program.checks.push(Check::Required { field: index, rule: required });
+        for (place, (check, rule)) in field.checks.iter().zip(&rules.checks).enumerate() {
+            if self.fast_range(index, check).is_none() {
+                self.program.checks.push(Check::Value { field: index, check: place as u16, rule: *rule });
+            }
         }
-        if !matches!(field.form, Form::Text) {
-            self.program.checks.push(Check::Form { field: index, rule: form });
-        }
-        if field.pattern.is_some() {
-            self.program.checks.push(Check::Pattern { field: index, rule: pattern });
-        }
+    }
+
+    /// Tests in place of a range, where the fast path has the number.
+    fn fast_range(&mut self, index: u16, check: &ValueCheck) -> Option<()> {
+        let ValueCheck::Range { min, max } = check else { return None };
+        let (slot, scale) = *self.numbers.get(&index)?;
+        let bound = |bound: &Option<Constant>, relation| match bound {
+            None => Some(None),
+            Some(Constant::Number(number)) => {
+                Some(Some(Test { slot, relation, constant: super::units_at(*number, scale)? }))
+            }
+            Some(_) => None,
+        };
+        let tests = [bound(min, Relation::GreaterOrEqual)?, bound(max, Relation::LessOrEqual)?];
+        self.program.checks.extend(tests.into_iter().flatten().map(|test| Check::Holds { test }));
+        Some(())
     }
 
     /// One instruction in place of required, form and pattern, where there is one.

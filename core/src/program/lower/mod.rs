@@ -51,6 +51,7 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
         guards: model.guards.clone(),
         rules: model.rules.clone(),
         builtin: model.builtin,
+        all_failures: model.all_failures,
         reject_outputs: model.reject_outputs.clone(),
         output_count: model.output_count,
         pool: Vec::new(),

@@ -101,6 +101,12 @@ inputs:
         - at: {type: timestamp, format: "%Y-%m-%d %H:%M:%S.%3f"}
         - flag: {type: boolean, values: [Y, N]}
         - note: {required: false}
+        - iban: {valid_as: iban}
+        - mail: {valid_as: email, length: {max: 40}}
+        - code: {one_of: [A, LONGER KEY 9], in_lookup: names}
+        - gtin: {check_digit: {modulus: 10, weights: [3, 1]}, valid_as: numeric}
+        - limit: {type: decimal(2), range: {min: 0.01, max: 99.99}}
+        - due: {type: date, format: "%d.%m.%Y", range: {min: 2020-01-01, max: 2030-12-31}}
       validate:
         - {check: "amount > 0 && (name.startsWith('x') || size(name) > 1)"}
         - {check: "upper(name) != 'BOB' || note == null", severity: warning}
@@ -129,13 +135,14 @@ outputs:
         - c: {expr: "read.min(amount * 3)"}
   rejects: {from: rejects, format: delimited, fields: [reason, line]}
 lookups:
-  names: {table: {A: alpha, B: beta}}
+  names: {table: {A: alpha, B: beta, LONGER KEY 9: c}}
 "#;
     check(yaml, &|index| {
         let kind = if index % 2 == 0 { "A" } else { "B" };
+        let code = if index % 5 == 0 { "A" } else { "LONGER KEY 9" };
         let note = if index % 3 == 0 { "" } else { "note" };
         format!(
-            "{kind}| Zoé Müller |424242424242{}|{}.50|29 Feb 2024|2024-02-29 01:02:03.456|Y|{note}\n",
+            "{kind}| Zoé Müller |424242424242{}|{}.50|29 Feb 2024|2024-02-29 01:02:03.456|Y|{note}|GB29NWBK60161331926819|zoe@example.com|{code}|4006381333931|7.25|31.12.2025\n",
             1000 + index,
             index + 1
         )

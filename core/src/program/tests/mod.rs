@@ -3,6 +3,7 @@
 
 mod allocations;
 mod cases;
+mod checks;
 mod dice;
 mod jobs;
 mod lines;

@@ -36,7 +36,7 @@ impl Kernels for Portable {
                 quotes.push((from + offset) as u32);
             }
             found.nul |= byte == 0;
-            if quotes.len() % 2 == 0 && (byte == delimiter || byte == b'\n') {
+            if quotes.len().is_multiple_of(2) && (byte == delimiter || byte == b'\n') {
                 positions.push((from + offset) as u32);
                 found.lines += usize::from(byte == b'\n');
             }

@@ -111,6 +111,9 @@ impl Job {
         for field in self.fields.clone() {
             self.line(&format!("        - {}: {{{}}}", field.name, field.options));
         }
+        if dice.chance(30) {
+            self.line("      failures: all");
+        }
         let rules = self.rules(dice);
         self.line(&format!("      validate: [{rules}]"));
     }
@@ -219,7 +222,7 @@ impl Job {
         self.line(&format!("  rejects{output}:\n    from: rejects"));
         let fixed = self.write_form(dice);
         self.line("    fields:");
-        for name in ["reason", "message", "record_number", "offset", "field", "type"] {
+        for name in ["reason", "reasons", "message", "record_number", "offset", "field", "type"] {
             if dice.chance(60) {
                 let width =
                     if fixed || dice.chance(20) { format!("width: {}", dice.between(1, 30)) } else { String::new() };
