@@ -55,7 +55,8 @@ pub(super) fn closings(bound: &Bound, accumulators: &[Accumulator]) -> Result<Ve
     let values = Values { launch: &bound.launch, totals: &totals };
     // A file without bytes, where the job allows it, has no header or trailer to agree with.
     if !bound.plan.is_empty_file() {
-        reconcile(&job.input.reconcile, &values).map_err(|error| error.with("input", &job.input.name))?;
+        let sensitive = |id| job.is_sensitive_at_launch(id);
+        reconcile(&job.input.reconcile, &values, &sensitive).map_err(|error| error.with("input", &job.input.name))?;
     }
     let line =
         |line: Option<&OutputLine>, output: &CompiledOutput| line.map(|line| render(line, &values, output)).transpose();

@@ -2,7 +2,7 @@
 
 use super::values::Values;
 use crate::error::{Error, Result, codes};
-use crate::expr::{Expr, Node};
+use crate::expr::{Expr, Node, VarId};
 use crate::record::Value;
 use bumpalo::Bump;
 
@@ -17,18 +17,28 @@ pub(crate) struct Reconcile {
 /// Checks the conditions in the order written.
 ///
 /// # Errors
-/// The first that does not hold, with both figures.
-pub(crate) fn reconcile(conditions: &[Reconcile], values: &Values<'_>) -> Result<()> {
-    conditions.iter().try_for_each(|condition| check(condition, values))
+/// The first that does not hold, with both figures, but for those that are made of something sensitive.
+pub(crate) fn reconcile(
+    conditions: &[Reconcile],
+    values: &Values<'_>,
+    sensitive: &dyn Fn(VarId) -> bool,
+) -> Result<()> {
+    conditions.iter().try_for_each(|condition| check(condition, values, sensitive))
 }
 
-fn check(condition: &Reconcile, values: &Values<'_>) -> Result<()> {
+fn check(condition: &Reconcile, values: &Values<'_>, sensitive: &dyn Fn(VarId) -> bool) -> Result<()> {
     let arena = Bump::new();
     if condition.expression.evaluate(values, &arena) == Ok(Value::Bool(true)) {
         return Ok(());
     }
     let figures = match &condition.expression.node {
-        Node::Compare(_, left, right) => format!(": {} against {}", figure(left, values), figure(right, values)),
+        Node::Compare(_, left, right) => {
+            let shown = |side: &Expr| match side.variables().into_iter().any(sensitive) {
+                true => "a sensitive value".into(),
+                false => figure(side, values),
+            };
+            format!(": {} against {}", shown(left), shown(right))
+        }
         _ => String::new(),
     };
     let message = format!("`{}` does not hold{figures}", condition.text);

@@ -1,7 +1,8 @@
 //! A job that was read, checked and compiled: immutable, and free of any file.
 
 use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile};
-use crate::program::model::{Form, Model};
+use crate::expr::VarId;
+use crate::program::model::{Form, LAUNCH, Model, TOTALS};
 use crate::record::Decimal;
 use crate::sink::IfExists;
 use std::path::PathBuf;
@@ -104,6 +105,15 @@ pub(crate) struct CompiledJob {
     pub(crate) model: Model,
     /// What the plan says in the words of the job file; nothing is run by it.
     pub(crate) wording: Wording,
+}
+
+impl CompiledJob {
+    /// Whether a name stands for a sensitive field of the header or trailer.
+    pub(crate) fn is_sensitive_at_launch(&self, VarId(number): VarId) -> bool {
+        let lines = [&self.input.header, &self.input.trailer].into_iter().flatten();
+        let place = number.checked_sub(LAUNCH).filter(|_| number < TOTALS).map(|place| place as usize);
+        place.and_then(|place| lines.flat_map(|line| &line.fields).nth(place)).is_some_and(|field| field.sensitive)
+    }
 }
 
 /// The words of the job file, for the explained plan: forms, sources and layouts as written.

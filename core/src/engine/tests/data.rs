@@ -177,3 +177,14 @@ fn a_last_line_without_its_end_counts_like_any_other() {
         }
     }
 }
+
+#[test]
+fn a_figure_that_is_sensitive_is_not_told() {
+    let input = String::from_utf8(small_input(&["A|1.50|a"])).unwrap().replace("T|1|1.50", "T|1|987.65");
+    let told = |job: &crate::engine::Job| run_job(job, &Scene::new(input.as_bytes()), 64 << 10, 1).error.unwrap();
+    let open = told(&small());
+    assert!(open.message().ends_with("987.65 against 1.50"), "{open:?}");
+    let closed = told(&super::support::small_with_sensitive_total());
+    assert_eq!(closed.code(), open.code());
+    assert!(closed.message().ends_with("a sensitive value against 1.50"), "{closed:?}");
+}

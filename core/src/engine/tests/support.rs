@@ -66,6 +66,13 @@ pub(crate) fn small_unreconciled() -> Job {
     Job::from_yaml(&lines.join("\n"), "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
 }
 
+/// The small job whose trailer has a sensitive total.
+pub(crate) fn small_with_sensitive_total() -> Job {
+    let yaml = SMALL.replace("{total: decimal(2)}]}", "{total: {type: decimal(2), pii: amount}}]}");
+    assert_ne!(yaml, SMALL);
+    Job::from_yaml(&yaml, "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
+}
+
 /// The small job with limits.
 pub(crate) fn small_with(limits: &str) -> Job {
     Job::from_yaml(&format!("{SMALL}limits: {limits}\n"), "small.yaml").unwrap_or_else(|error| panic!("{error:?}"))
