@@ -141,6 +141,7 @@ impl<K: Kernels> Run<'_, K> {
     }
 
     /// Runs every record of a block that was divided; returns the position behind the last one that counts.
+    #[inline(always)]
     fn divided(&mut self, divided: &Divided) -> usize {
         let mut end = self.block.from;
         for record in &divided.records {
@@ -153,6 +154,7 @@ impl<K: Kernels> Run<'_, K> {
         end
     }
 
+    #[inline(always)]
     fn divided_record(&mut self, record: &DividedRecord, divided: &Divided) {
         let (start, end) = (record.start as usize, record.end as usize);
         if self.program.guard_every_line
