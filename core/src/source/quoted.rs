@@ -80,8 +80,8 @@ impl BlockReader<'_> {
 
     /// Where the records end that are not too long, and whether one that is too long comes next.
     fn cut_before_long_record(&self, quote: u8, window: &[u8], begin: usize) -> (usize, bool) {
-        let whole = self.longest.whole as usize;
-        if window.len() - begin <= whole {
+        let (text, whole) = (self.longest.text as usize, self.longest.whole as usize);
+        if window.len() - begin <= text {
             return (window.len(), false);
         }
         let (mut line, mut open) = (begin, false);
@@ -95,6 +95,7 @@ impl BlockReader<'_> {
                 line = at + 1;
             }
         }
-        if window.len() - line > whole { (line, true) } else { (window.len(), false) }
+        // What is left has no end: a quote was not closed.
+        if window.len() - line > text { (line, true) } else { (window.len(), false) }
     }
 }
