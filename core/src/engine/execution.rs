@@ -1,6 +1,7 @@
 //! One execution from its plan to its report: the same steps whether the records are processed here or elsewhere.
 
 use super::bound::Bound;
+use super::envelopes::Ends;
 use super::identity::execution_id;
 use super::merge::Merge;
 use super::options::{Settings, StoreChoice};
@@ -12,6 +13,7 @@ use super::{accounting, envelopes, keyed, limits, pipeline};
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
+use crate::program::Partial;
 use std::sync::Arc;
 
 /// An execution whose part files exist.
@@ -50,10 +52,7 @@ impl Execution {
 
     /// The order is the promise: first everything that can refuse, then the ends of the files, then their names.
     fn complete(&mut self, control: &Control) -> Result<()> {
-        accounting::check(&self.bound, &self.merge.partial)?;
-        self.bound.file.check_unchanged(self.bound.plan.identity())?;
-        limits::check(&self.bound, &self.merge.partial)?;
-        let ends = envelopes::closings(&self.bound, &self.merge.partial.totals)?;
+        let ends = prove(&self.bound, &self.merge.partial)?;
         control.enter(Phase::Publishing);
         self.outputs.close(&mut self.merge, &ends)?;
         if control.cancel.is_cancelled() {
@@ -61,6 +60,17 @@ impl Execution {
         }
         self.outputs.publish(false)
     }
+}
+
+/// Everything that can refuse a finished input, with a store or without; what stands at the ends of the outputs.
+///
+/// # Errors
+/// `ACCOUNTING`, `INPUT_CHANGED`, `READ_FAILED`, `REJECT_SHARE`, `REJECTED_SUM`, and what `closings` can fail with.
+pub(super) fn prove(bound: &Bound, partial: &Partial) -> Result<Vec<Ends>> {
+    accounting::check(bound, partial)?;
+    bound.file.check_unchanged(bound.plan.identity())?;
+    limits::check(bound, partial)?;
+    envelopes::closings(bound, &partial.totals)
 }
 
 /// Carries out a job in this process.

@@ -3,6 +3,7 @@
 use crate::expr::Constant;
 use crate::program::model::{Field, value_of};
 use crate::program::{LineShape, divide_line};
+use crate::record::Enclosed;
 
 /// A header or trailer line that an input begins or ends with.
 #[derive(Debug, Clone)]
@@ -42,11 +43,8 @@ impl InputLine {
     /// How the line begins where its first field is quoted.
     pub(crate) fn quoted_tag(&self) -> Option<Vec<u8>> {
         let quote = self.quote?;
-        let mut quoted = vec![quote];
-        for byte in &self.tag {
-            quoted.extend(std::iter::repeat_n(*byte, if *byte == quote { 2 } else { 1 }));
-        }
-        quoted.push(quote);
+        let mut quoted = self.tag.clone();
+        Enclosed { quote, delimiter: quote, always: true }.apply(0, &mut quoted);
         Some(quoted)
     }
 

@@ -8,6 +8,7 @@ use super::program::{LineShape, Program};
 use crate::record::Charset;
 use crate::record::kernels::{Kernels, PAD, Task};
 use memchr::{memchr, memchr_iter};
+use std::ops::Range;
 
 /// How bytes of an input become the texts of its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -293,22 +294,32 @@ fn unquoted(field: &[u8], quote: u8) -> Quoted {
     }
 }
 
-/// The fields of one delimited line of well-formed text; `None` where a quote stands where none may be.
-pub(crate) fn divide_line(line: &[u8], delimiter: u8, quote: Option<u8>) -> Option<Vec<Vec<u8>>> {
-    let mut fields = Vec::new();
+/// Where the fields of one delimited line stand, with their quotes.
+pub(super) fn field_places(line: &[u8], delimiter: u8, quote: Option<u8>) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
     let (mut begin, mut open) = (0, false);
-    for (at, byte) in line.iter().chain([&delimiter]).enumerate() {
+    for (at, byte) in line.iter().enumerate() {
         open ^= Some(*byte) == quote;
-        if *byte == delimiter && (!open || at == line.len()) {
-            let field = &line[begin..at];
-            fields.push(match quote.map(|quote| unquoted(field, quote)) {
-                None | Some(Quoted::Not) => field.to_vec(),
-                Some(Quoted::Wrong) => return None,
-                Some(Quoted::Plain) => field[1..at - begin - 1].to_vec(),
-                Some(Quoted::Doubled) => halved(&field[1..at - begin - 1], quote.unwrap_or_default()).collect(),
-            });
+        if *byte == delimiter && !open {
+            places.push(begin..at);
             begin = at + 1;
         }
     }
-    Some(fields)
+    places.push(begin..line.len());
+    places
+}
+
+/// The fields of one delimited line of well-formed text; `None` where a quote stands where none may be.
+pub(crate) fn divide_line(line: &[u8], delimiter: u8, quote: Option<u8>) -> Option<Vec<Vec<u8>>> {
+    let text = |place: Range<usize>| {
+        let field = &line[place];
+        let Some(quote) = quote else { return Some(field.to_vec()) };
+        match unquoted(field, quote) {
+            Quoted::Not => Some(field.to_vec()),
+            Quoted::Wrong => None,
+            Quoted::Plain => Some(field[1..field.len() - 1].to_vec()),
+            Quoted::Doubled => Some(halved(&field[1..field.len() - 1], quote).collect()),
+        }
+    };
+    field_places(line, delimiter, quote).into_iter().map(text).collect()
 }

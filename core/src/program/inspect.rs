@@ -3,7 +3,7 @@
 //! Never a part of a run: nothing here counts, and no output is touched. Everything goes through the general program, which
 //! the fast one agrees with, so that what is explained is what is written.
 
-use super::divide::{DivideBlock, LineProblem, NO_TEXT};
+use super::divide::{DivideBlock, LineProblem, NO_TEXT, field_places};
 use super::general::General;
 use super::line::Line;
 use super::model::{Cell, FieldRules, Model, Source, form_value};
@@ -225,16 +225,7 @@ fn divided(program: &Program, line: &[u8]) -> Divided {
 pub(crate) fn divide(shape: &LineShape, quote: Option<u8>, fields: usize, line: &[u8]) -> Option<Vec<Range<usize>>> {
     match shape {
         LineShape::Delimited { delimiter } => {
-            let mut places = Vec::with_capacity(fields);
-            let (mut start, mut open) = (0, false);
-            for (at, byte) in line.iter().enumerate() {
-                open ^= Some(*byte) == quote;
-                if byte == delimiter && !open {
-                    places.push(start..at);
-                    start = at + 1;
-                }
-            }
-            places.push(start..line.len());
+            let places = field_places(line, *delimiter, quote);
             (places.len() == fields).then_some(places)
         }
         LineShape::Fixed { length, places } if line.len() == *length => {

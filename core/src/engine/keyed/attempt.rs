@@ -8,14 +8,15 @@ use super::{duplicate, finish, interrupted, sample};
 use crate::audit::AuditKey;
 use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Checkpoints, Pace};
+use crate::engine::execution::prove;
 use crate::engine::merge::Merge;
 use crate::engine::options::Settings;
 use crate::engine::outputs::Outputs;
+use crate::engine::pipeline;
 use crate::engine::plan::Plan;
 use crate::engine::progress::{Control, Phase};
 use crate::engine::report::Report;
 use crate::engine::session::{Heartbeat, Session};
-use crate::engine::{accounting, envelopes, limits, pipeline};
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -151,10 +152,7 @@ impl Attempt<'_> {
     /// the names, and the store again.
     fn complete(&self, handled: &mut Handled) -> Result<Report> {
         let Handled { bound, outputs, merge, .. } = handled;
-        accounting::check(bound, &merge.partial)?;
-        bound.file.check_unchanged(bound.plan.identity())?;
-        limits::check(bound, &merge.partial)?;
-        let ends = envelopes::closings(bound, &merge.partial.totals)?;
+        let ends = prove(bound, &merge.partial)?;
         self.control.enter(Phase::Publishing);
         outputs.close(merge, &ends)?;
         let digest = input_digest(bound, merge)?;
