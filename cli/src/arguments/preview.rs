@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub(crate) struct PreviewArguments {
     /// The job file.
     pub(crate) job: PathBuf,
-    /// The file of an input; may be repeated.
+    /// A file of an input, or a pattern for several; may be repeated.
     #[arg(short, long = "input", value_name = "NAME=PATH", value_parser = values::input())]
     pub(crate) input: Vec<PathArgument>,
     /// A parameter of the job; may be repeated.
@@ -32,8 +32,7 @@ pub(crate) struct PreviewArguments {
 impl PreviewArguments {
     /// A name that was given twice, with its option.
     pub(crate) fn given_twice(&self) -> Option<String> {
-        given_twice("-i", self.input.iter().map(|pair| pair.name.as_str()))
-            .or_else(|| given_twice("-p", self.parameter.iter().map(|pair| pair.0.as_str())))
+        given_twice("-p", self.parameter.iter().map(|pair| pair.0.as_str()))
     }
 }
 
@@ -69,7 +68,7 @@ mod tests {
         for line in ["j -n 0", "j -n 1001", "j -n all", "j --look 0", "j -o out=x", "j --store none"] {
             assert!(preview(line).is_err(), "{line}");
         }
-        assert_eq!(preview("j -i a=1 -i a=2").unwrap().given_twice().unwrap(), "-i a=… is given twice");
+        assert_eq!(preview("j -i a=1 -i a=2").unwrap().given_twice(), None);
         assert_eq!(preview("j -p a=1 -p a=2").unwrap().given_twice().unwrap(), "-p a=… is given twice");
     }
 }

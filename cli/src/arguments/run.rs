@@ -10,7 +10,7 @@ use std::time::Duration;
 pub(crate) struct RunArguments {
     /// The job file.
     pub(crate) job: PathBuf,
-    /// The file of an input; may be repeated.
+    /// A file of an input, or a pattern for several; may be repeated.
     #[arg(short, long = "input", value_name = "NAME=PATH", value_parser = values::input())]
     pub(crate) input: Vec<PathArgument>,
     /// The file of an output, or `discard` to throw it away; may be repeated.
@@ -78,8 +78,7 @@ pub(crate) struct RunArguments {
 impl RunArguments {
     /// A name that was given twice, with its option.
     pub(crate) fn given_twice(&self) -> Option<String> {
-        given_twice("-i", self.input.iter().map(|pair| pair.name.as_str()))
-            .or_else(|| given_twice("-o", self.output.iter().map(|pair| pair.name.as_str())))
+        given_twice("-o", self.output.iter().map(|pair| pair.name.as_str()))
             .or_else(|| given_twice("-p", self.parameter.iter().map(|pair| pair.0.as_str())))
     }
 }
@@ -181,8 +180,10 @@ mod tests {
 
     #[test]
     fn a_name_given_twice_is_found() {
-        assert_eq!(run("j -i a=1 -i b=2 -i a=3").unwrap().given_twice().unwrap(), "-i a=… is given twice");
+        assert_eq!(run("j -o a=1 -o b=2 -o a=3").unwrap().given_twice().unwrap(), "-o a=… is given twice");
         assert_eq!(run("j -p a=1 -p a=1").unwrap().given_twice().unwrap(), "-p a=… is given twice");
+        // An input may have several files.
+        assert_eq!(run("j -i a=1 -i a=2").unwrap().given_twice(), None);
         assert_eq!(run("j -i a=1 -o a=1").unwrap().given_twice(), None);
     }
 }

@@ -1,5 +1,6 @@
 //! A job bound to one execution: its plan, its input, the values known at launch, the program with those values in it.
 
+use super::agreement;
 use super::plan::Plan;
 use super::worker::empty_partial;
 use crate::error::{Code, Error, Position, Result, codes};
@@ -8,7 +9,7 @@ use crate::job::CompiledJob;
 use crate::os::Os;
 use crate::program::{Failure, Partial, Program, lower};
 use crate::record::kernels::Level;
-use crate::source::InputFile;
+use crate::source::Inputs;
 use std::sync::Arc;
 
 /// Everything that does not change while an execution runs.
@@ -16,23 +17,60 @@ use std::sync::Arc;
 pub(super) struct Bound {
     pub(super) job: Arc<CompiledJob>,
     pub(super) plan: Plan,
-    pub(super) file: InputFile,
-    pub(super) launch: Vec<Constant>,
-    pub(super) program: Program,
+    pub(super) inputs: Inputs,
+    /// The values known at launch, a file an entry.
+    launches: Vec<Vec<Constant>>,
+    /// The program for the records of the first file.
+    pub(super) program: Arc<Program>,
 }
 
 impl Bound {
     /// Binds a job to the plan that was just made.
-    pub(super) fn new(job: Arc<CompiledJob>, plan: Plan, file: InputFile) -> Result<Bound> {
-        let launch = plan.launch(&job, &file)?;
-        let program = lower(&job.model, &launch, Level::detect());
-        Ok(Bound { job, plan, file, launch, program })
+    ///
+    /// # Errors
+    /// `FILES_DIFFER`.
+    pub(super) fn new(job: Arc<CompiledJob>, plan: Plan, inputs: Inputs) -> Result<Bound> {
+        let launches = plan.launches(&job, &inputs)?;
+        let program = Arc::new(lower(&job.model, &launches[0], Level::detect()));
+        let bound = Bound { job, plan, inputs, launches, program };
+        agreement::check_lines(&bound)?;
+        Ok(bound)
     }
 
     /// Binds a job to a plan that came from elsewhere.
     pub(super) fn open(job: Arc<CompiledJob>, plan: Plan, os: &Os) -> Result<Bound> {
-        let file = plan.open(&job, os)?;
-        Bound::new(job, plan, file)
+        let inputs = plan.open(&job, os)?;
+        Bound::new(job, plan, inputs)
+    }
+
+    /// The same with what an earlier attempt was bound to.
+    ///
+    /// # Errors
+    /// As for `new`.
+    pub(super) fn bound_as(self, recorded: &Plan) -> Result<Bound> {
+        Bound::new(self.job, self.plan.bound_as(recorded), self.inputs)
+    }
+
+    /// The values known at launch, for what there is once: the files agree in those that the job uses so.
+    pub(super) fn launch(&self) -> &[Constant] {
+        &self.launches[0]
+    }
+
+    /// The values known at launch that hold for the records of a file.
+    pub(super) fn launch_of(&self, file: usize) -> &[Constant] {
+        &self.launches[file]
+    }
+
+    /// The program for the records of a file: that of another file (and which file that is) where it would be the same one.
+    pub(super) fn program_of(&self, file: usize, other: (usize, &Arc<Program>)) -> Arc<Program> {
+        let launch = &self.launches[file];
+        if *launch == self.launches[other.0] {
+            return other.1.clone();
+        }
+        if *launch == self.launches[0] {
+            return self.program.clone();
+        }
+        Arc::new(lower(&self.job.model, launch, Level::detect()))
     }
 
     /// A partial over nothing, where the records begin.
@@ -40,21 +78,33 @@ impl Bound {
         empty_partial(&self.program, self.plan.body().start)
     }
 
-    /// The line on which a record begins, counted from 1; `None` where records may have several.
-    pub(super) fn line_of(&self, record: u64) -> Option<u64> {
-        self.job.model.reading.quote.is_none().then(|| record + self.plan.lines_before())
+    /// The line on which a record begins, counted from 1 in its file, which has `before` records in front of it; `None` where
+    /// records may have several lines.
+    pub(super) fn line_of(&self, file: usize, record: u64, before: u64) -> Option<u64> {
+        self.job.model.reading.quote.is_none().then(|| record - before + self.plan.files()[file].lines_before)
     }
 
-    /// The error that a failure means; its record counts from the start of the input.
-    pub(super) fn error_of(&self, failure: &Failure) -> Error {
+    /// The error that the failure of a partial means, which begins with the first record of the input.
+    pub(super) fn error_in(&self, partial: &Partial) -> Option<Error> {
+        let failure = partial.failure.as_ref()?;
+        let file = self.plan.layout().file_of(failure.offset);
+        let open = partial.files.last().filter(|open| open.file == file as u64);
+        Some(self.error_of(failure, file, partial.counts().read - open.map_or(0, |open| open.read)))
+    }
+
+    /// The error that a failure in a file means; its record and its offset count over all files, of which `before` records
+    /// stand in front of this one.
+    pub(super) fn error_of(&self, failure: &Failure, file: usize, before: u64) -> Error {
         let code = format!("BL{:04}", failure.code).parse::<Code>().unwrap_or(codes::internal::INTERNAL);
-        let line = Some(failure.record).filter(|record| *record > 0).and_then(|record| self.line_of(record));
+        let line = Some(failure.record)
+            .filter(|record| *record > before)
+            .and_then(|record| self.line_of(file, record, before));
         // The place of a header or trailer among the records says its line and nothing more.
         let is_record = failure.record > 0 && code != codes::input::ENVELOPE_INSIDE;
         let position = Position {
-            file: Some(self.file.path().display().to_string()),
+            file: Some(self.inputs.files()[file].path().display().to_string()),
             record: is_record.then_some(failure.record),
-            offset: Some(failure.offset),
+            offset: Some(failure.offset - self.plan.layout().begin(file)),
             line,
             column: None,
             field: failure.field.clone(),

@@ -36,6 +36,7 @@ pub use super::processed::Processed;
 
 use super::bound::Bound;
 use super::execution::Execution;
+use super::files;
 use super::handle::Job;
 use super::limits;
 use super::merge::Placed;
@@ -96,25 +97,27 @@ impl Worker {
     /// # Errors
     /// `PLAN_MISMATCH` for a split of another plan, `INPUT_CHANGED`, `READ_FAILED`.
     pub fn process(&self, split: &Split) -> Result<Processed> {
-        let Bound { job, plan, file, .. } = &self.bound;
+        let Bound { job, plan, inputs, .. } = &self.bound;
         if split.index >= plan.split_count() || plan.split(split.index) != *split {
             let message = format!("split {} is not one of this plan", split.index);
             return Err(Error::new(codes::internal::PLAN_MISMATCH, message));
         }
         let processed = process(&self.bound, &self.plan, *split, job.limits.rejects.unwrap_or(u64::MAX))?;
-        file.check_unchanged(plan.identity())?;
+        plan.check_unchanged(inputs)?;
         Ok(processed)
     }
 }
 
 /// Processes a range of bytes of which so many records may be rejected.
 fn process(bound: &Bound, id: &str, split: Split, rejects: u64) -> Result<Processed> {
-    let Bound { job, program, plan, file, .. } = bound;
+    let Bound { program, plan, .. } = bound;
+    let layout = plan.layout();
     let mut processed = Processed::new(id.to_owned(), split, empty_partial(program, split.begin));
-    let mut worker = BlockWorker::new(job, program, plan, file);
+    let mut worker = BlockWorker::new(bound);
     let mut begin = split.begin;
     while begin < split.end && processed.partial.failure.is_none() {
-        let end = begin.saturating_add(BLOCK).min(split.end);
+        // Several splits that are handled as one may belong to several files; a block belongs to one.
+        let end = begin.saturating_add(BLOCK).min(split.end).min(layout.bodies()[layout.file_of(begin)].end);
         worker.allow_rejects(rejects - processed.partial.counts().rejected);
         // Behind the first block of the split it is known where the next record begins.
         let known = (begin > split.begin).then_some(processed.partial.end.max(begin));
@@ -124,7 +127,7 @@ fn process(bound: &Bound, id: &str, split: Split, rejects: u64) -> Result<Proces
                 (0..program.output_count).map(|index| (state.outputs[index].finished(), fixups(state, index)));
             processed.append(&partial, outputs);
         }
-        begin = end;
+        begin = layout.place(end);
     }
     Ok(processed)
 }
@@ -137,6 +140,8 @@ pub struct Commit {
     plan: String,
     next: u64,
     failed: Option<Error>,
+    /// Of a file that was read to its end.
+    unbalanced: Option<Error>,
 }
 
 impl Commit {
@@ -151,7 +156,14 @@ impl Commit {
         let settings = Settings::without_store(&job.compiled, options, &os)?;
         let id = plan.id()?;
         let bound = Bound::open(job.compiled.clone(), plan, &os)?;
-        Ok(Commit { execution: Execution::begin(bound, &settings, &os)?, control, plan: id, next: 0, failed: None })
+        Ok(Commit {
+            execution: Execution::begin(bound, &settings, &os)?,
+            control,
+            plan: id,
+            next: 0,
+            failed: None,
+            unbalanced: None,
+        })
     }
 
     /// Adds the next result, in the order of the splits.
@@ -169,7 +181,7 @@ impl Commit {
                 .help("add the results of one plan, each once, in the order of the splits"));
         }
         self.next = processed.last.saturating_add(1);
-        if self.failed.is_none() && self.execution.merge.partial.failure.is_none() {
+        if self.failed.is_none() && self.unbalanced.is_none() && self.execution.merge.partial.failure.is_none() {
             let Execution { bound, merge, .. } = &self.execution;
             let left = limits::rejects_left(&bound.job, &merge.partial);
             match processed.partial.counts().rejected > left {
@@ -191,11 +203,11 @@ impl Commit {
     }
 
     fn take(&mut self, processed: &Processed) -> Result<()> {
-        let Execution { merge, outputs, .. } = &mut self.execution;
+        let Execution { bound, merge, outputs, .. } = &mut self.execution;
         let mut placed = Vec::new();
         let segments = &processed.segments;
         let bytes = |output: usize| segments[output].bytes.as_slice();
-        let mut outcome = match segments.len() == merge.outputs.len() {
+        let mut outcome = match segments.len() == merge.outputs.len() && files::are_of(bound, &processed.partial) {
             true => merge.take(&processed.partial, bytes, |output| segments[output].fixups.clone(), &mut placed),
             false => Err(super::processed::damaged("the result of a split has the outputs of another job")),
         };
@@ -203,6 +215,10 @@ impl Commit {
             outcome = outcome.and_then(|()| outputs.write(index, resolved.as_deref().unwrap_or(bytes(index)), *offset));
         }
         self.control.show(&merge.partial);
+        if outcome.is_ok() {
+            // What a file promised and did not keep is for the report, as everything that is wrong with the data.
+            self.unbalanced = files::close_finished(bound, &mut merge.partial).err();
+        }
         if outcome.is_err() {
             // The first error is the caller's; what is left for the report is that there was one.
             self.failed = Some(Error::new(codes::internal::PARTIAL_DAMAGED, "a result could not be taken in"));
@@ -213,13 +229,12 @@ impl Commit {
     /// Proves that everything is accounted for, checks the totals, and publishes the outputs.
     pub fn finish(mut self) -> Report {
         self.control.enter(Phase::Processing);
-        let merged = &self.execution.merge.partial;
-        let failure = merged.failure.as_ref().map(|failure| self.execution.bound.error_of(failure));
+        let failure = self.execution.bound.error_in(&self.execution.merge.partial);
         let splits = self.execution.bound.plan.split_count();
         let missing = (self.next < splits).then(|| {
             Error::new(codes::internal::PLAN_MISMATCH, format!("the results end at split {} of {splits}", self.next))
         });
-        let outcome = match self.failed.take().or(failure).or(missing) {
+        let outcome = match self.failed.take().or(self.unbalanced.take()).or(failure).or(missing) {
             Some(error) => Err(error),
             None => Ok(()),
         };

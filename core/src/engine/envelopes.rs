@@ -1,8 +1,8 @@
-//! Headers and trailers of the outputs, and the check of what the input promised.
+//! Headers and trailers of the outputs.
 
 use super::bound::Bound;
 use super::merge::Opening;
-use crate::envelope::{LineFault, OutputLine, Values, reconcile, total_values};
+use crate::envelope::{LineFault, OutputLine, Values, total_values};
 use crate::error::{Error, Result, codes::balance};
 use crate::expr::Constant;
 use crate::job::{CompiledJob, CompiledOutput};
@@ -45,19 +45,14 @@ pub(super) struct Ends {
     pub(super) trailer: Option<Vec<u8>>,
 }
 
-/// Checks the figures of the input, and makes the ends of every output.
+/// Makes the ends of every output.
 ///
 /// # Errors
-/// `OUT_OF_BALANCE`, `TOTAL_TOO_WIDE`, `TOTAL_UNDEFINED`.
+/// `TOTAL_TOO_WIDE`, `TOTAL_UNDEFINED`.
 pub(super) fn closings(bound: &Bound, accumulators: &[Accumulator]) -> Result<Vec<Ends>> {
     let job = &bound.job;
     let totals = total_values(&job.model.totals, accumulators)?;
-    let values = Values { launch: &bound.launch, totals: &totals };
-    // A file without bytes, where the job allows it, has no header or trailer to agree with.
-    if !bound.plan.is_empty_file() {
-        let sensitive = |id| job.is_sensitive_at_launch(id);
-        reconcile(&job.input.reconcile, &values, &sensitive).map_err(|error| error.with("input", &job.input.name))?;
-    }
+    let values = Values { launch: bound.launch(), totals: &totals };
     let line =
         |line: Option<&OutputLine>, output: &CompiledOutput| line.map(|line| render(line, &values, output)).transpose();
     job.outputs

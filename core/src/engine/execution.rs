@@ -9,7 +9,7 @@ use super::outputs::{NO_TOKEN, Outputs};
 use super::plan::Plan;
 use super::progress::{Control, Phase};
 use super::report::Report;
-use super::{accounting, envelopes, keyed, limits, pipeline};
+use super::{accounting, envelopes, files, keyed, limits, pipeline};
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -28,7 +28,7 @@ pub(super) struct Execution {
 impl Execution {
     /// Checks the targets, creates the part files and writes what stands in front of the records.
     pub(super) fn begin(bound: Bound, settings: &Settings, os: &Os) -> Result<Execution> {
-        let openings = envelopes::openings(&bound.job, &bound.launch)?;
+        let openings = envelopes::openings(&bound.job, bound.launch())?;
         let id = execution_id(os)?;
         let places = Outputs::places(&bound, settings, os)?;
         let mut outputs = Outputs::create(places, &id, NO_TOKEN)?;
@@ -68,8 +68,9 @@ impl Execution {
 /// `ACCOUNTING`, `INPUT_CHANGED`, `READ_FAILED`, `REJECT_SHARE`, `REJECTED_SUM`, and what `closings` can fail with.
 pub(super) fn prove(bound: &Bound, partial: &Partial) -> Result<Vec<Ends>> {
     accounting::check(bound, partial)?;
-    bound.file.check_unchanged(bound.plan.identity())?;
+    bound.plan.check_unchanged(&bound.inputs)?;
     limits::check(bound, partial)?;
+    files::close_all(bound, partial)?;
     envelopes::closings(bound, &partial.totals)
 }
 
@@ -87,8 +88,8 @@ pub(super) fn execute(job: Arc<CompiledJob>, settings: &Settings, control: &Arc<
 }
 
 fn prepare(job: Arc<CompiledJob>, settings: &Settings, os: &Os) -> Result<Execution> {
-    let (plan, file) = Plan::make(&job, settings, settings.block_size, os)?;
-    Execution::begin(Bound::new(job, plan, file)?, settings, os)
+    let (plan, inputs) = Plan::make(&job, settings, settings.block_size, os)?;
+    Execution::begin(Bound::new(job, plan, inputs)?, settings, os)
 }
 
 fn run(execution: Execution, settings: &Settings, control: &Control, os: &Os) -> Report {

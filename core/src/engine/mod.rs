@@ -5,14 +5,17 @@
 //! accounted for and publishes. Invariant: neither the number of threads nor the cutting shows in an output or a report.
 
 mod accounting;
+mod agreement;
 mod bound;
 mod canonical;
 mod checkpoint;
 pub mod distributed;
 mod envelopes;
 mod execution;
+mod files;
 mod handle;
 mod identity;
+mod input_digest;
 mod keyed;
 mod launch;
 mod limits;
@@ -35,7 +38,7 @@ mod worker;
 mod tests;
 
 pub use handle::Job;
-pub(crate) use keyed::input_digest;
+pub(crate) use input_digest::digest as input_digest;
 pub use options::{CheckpointEvery, NewGeneration, RunOptions};
 pub use preview::{Preview, PreviewOptions};
 pub use progress::{Phase, Progress};

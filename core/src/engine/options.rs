@@ -21,7 +21,9 @@ use std::time::Duration;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct RunOptions {
-    /// Files of the inputs, by name; relative paths are relative to the working directory.
+    /// Files of the inputs, by name; relative paths are relative to the working directory. An input that is named several times
+    /// has several files, which are read in this order; a path with `*`, `?` or `[…]` that is no file stands for all files that
+    /// match, in the order of the bytes of their paths.
     pub inputs: Vec<(String, PathBuf)>,
     /// Targets of the outputs, by name.
     pub outputs: Vec<(String, Target)>,
@@ -97,7 +99,8 @@ const SHARES_OF_A_THREAD: u64 = 12;
 /// The options of a run, checked as far as that is possible without touching a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    pub(crate) input: Option<PathBuf>,
+    /// Paths and patterns, in the order given; empty where the caller names none.
+    pub(crate) input: Vec<PathBuf>,
     /// By output of the job.
     pub(crate) outputs: Vec<Option<Target>>,
     /// By parameter of the job.
@@ -151,7 +154,7 @@ impl Settings {
         let input_names = [job.input.name.as_str()];
         let output_names: Vec<&str> = job.outputs.iter().map(|output| output.name.as_str()).collect();
         let parameter_names: Vec<&str> = job.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-        let input = by_name("input", &input_names, options.inputs)?.into_iter().next().flatten();
+        let input = in_order("input", &input_names, options.inputs)?;
         let outputs = by_name("output", &output_names, options.outputs)?;
         let parameters = by_name("parameter", &parameter_names, options.parameters)?;
         let threads = match options.threads {
@@ -249,6 +252,14 @@ fn by_name<T>(what: &str, names: &[&str], given: Vec<(String, T)>) -> Result<Vec
         }
     }
     Ok(found)
+}
+
+/// What was given for the names, all together: a job has one input.
+fn in_order<T>(what: &str, names: &[&str], given: Vec<(String, T)>) -> Result<Vec<T>> {
+    match given.iter().find(|(name, _)| !names.contains(&name.as_str())) {
+        Some((name, _)) => Err(not_in_job(what, name, names)),
+        None => Ok(given.into_iter().map(|(_, value)| value).collect()),
+    }
 }
 
 /// The error of a name that the job does not have.

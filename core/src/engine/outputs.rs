@@ -1,5 +1,6 @@
 //! The files of a run's outputs: targets, part files, publishing. Dropped before that, they leave nothing behind.
 
+use super::agreement;
 use super::bound::Bound;
 use super::envelopes::Ends;
 use super::merge::Merge;
@@ -51,7 +52,7 @@ impl Outputs {
                 places.push(Place { path: None, target: None });
                 continue;
             };
-            let target = TargetFile::check(os, &path, output.if_exists, &[*bound.file.identity()]);
+            let target = TargetFile::check(os, &path, output.if_exists, &bound.inputs.identities());
             let target = target.map_err(|error| error.with("output", &output.name))?;
             places.push(Place { path: Some(path), target: Some(target) });
         }
@@ -230,7 +231,10 @@ fn path_of(bound: &Bound, output: &CompiledOutput, given: Option<&Target>) -> Re
     match (given, &output.path) {
         (Some(Target::Discard), _) => Ok(None),
         (Some(Target::File(path)), _) => Ok(Some(path.clone())),
-        (None, Some(template)) => render_path(&bound.job, &output.name, template, &bound.launch).map(Some),
+        (None, Some(template)) => {
+            agreement::check_template(bound, template, &format!("the path of the output `{}`", output.name))?;
+            render_path(&bound.job, &output.name, template, bound.launch()).map(Some)
+        }
         (None, None) => {
             let name = &output.name;
             Err(Error::new(codes::job::OUTPUT_NOT_GIVEN, format!("the output `{name}` was given no file"))

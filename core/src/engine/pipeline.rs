@@ -5,12 +5,13 @@
 
 use super::bound::Bound;
 use super::checkpoint::Checkpoints;
-use super::limits;
+use super::files;
 use super::merge::{Merge, Placed};
 use super::outputs::Outputs;
 use super::progress::Control;
 use super::turn::{StopOnPanic, Turn};
 use super::worker::BlockWorker;
+use super::{input_digest, limits};
 use crate::error::{Error, Result, codes::internal};
 use crate::os::Os;
 use crate::os::threads::{WorkerFault, run_workers, run_workers_beside};
@@ -92,9 +93,9 @@ pub(super) fn cancelled() -> Error {
 impl Pipeline<'_> {
     fn work(&self) {
         let _stop = StopOnPanic(&self.turn);
-        let Bound { job, program, plan, file, .. } = self.bound;
+        let plan = &self.bound.plan;
         let blocks = plan.split_count();
-        let mut worker = BlockWorker::new(job, program, plan, file);
+        let mut worker = BlockWorker::new(self.bound);
         let mut placed = Vec::new();
         while !self.turn.is_stopped() {
             if self.control.cancel.is_cancelled() {
@@ -142,13 +143,15 @@ impl Pipeline<'_> {
                 let bytes = |output: usize| state.outputs[output].finished();
                 if let Some(digest) = &mut inner.merge.input {
                     digest.update(worker.input());
+                    input_digest::feed(&self.bound.inputs, worker.gap(), digest)?;
                 }
-                inner.merge.take(&partial, bytes, |output| fixups(state, output), placed)
+                inner.merge.take(&partial, bytes, |output| fixups(state, output), placed)?;
+                files::close_finished(self.bound, &mut inner.merge.partial)
             }
         });
         let merged = &inner.merge.partial;
         self.control.show(merged);
-        let failure = merged.failure.as_ref().map(|failure| self.bound.error_of(failure));
+        let failure = self.bound.error_in(merged);
         match taken.err().or(failure) {
             None => {
                 if let Some(checkpoints) = self.checkpoints {

@@ -6,7 +6,7 @@
 
 use super::plan::Split;
 use crate::error::{Error, Result, codes::internal};
-use crate::program::{Fixup, PARTIAL_VERSION, Partial, Segment, TypeCounts};
+use crate::program::{Accumulator, Fixup, PARTIAL_VERSION, Partial, Segment, TypeCounts};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
@@ -197,6 +197,8 @@ impl Processed {
             && counts.map(u128::from).sum::<u128>() <= 4 * u128::from(most)
             && partial.records.iter().copied().all(within)
             && partial.rules.iter().all(|rule| within(rule.count) && within(rule.first))
+            && partial.files.iter().all(|file| within(file.read))
+            && partial.files.is_sorted_by(|one, next| one.file < next.file)
             && partial.records.len() == self.segments.len()
             && self.segments.iter().all(|segment| fixups_fit(segment, most))
     }
@@ -221,11 +223,12 @@ pub(super) fn covers_nothing(partial: &Partial) -> bool {
 
 /// Whether two partials have the same figures, so that they can be merged.
 pub(super) fn alike(one: &Partial, other: &Partial) -> bool {
-    let kinds = |partial: &Partial| partial.totals.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+    let kinds = |totals: &[Accumulator]| totals.iter().map(std::mem::discriminant).collect::<Vec<_>>();
     one.types.len() == other.types.len()
         && one.rules.len() == other.rules.len()
         && one.records.len() == other.records.len()
-        && kinds(one) == kinds(other)
+        && kinds(&one.totals) == kinds(&other.totals)
+        && other.files.iter().all(|file| kinds(&file.totals) == kinds(&one.totals))
 }
 
 pub(super) fn damaged(message: &str) -> Error {

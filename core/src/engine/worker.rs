@@ -1,20 +1,24 @@
 //! One worker's memory and its way from a block of the input to a partial result.
 
-use super::plan::Plan;
+use super::bound::Bound;
 use crate::error::{Result, codes::input};
-use crate::job::CompiledJob;
 use crate::program::{
-    Block, DivideBlock, Divided, Failure, PARTIAL_VERSION, Partial, ProcessBlock, Program, RuleCount, State, TypeCounts,
+    Block, DivideBlock, Divided, Failure, FilePartial, PARTIAL_VERSION, Partial, ProcessBlock, Program, RuleCount,
+    State, TypeCounts,
 };
-use crate::source::{BlockBuffer, BlockReader, InputFile, too_long_message};
+use crate::source::{BlockBuffer, BlockReader, too_long_message};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Handles blocks, one after the other, in the same memory.
+///
+/// Places are those of the plan, which count over all files; the reader knows its own file and no other.
 pub(super) struct BlockWorker<'a> {
-    program: &'a Program,
+    bound: &'a Bound,
+    /// The file of the last block, and what belongs to it.
+    file: usize,
+    program: Arc<Program>,
     reader: BlockReader<'a>,
-    body_end: u64,
-    max_record: usize,
     buffer: BlockBuffer,
     positions: Vec<u32>,
     divided: Divided,
@@ -22,26 +26,39 @@ pub(super) struct BlockWorker<'a> {
     lines: Range<usize>,
     /// The same, with what was read and not handled because processing stopped in front of it.
     seen: Range<usize>,
+    /// What follows the lines of the last block in the input and belongs to no record: ends and beginnings of files.
+    gap: Range<u64>,
     pub(super) state: State,
 }
 
 impl<'a> BlockWorker<'a> {
-    pub(super) fn new(job: &CompiledJob, program: &'a Program, plan: &Plan, file: &'a InputFile) -> BlockWorker<'a> {
-        let (body, max_record) = (plan.remaining(), job.input.max_record);
+    pub(super) fn new(bound: &'a Bound) -> BlockWorker<'a> {
+        let program = bound.program.clone();
         BlockWorker {
-            program,
-            body_end: body.end,
-            reader: BlockReader::new(file, body, max_record, job.input.crlf, program.reading.quote),
-            max_record,
+            bound,
+            file: 0,
+            reader: reader(bound, 0),
             buffer: BlockBuffer::new(),
             positions: Vec::new(),
             divided: Divided::default(),
             lines: 0..0,
             seen: 0..0,
+            gap: 0..0,
             state: State {
-                rejects_allowed: job.limits.rejects.unwrap_or(u64::MAX),
+                rejects_allowed: bound.job.limits.rejects.unwrap_or(u64::MAX),
                 ..State::new(program.output_count, program.totals.clone(), program.trimmed)
             },
+            program,
+        }
+    }
+
+    /// Turns to the file of the next block.
+    fn enter(&mut self, file: usize) {
+        if file != self.file {
+            self.program = self.bound.program_of(file, (self.file, &self.program));
+            self.reader = reader(self.bound, file);
+            self.file = file;
+            self.state.file = file as u64 + 1;
         }
     }
 
@@ -50,15 +67,36 @@ impl<'a> BlockWorker<'a> {
         self.state.rejects_allowed = count;
     }
 
-    /// Handles the lines that begin in a range of the body; `None` when there are none. What they add to the outputs stands
-    /// in `state` afterwards. `known` is where the first of them begins, if the caller knows.
+    /// Handles the lines that begin in a range of the records of one file; `None` when there are none. What they add to the
+    /// outputs stands in `state` afterwards. `known` is where the first of them begins, if the caller knows.
     ///
     /// # Errors
     /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data is a failure in the partial.
     pub(super) fn block(&mut self, range: Range<u64>, known: Option<u64>) -> Result<Option<Partial>> {
-        (self.lines, self.seen) = (0..0, 0..0);
+        let layout = self.bound.plan.layout();
+        self.enter(layout.file_of(range.start));
+        let begin = layout.begin(self.file);
+        let Some(mut partial) = self.lines(range.start - begin..range.end - begin, known.map(|known| known - begin))?
+        else {
+            return Ok(None);
+        };
+        partial.begin += begin;
+        let end = partial.end + begin;
+        partial.end = layout.place(end);
+        self.gap = end..partial.end;
+        if let Some(failure) = &mut partial.failure {
+            failure.offset += begin;
+        }
+        let (read, totals) = (partial.counts().read, partial.totals.clone());
+        partial.files = vec![FilePartial { file: self.file as u64, read, totals }];
+        Ok(Some(partial))
+    }
+
+    /// The same for a range of the file at hand, whose places count from its own first byte.
+    fn lines(&mut self, range: Range<u64>, known: Option<u64>) -> Result<Option<Partial>> {
+        (self.lines, self.seen, self.gap) = (0..0, 0..0, 0..0);
         let Some(lines) = self.reader.read(range, known, &mut self.buffer)? else { return Ok(None) };
-        let (program, from) = (self.program, lines.from);
+        let (program, from) = (&*self.program, lines.from);
         self.seen = lines.from..lines.to;
         let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.crlf);
         if divides {
@@ -75,7 +113,7 @@ impl<'a> BlockWorker<'a> {
         let (state, positions) = (&mut self.state, &mut self.positions);
         let mut partial = program.level.run(ProcessBlock { program, block, state, positions });
         // A line end that the file lacks was put in.
-        partial.end = partial.end.min(self.body_end);
+        partial.end = partial.end.min(self.bound.plan.files()[self.file].body.end);
         self.lines = from..from + (partial.end - partial.begin) as usize;
         let next_record = partial.counts().read + 1;
         match &mut partial.failure {
@@ -85,7 +123,7 @@ impl<'a> BlockWorker<'a> {
             None if lines.too_long => {
                 partial.failure = Some(Failure {
                     code: input::RECORD_TOO_LONG.number(),
-                    message: too_long_message(self.max_record),
+                    message: too_long_message(self.bound.job.input.max_record),
                     record: next_record,
                     offset: partial.end,
                     field: None,
@@ -118,6 +156,19 @@ impl<'a> BlockWorker<'a> {
     pub(super) fn input(&self) -> &[u8] {
         self.buffer.slice(self.lines.clone())
     }
+
+    /// Where the bytes are that follow them in front of the next record: trailers and headers between two files.
+    pub(super) fn gap(&self) -> Range<u64> {
+        self.gap.clone()
+    }
+}
+
+/// A reader of the records of a file that are to be handled.
+fn reader(bound: &Bound, file: usize) -> BlockReader<'_> {
+    let (records, begin) = (bound.plan.records_of(file), bound.plan.layout().begin(file));
+    let records = records.start - begin..records.end - begin;
+    let input = &bound.job.input;
+    BlockReader::new(&bound.inputs.files()[file], records, input.max_record, input.crlf, bound.job.model.reading.quote)
 }
 
 /// A partial over nothing, at this offset.
@@ -130,6 +181,7 @@ pub(super) fn empty_partial(program: &Program, offset: u64) -> Partial {
         rules: vec![RuleCount::default(); program.rules.len()],
         totals: program.totals.clone(),
         records: vec![0; program.output_count],
+        files: Vec::new(),
         failure: None,
     }
 }

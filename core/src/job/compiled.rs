@@ -12,8 +12,8 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct CompiledInput {
     pub(crate) name: String,
-    /// Relative to the job file; overridden by the caller.
-    pub(crate) path: Option<String>,
+    /// Paths and patterns, relative to the job file; overridden by the caller. Empty where the job names none.
+    pub(crate) paths: Vec<String>,
     pub(crate) crlf: bool,
     /// Whether a file of zero bytes is a file without records, instead of an error.
     pub(crate) empty_allowed: bool,

@@ -48,9 +48,9 @@ fn head(job: &CompiledJob, page: &mut Page) {
 }
 
 fn input(job: &CompiledJob, page: &mut Page) {
-    let CompiledInput { name, path, crlf, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
+    let CompiledInput { name, paths, crlf, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
     page.title(&format!("input {name}"));
-    page.pair("path", path.as_deref().unwrap_or("given at launch"));
+    page.pair("path", &if paths.is_empty() { "given at launch".to_owned() } else { paths.join(", ") });
     let shape = match &job.model.shape {
         LineShape::Delimited { delimiter } => {
             let quoting = job.model.reading.quote.map(|quote| format!("quoted with {}", character(quote)));
@@ -174,7 +174,8 @@ fn reject_fields(page: &mut Page, rejects: &RejectOutput, words: &OutputWording)
             RejectSource::Line => "the line as it was read, without its end; sensitive fields included",
             RejectSource::Message => "what was wrong, in words; sensitive values masked",
             RejectSource::RecordNumber => "number of the record, counted from 1",
-            RejectSource::Offset => "offset of the line in the input, in bytes",
+            RejectSource::FileNumber => "number of the file that it stands in, counted from 1",
+            RejectSource::Offset => "offset of the line in its file, in bytes",
             RejectSource::Field => "the field that was wrong",
             RejectSource::Type => "the transaction type as read",
             RejectSource::Constant(_) => "",

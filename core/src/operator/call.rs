@@ -44,13 +44,17 @@ impl RecordedCall {
     }
 }
 
-/// An object of texts; one that is not there is empty.
+/// An object of texts, or of lists of them; one that is not there is empty.
 fn pairs(object: Option<&Value>) -> Option<Vec<(String, String)>> {
     match object {
         None | Some(Value::Null) => Some(Vec::new()),
         Some(object) => {
             let pairs = object.as_object()?.iter();
-            pairs.map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+            let texts = |(name, value): (&String, &Value)| {
+                let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter();
+                values.map(|value| Some((name.clone(), value.as_str()?.to_owned()))).collect::<Vec<_>>()
+            };
+            pairs.flat_map(texts).collect()
         }
     }
 }

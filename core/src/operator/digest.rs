@@ -3,7 +3,7 @@
 use crate::engine::input_digest;
 use crate::error::Result;
 use crate::os::Os;
-use crate::source::InputFile;
+use crate::source::{InputFile, Inputs};
 use std::path::Path;
 
 /// The digest of a file: `xxh3-128-tree:HEX`, the one that reports write beside outputs.
@@ -28,7 +28,9 @@ pub fn digest_file(path: impl AsRef<Path>) -> Result<String> {
 
 pub(super) fn digest_with(os: &Os, path: &Path) -> Result<String> {
     let file = InputFile::open(os, path, &path.display().to_string())?;
-    let digest = input_digest(&file)?;
+    let inputs = Inputs::new(vec![file])?;
+    let digest = input_digest(&inputs)?;
+    let file = inputs.first();
     file.check_unchanged(file.identity())?;
     Ok(digest)
 }

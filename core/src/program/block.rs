@@ -435,6 +435,7 @@ impl<K: Kernels> Run<'_, K> {
             rules: &self.program.rules,
             line: &self.block.buffer[at.start..at.end],
             record: self.read,
+            file: self.state.file,
             offset: self.block.offset + (at.start - self.block.from) as u64,
             kind,
         };
@@ -499,6 +500,8 @@ impl<K: Kernels> Run<'_, K> {
             rules: self.rules,
             totals: state.totals.clone(),
             records: state.records.clone(),
+            // Whoever reads the file knows which one it is.
+            files: Vec::new(),
             failure: self.failure,
         }
     }

@@ -195,6 +195,7 @@ pub(crate) enum RejectSource {
     Line,
     Message,
     RecordNumber,
+    FileNumber,
     Offset,
     Field,
     Type,

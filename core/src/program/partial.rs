@@ -4,7 +4,7 @@ use super::total::Accumulator;
 use serde::{Deserialize, Serialize};
 
 /// Version of the serialised form of [`Partial`] and [`Segment`].
-pub const PARTIAL_VERSION: u16 = 1;
+pub const PARTIAL_VERSION: u16 = 2;
 
 /// Records of one transaction type.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,17 @@ pub struct Failure {
     pub field: Option<String>,
 }
 
+/// What the records of one file came to, as far as it takes part in a run of records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilePartial {
+    /// Number of the file, counted from 0 in the order in which the input's files are read.
+    pub file: u64,
+    /// Records read of it.
+    pub read: u64,
+    /// Totals over its records, in the order of the compiled job.
+    pub totals: Vec<Accumulator>,
+}
+
 /// What a run of whole records came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partial {
@@ -60,6 +71,8 @@ pub struct Partial {
     pub totals: Vec<Accumulator>,
     /// Records written, an output an entry.
     pub records: Vec<u64>,
+    /// The same by file, in order: those that have records in the run and are not reconciled yet.
+    pub files: Vec<FilePartial>,
     /// Why processing ended before the end of the split.
     pub failure: Option<Failure>,
 }
@@ -96,6 +109,12 @@ impl Partial {
         for (records, more) in self.records.iter_mut().zip(&next.records) {
             *records += more;
         }
+        for more in &next.files {
+            match self.files.last_mut().filter(|last| last.file == more.file) {
+                Some(last) => last.merge(more),
+                None => self.files.push(more.clone()),
+            }
+        }
         self.failure = self.failure.take().or_else(|| {
             let failure = next.failure.clone();
             failure.map(|failure| Failure {
@@ -104,6 +123,16 @@ impl Partial {
             })
         });
         self.end = next.end;
+    }
+}
+
+impl FilePartial {
+    /// Takes in what the next records of the same file came to.
+    fn merge(&mut self, next: &FilePartial) {
+        self.read += next.read;
+        for (total, more) in self.totals.iter_mut().zip(&next.totals) {
+            total.merge(more);
+        }
     }
 }
 

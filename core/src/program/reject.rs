@@ -16,7 +16,9 @@ pub(crate) struct Reject<'a> {
     pub(crate) line: &'a [u8],
     /// Number within the split, counted from 1.
     pub(crate) record: u64,
-    /// Byte offset in the input.
+    /// Number of the file it stands in, counted from 1.
+    pub(crate) file: u64,
+    /// Byte offset in the file.
     pub(crate) offset: u64,
     /// Transaction type as read.
     pub(crate) kind: &'a [u8],
@@ -108,6 +110,10 @@ impl Reject<'_> {
             RejectSource::Constant(text) => text,
             RejectSource::Offset | RejectSource::RecordNumber => {
                 number = self.offset.to_string();
+                number.as_bytes()
+            }
+            RejectSource::FileNumber => {
+                number = self.file.to_string();
                 number.as_bytes()
             }
         };

@@ -87,6 +87,8 @@ pub(crate) struct State {
     pub(crate) scratch: Scratch,
     /// Places in reject outputs that the merge fills in.
     pub(crate) fixups: Vec<(usize, Fixup)>,
+    /// Number of the file that is read, counted from 1.
+    pub(crate) file: u64,
     /// How many records of the block may be rejected; in front of the next one processing stops.
     pub(crate) rejects_allowed: u64,
 }
@@ -107,6 +109,7 @@ impl State {
             text: Vec::new(),
             scratch: Scratch::default(),
             fixups: Vec::new(),
+            file: 1,
             rejects_allowed: u64::MAX,
         }
     }

@@ -86,6 +86,11 @@ impl InputFile {
         }
     }
 
+    /// The file as a place.
+    pub(crate) fn position(&self) -> Position {
+        at_file(&self.path)
+    }
+
     /// An error about this file; `offset` and `line` where they are known.
     pub(crate) fn error(
         &self,

@@ -7,6 +7,7 @@
 mod block;
 mod buffer;
 mod file;
+mod inputs;
 mod lines;
 mod outline;
 mod quoted;
@@ -17,5 +18,6 @@ mod tests;
 pub(crate) use block::BlockReader;
 pub(crate) use buffer::BlockBuffer;
 pub(crate) use file::InputFile;
+pub(crate) use inputs::Inputs;
 pub(crate) use lines::too_long_message;
 pub(crate) use outline::{InputShape, Outline, RawLine};

@@ -16,6 +16,26 @@ pub struct Case {
     pub spec: Spec,
 }
 
+/// One path, or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Paths {
+    /// One.
+    One(String),
+    /// Several, in this order.
+    Many(Vec<String>),
+}
+
+impl Paths {
+    /// All of them.
+    pub fn all(&self) -> &[String] {
+        match self {
+            Paths::One(path) => std::slice::from_ref(path),
+            Paths::Many(paths) => paths,
+        }
+    }
+}
+
 /// `case.toml`. Paths are relative to the folder that a run works in, which holds copies of `job.yaml` and `input/`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,7 +50,7 @@ pub struct Spec {
     pub at: Option<String>,
     /// Files of inputs that are not `input/NAME.*`.
     #[serde(default)]
-    pub inputs: BTreeMap<String, String>,
+    pub inputs: BTreeMap<String, Paths>,
     /// Targets of outputs that are not `NAME`.
     #[serde(default)]
     pub outputs: BTreeMap<String, String>,
@@ -95,6 +115,14 @@ impl Case {
         let Ok(entries) = std::fs::read_dir(self.folder.join(folder)) else { return BTreeMap::new() };
         let paths = entries.map(|entry| entry.expect("an entry").path());
         paths.map(|path| (last(&path).split('.').next().expect("a name").to_owned(), path)).collect()
+    }
+
+    /// The files of the inputs, by name, in the order of their file names: `NAME.1.txt` comes before `NAME.2.txt`.
+    pub fn inputs(&self) -> Vec<(String, PathBuf)> {
+        let Ok(entries) = std::fs::read_dir(self.folder.join("input")) else { return Vec::new() };
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        paths.sort();
+        paths.into_iter().map(|path| (last(&path).split('.').next().expect("a name").to_owned(), path)).collect()
     }
 
     /// Whether the run is expected to fail.

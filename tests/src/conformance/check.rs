@@ -79,13 +79,17 @@ fn prepare(case: &Case, folder: &Path, threads: usize, block: u64) -> Call {
     let spec = &case.spec;
     std::fs::create_dir_all(folder.join("input")).expect("a folder to work in");
     std::fs::copy(case.folder.join("job.yaml"), folder.join("job.yaml")).expect("job.yaml");
-    let mut inputs = BTreeMap::new();
-    for (name, path) in case.files("input") {
+    let mut inputs = Vec::new();
+    for (name, path) in case.inputs() {
         let copy = folder.join("input").join(path.file_name().expect("a name"));
         std::fs::copy(&path, &copy).expect("an input");
-        inputs.insert(name, copy);
+        if !spec.inputs.contains_key(&name) {
+            inputs.push((name, copy));
+        }
     }
-    inputs.extend(spec.inputs.iter().map(|(name, path)| (name.clone(), folder.join(path))));
+    for (name, paths) in &spec.inputs {
+        inputs.extend(paths.all().iter().map(|path| (name.clone(), folder.join(path))));
+    }
     for path in &spec.existing {
         std::fs::write(folder.join(path), EXISTING).expect("a file that is there before");
     }
@@ -94,7 +98,7 @@ fn prepare(case: &Case, folder: &Path, threads: usize, block: u64) -> Call {
     outputs.retain(|name, _| !spec.published.contains_key(name));
     Call {
         job: folder.join("job.yaml"),
-        inputs: inputs.into_iter().collect(),
+        inputs,
         outputs: outputs.into_iter().collect(),
         parameters: spec.parameters.clone().into_iter().collect(),
         at: spec.at.clone(),
@@ -191,7 +195,7 @@ impl Run<'_> {
             }
         }
         let inputs = std::fs::read_dir(self.folder.join("input")).expect("the inputs").count();
-        if inputs != self.case.files("input").len() {
+        if inputs != self.case.inputs().len() {
             return Err("the run left something among the inputs".into());
         }
         Ok(())

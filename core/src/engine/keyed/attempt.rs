@@ -4,11 +4,12 @@ use super::binding::{self, Binding, Finalisation};
 use super::claim::{Claimed, Launching, origin};
 use super::recorded::Recorded;
 use super::resume::{self, Prepared};
-use super::{duplicate, finish, interrupted, sample};
+use super::{duplicate, finish, interrupted};
 use crate::audit::AuditKey;
 use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Checkpoints, Pace};
 use crate::engine::execution::prove;
+use crate::engine::input_digest;
 use crate::engine::merge::Merge;
 use crate::engine::options::Settings;
 use crate::engine::outputs::Outputs;
@@ -20,7 +21,6 @@ use crate::engine::session::{Heartbeat, Session};
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
-use crate::source::InputFile;
 use crate::state::{EndState, Ending, Event, ExecutionRecord, Start, Started, Store};
 use crate::store::{self, OpenStore};
 use serde_json::json;
@@ -45,10 +45,11 @@ pub(crate) fn execute(
 }
 
 fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc<Control>, os: &Os) -> Result<Report> {
-    let (plan, file) = Plan::make(&job, settings, settings.block_size, os)
+    let (plan, inputs) = Plan::make(&job, settings, settings.block_size, os)
         .map_err(|error| interrupted::explain(error, &job, settings, os, || open(path, settings, false, os)))?;
+    let bound = Bound::new(job.clone(), plan, inputs)?;
     let store = open(path, settings, true, os)?;
-    let launching = Launching { job: &job, plan: &plan, file: &file, settings, store: &*store, control, os };
+    let launching = Launching { bound: &bound, settings, store: &*store, control, os };
     let started = match launching.claim()? {
         Claimed::Before(report) => return Ok(*report),
         Claimed::Started(started) => started,
@@ -58,7 +59,7 @@ fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc
     let attempt = Attempt { job, settings, session, started: *started, control, os };
     Ok(match Heartbeat::start(&attempt.session, control) {
         // Held until the attempt has ended.
-        Ok(_heartbeat) => attempt.carry_out(plan, file),
+        Ok(_heartbeat) => attempt.carry_out(bound),
         Err(error) => attempt.not_begun(error),
     })
 }
@@ -99,14 +100,14 @@ struct Handled {
 }
 
 impl Attempt<'_> {
-    fn carry_out(&self, plan: Plan, file: InputFile) -> Report {
+    fn carry_out(&self, bound: Bound) -> Report {
         if let Start::Finish { owner_gone } = self.started.start {
             return match finish::finish(self, owner_gone) {
                 Ok(report) => report,
                 Err(error) => self.without_records(error, EndState::Released),
             };
         }
-        match resume::prepare(self, plan, file) {
+        match resume::prepare(self, bound) {
             Ok(prepared) => self.process(prepared),
             Err(error) => self.not_begun(error),
         }
@@ -155,7 +156,7 @@ impl Attempt<'_> {
         let ends = prove(bound, &merge.partial)?;
         self.control.enter(Phase::Publishing);
         outputs.close(merge, &ends)?;
-        let digest = input_digest(bound, merge)?;
+        let digest = whole_digest(bound, merge)?;
         if self.control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
         }
@@ -184,7 +185,7 @@ impl Attempt<'_> {
         let state = if handled.finalised { EndState::Released } else { end_state(&error) };
         let error = self.leave_parts(&mut handled, error);
         let decided = state == EndState::Decided;
-        let digest = decided.then(|| sample::digest(&handled.bound.file).ok()).flatten();
+        let digest = decided.then(|| input_digest::digest(&handled.bound.inputs).ok()).flatten();
         let id = &self.started.execution.id;
         let mut report = Report::of(&handled.bound, &handled.merge, &handled.outputs, id, Some(error));
         report.bytes_read += handled.read_again;
@@ -267,9 +268,9 @@ impl Attempt<'_> {
 }
 
 /// The digest of the whole input; what follows the records is read now.
-fn input_digest(bound: &Bound, merge: &mut Merge) -> Result<String> {
-    let Some(digest) = &mut merge.input else { return sample::digest(&bound.file) };
-    sample::feed(&bound.file, bound.plan.body().end..bound.plan.input_size(), digest)?;
+fn whole_digest(bound: &Bound, merge: &mut Merge) -> Result<String> {
+    let Some(digest) = &mut merge.input else { return input_digest::digest(&bound.inputs) };
+    input_digest::feed(&bound.inputs, bound.plan.body().end..bound.plan.input_size(), digest)?;
     Ok(digest.finish().to_string())
 }
 

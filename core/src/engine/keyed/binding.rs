@@ -68,7 +68,9 @@ impl Binding {
 
     /// Whether the execution reads this file, given by its absolute path, as this input.
     pub(crate) fn reads(&self, input: &str, path: &Path) -> bool {
-        self.call["inputs"][input].as_str().is_some_and(|bound| Path::new(bound) == path)
+        let bound = &self.call["inputs"][input];
+        let mut files = bound.as_array().map_or(std::slice::from_ref(bound), Vec::as_slice).iter();
+        files.any(|bound| bound.as_str().is_some_and(|bound| Path::new(bound) == path))
     }
 
     /// Refuses other targets than those that the execution began with.
@@ -132,10 +134,13 @@ fn call(bound: &Bound, settings: &Settings, targets: &[BoundTarget], os: &Os) ->
         };
         Some((target.output.clone(), json!(path.display().to_string())))
     });
-    let input = bound.plan.absolute_path(os);
+    let paths = bound.plan.files().iter().map(|file| json!(os.absolute(&file.path).display().to_string()));
+    let mut paths: Vec<Value> = paths.collect();
+    // One file is written down as its path alone.
+    let input = if paths.len() == 1 { paths.remove(0) } else { Value::Array(paths) };
     json!({
         "job": bound.job.file.as_ref().map(|path| path.display().to_string()),
-        "inputs": {&bound.job.input.name: input.display().to_string()},
+        "inputs": {&bound.job.input.name: input},
         "outputs": outputs.collect::<Map<_, _>>(),
         "parameters": given.collect::<Map<_, _>>(),
     })

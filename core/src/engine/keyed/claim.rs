@@ -2,18 +2,17 @@
 
 use super::duplicate;
 use super::request::Request;
-use super::sample;
+use crate::engine::agreement;
+use crate::engine::bound::Bound;
 use crate::engine::identity::execution_id;
+use crate::engine::input_digest;
 use crate::engine::options::Settings;
-use crate::engine::plan::Plan;
 use crate::engine::progress::Control;
 use crate::engine::report::Report;
 use crate::engine::template::render_key;
 use crate::engine::{keyed::Recorded, pipeline};
 use crate::error::{Error, Result, codes};
-use crate::job::CompiledJob;
 use crate::os::{Os, Stopwatch};
-use crate::source::InputFile;
 use crate::state::{
     Event, ExecutionRecord, Launch, Lookup, NewEvent, NewGeneration, Origin, Pauses, Started, Store, Verdict,
     check_key, repeat,
@@ -30,9 +29,7 @@ pub(crate) enum Claimed {
 
 /// A launch, with everything that is asked about it.
 pub(crate) struct Launching<'a> {
-    pub(crate) job: &'a CompiledJob,
-    pub(crate) plan: &'a Plan,
-    pub(crate) file: &'a InputFile,
+    pub(crate) bound: &'a Bound,
     pub(crate) settings: &'a Settings,
     pub(crate) store: &'a dyn Store,
     pub(crate) control: &'a Control,
@@ -46,14 +43,14 @@ impl Launching<'_> {
     /// `KEY_IN_PROGRESS`, `KEY_MISMATCH`, `KEY_COMPLETED`, `EXECUTION_ABANDONED`, `KEY_VALUE`, `CANCELLED`, and what the
     /// store can fail with.
     pub(crate) fn claim(&self) -> Result<Claimed> {
-        let mut request = Request::of(self.job, self.plan, self.file)?;
+        let mut request = Request::of(self.bound)?;
         let given = self.given_key()?;
         if let Some(key) = &given {
-            let found = repeat(self.os, || self.store.execution(Lookup::Key { scope: &self.job.name, key }))?;
+            let found = repeat(self.os, || self.store.execution(Lookup::Key { scope: &self.bound.job.name, key }))?;
             self.complete(&mut request, found.as_ref())?;
         }
         loop {
-            let key = given.clone().map_or_else(|| request.default_key(self.job), Ok)?;
+            let key = given.clone().map_or_else(|| request.default_key(&self.bound.job), Ok)?;
             let launch = self.launch(&request, key)?;
             let verdict = self.ask(&launch)?;
             let recorded = match verdict {
@@ -78,7 +75,7 @@ impl Launching<'_> {
     fn complete(&self, request: &mut Request, recorded: Option<&ExecutionRecord>) -> Result<bool> {
         let wanted = recorded.is_some_and(|record| request.wants_digest(&record.request));
         if wanted {
-            request.inputs[0].digest = Some(sample::digest(self.file)?);
+            request.inputs[0].digest = Some(input_digest::digest(&self.bound.inputs)?);
         }
         Ok(wanted)
     }
@@ -91,11 +88,11 @@ impl Launching<'_> {
 
     fn key(&self) -> Result<Option<Vec<u8>>> {
         let keyed = &self.settings.keyed;
-        match (&keyed.key, &self.job.idempotency.key) {
+        match (&keyed.key, &self.bound.job.idempotency.key) {
             (Some(key), _) => Ok(Some(key.clone())),
             (None, Some(template)) => {
-                let launch = self.plan.launch(self.job, self.file)?;
-                Ok(Some(render_key(self.job, template, &launch)?.into_bytes()))
+                agreement::check_template(self.bound, template, "the idempotency key")?;
+                Ok(Some(render_key(&self.bound.job, template, self.bound.launch())?.into_bytes()))
             }
             (None, None) => Ok(None),
         }
@@ -107,13 +104,13 @@ impl Launching<'_> {
         })?;
         let generation = self.settings.keyed.new_generation.as_ref();
         Ok(Launch {
-            scope: self.job.name.clone(),
+            scope: self.bound.job.name.clone(),
             key,
             fingerprint: request.fingerprint()?,
             request: request.to_json()?,
             execution: execution_id(self.os)?,
             nonce: random,
-            lease: self.job.idempotency.lease,
+            lease: self.bound.job.idempotency.lease,
             new_generation: generation
                 .map(|new| NewGeneration { reason: new.reason.clone(), actor: new.actor.clone() }),
             origin: origin(self.settings),
@@ -122,7 +119,7 @@ impl Launching<'_> {
 
     /// Asks the store, again while somebody else has it and there is time to wait.
     fn ask(&self, launch: &Launch) -> Result<Verdict> {
-        let wait = self.settings.keyed.wait.unwrap_or(self.job.idempotency.wait);
+        let wait = self.settings.keyed.wait.unwrap_or(self.bound.job.idempotency.wait);
         let watch = Stopwatch::start(self.os);
         let mut pauses = Pauses::new();
         loop {
@@ -144,14 +141,14 @@ impl Launching<'_> {
         if request.inputs.iter().any(|input| input.digest.is_some()) {
             return Ok(None);
         }
-        let digest = sample::digest(self.file)?;
+        let digest = input_digest::digest(&self.bound.inputs)?;
         let same = result.inputs.first().is_some_and(|recorded| recorded.as_deref() == Some(digest.as_str()));
         Ok((!same).then_some(digest))
     }
 
     /// The work was done before: its result, or an error where the job wants one.
     fn before(&self, launch: &Launch, record: &ExecutionRecord, result: &Recorded) -> Result<Claimed> {
-        if self.job.idempotency.refuse_completed && record.state == crate::state::ExecutionState::Completed {
+        if self.bound.job.idempotency.refuse_completed && record.state == crate::state::ExecutionState::Completed {
             let message =
                 format!("the execution {} was completed before, and the job says `on_completed: refuse`", record.id);
             let error = Error::new(codes::store::KEY_COMPLETED, message).with("execution", &record.id);

@@ -6,12 +6,12 @@
 use super::binding::Binding;
 use super::resume::put_back;
 use crate::engine::options::Settings;
-use crate::engine::plan::input_path;
+use crate::engine::plan::input_paths;
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
 use crate::state::{ExecutionRecord, ExecutionState, Lookup, Store};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// So many executions of the job are looked at, the newest first.
@@ -27,27 +27,35 @@ pub(super) fn explain(
     store: impl FnOnce() -> Result<Arc<dyn Store>>,
 ) -> Error {
     let of_the_file = wrong.kind() == Kind::Data || wrong.code() == codes::input::FILE_KIND;
-    let Ok(path) = input_path(job, settings) else { return wrong };
+    let Ok(paths) = input_paths(job, settings, os) else { return wrong };
+    let paths: Vec<PathBuf> = paths.iter().map(|path| os.absolute(path)).collect();
     if !of_the_file {
         return wrong;
     }
     // A store that cannot be asked does not make the file any better.
-    let Ok(found) = store().and_then(|store| find(&*store, job, settings, &os.absolute(&path))) else { return wrong };
+    let Ok(found) = store().and_then(|store| find(&*store, job, settings, &paths)) else { return wrong };
     match found {
-        Some(execution) => changed(wrong, &execution, job, &path),
+        Some(execution) => changed(wrong, &execution, job, &paths),
         None => wrong,
     }
 }
 
-/// The unfinished execution under the key that was given, or else the newest one that reads this file.
-fn find(store: &dyn Store, job: &CompiledJob, settings: &Settings, path: &Path) -> Result<Option<ExecutionRecord>> {
+/// The unfinished execution under the key that was given, or else the newest one that reads one of these files.
+fn find(
+    store: &dyn Store,
+    job: &CompiledJob,
+    settings: &Settings,
+    paths: &[PathBuf],
+) -> Result<Option<ExecutionRecord>> {
     if let Some(key) = &settings.keyed.key {
         let found = store.execution(Lookup::Key { scope: &job.name, key })?;
         return Ok(found.filter(|execution| is_unfinished(execution) && execution.bound.is_some()));
     }
     let reads = |execution: &ExecutionRecord| {
         let binding = execution.bound.as_deref().map(Binding::read);
-        binding.is_some_and(|binding| binding.is_ok_and(|binding| binding.reads(&job.input.name, path)))
+        binding.is_some_and(|binding| {
+            binding.is_ok_and(|binding| paths.iter().any(|path| binding.reads(&job.input.name, path)))
+        })
     };
     let all = store.history(Some(&job.name), LOOK_BACK)?;
     Ok(all.into_iter().find(|execution| is_unfinished(execution) && reads(execution)))
@@ -61,10 +69,12 @@ fn is_unfinished(execution: &ExecutionRecord) -> bool {
     }
 }
 
-fn changed(wrong: Error, execution: &ExecutionRecord, job: &CompiledJob, path: &Path) -> Error {
+fn changed(wrong: Error, execution: &ExecutionRecord, job: &CompiledJob, paths: &[PathBuf]) -> Error {
     let (id, what) = (&execution.id, wrong.message());
-    let message =
-        format!("`{}` is not what the execution {id}, which is not finished, was reading: {what}", path.display());
+    // The error names the file it is about, unless it is about none.
+    let file = wrong.position().and_then(|position| position.file.clone());
+    let file = file.unwrap_or_else(|| paths.first().map_or_else(String::new, |path| path.display().to_string()));
+    let message = format!("`{file}` is not what the execution {id}, which is not finished, was reading: {what}");
     let position = wrong.position().cloned();
     let error = Error::new(codes::input::INPUT_CHANGED, message)
         .with("input", &job.input.name)

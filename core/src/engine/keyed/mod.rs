@@ -12,8 +12,6 @@ mod interrupted;
 mod recorded;
 mod request;
 mod resume;
-mod sample;
 
 pub(super) use attempt::execute;
 pub(super) use recorded::Recorded;
-pub(crate) use sample::digest as input_digest;

@@ -1,11 +1,10 @@
 //! The request of a launch: what must be the same for two launches to be one execution.
 
-use super::sample;
-use crate::engine::plan::Plan;
+use crate::engine::bound::Bound;
+use crate::engine::input_digest;
 use crate::engine::template::text_of;
 use crate::error::{Error, Result, codes};
 use crate::job::CompiledJob;
-use crate::source::InputFile;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use twox_hash::XxHash3_128;
@@ -25,7 +24,7 @@ pub(crate) struct Request {
     pub(crate) inputs: Vec<RequestedInput>,
 }
 
-/// An input as far as it decides about identity.
+/// A file of an input as far as it decides about identity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RequestedInput {
@@ -33,29 +32,27 @@ pub(crate) struct RequestedInput {
     pub(crate) size: u64,
     /// Digest of size and sampled blocks: an index, no verdict.
     pub(crate) index: String,
-    /// Digest of all bytes, where the index alone does not tell two files apart.
+    /// Digest of all bytes of all files, on the first of them, where the index alone does not tell two inputs apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) digest: Option<String>,
 }
 
 impl Request {
-    /// The request that a plan comes to.
-    pub(crate) fn of(job: &CompiledJob, plan: &Plan, file: &InputFile) -> Result<Request> {
-        let launch = plan.launch(job, file)?;
-        let values = crate::engine::launch::parameters(job, &launch).zip(&job.parameters);
+    /// The request that a launch comes to.
+    pub(crate) fn of(bound: &Bound) -> Result<Request> {
+        let job = &bound.job;
+        let values = crate::engine::launch::parameters(job, bound.launch()).zip(&job.parameters);
         let identifying = values.filter(|(_, parameter)| parameter.identifying);
         let parameters = identifying.map(|((name, value), _)| (name.to_owned(), text_of(value)));
-        let input = RequestedInput {
-            name: job.input.name.clone(),
-            size: file.size(),
-            index: sample::index(file)?,
-            digest: None,
+        let input = |file| {
+            let index = input_digest::index(file)?;
+            Ok(RequestedInput { name: job.input.name.clone(), size: file.size(), index, digest: None })
         };
         Ok(Request {
             job: job.fingerprint.clone(),
             semantics: SEMANTICS,
             parameters: parameters.collect(),
-            inputs: vec![input],
+            inputs: bound.inputs.files().iter().map(input).collect::<Result<_>>()?,
         })
     }
 
@@ -72,7 +69,11 @@ impl Request {
 
     /// The default key: the job, its identifying parameters, the index of every input.
     pub(crate) fn default_key(&self, job: &CompiledJob) -> Result<Vec<u8>> {
-        let inputs: Vec<String> = self.inputs.iter().map(RequestedInput::key_part).collect();
+        let mut inputs = self.inputs.iter().map(RequestedInput::key_part).collect::<Vec<_>>().join("/");
+        // Any number of files makes a key of one length.
+        if self.inputs.len() > 1 {
+            inputs = format!("{}-{:032x}", self.inputs.len(), XxHash3_128::oneshot(inputs.as_bytes()));
+        }
         let mut key = job.name.clone();
         if !self.parameters.is_empty() {
             let text = serde_json::to_string(&self.parameters).map_err(|error| {
@@ -80,7 +81,7 @@ impl Request {
             })?;
             key.push_str(&format!("/{:032x}", XxHash3_128::oneshot(text.as_bytes())));
         }
-        Ok(format!("{key}/{}", inputs.join("/")).into_bytes())
+        Ok(format!("{key}/{inputs}").into_bytes())
     }
 
     /// Whether this request, which has no digest, could be the recorded one, which has one.
@@ -114,6 +115,10 @@ impl Request {
             names.filter(|name| self.parameters.get(*name) != other.parameters.get(*name)).collect();
         names.dedup();
         found.extend(names.into_iter().map(|name| format!("the parameter `{name}` has another value")));
+        if self.inputs.len() != other.inputs.len() {
+            let (now, before) = (self.inputs.len(), other.inputs.len());
+            found.push(format!("there are {now} input files instead of {before}"));
+        }
         for (input, before) in self.inputs.iter().zip(&other.inputs) {
             if input.size != before.size {
                 let (name, size, was) = (&input.name, input.size, before.size);

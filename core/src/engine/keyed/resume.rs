@@ -5,17 +5,16 @@
 
 use super::attempt::Attempt;
 use super::binding::Binding;
-use super::sample;
 use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Image, Stored};
-use crate::engine::envelopes;
+use crate::engine::input_digest;
 use crate::engine::merge::{Merge, Opening};
 use crate::engine::outputs::{Outputs, Place, Taken};
-use crate::engine::plan::Plan;
 use crate::engine::processed::alike;
+use crate::engine::{envelopes, files};
 use crate::error::{Error, Result, codes};
 use crate::sink::{Earlier, LEAF, TargetFile, TreeDigest, remove_earlier};
-use crate::source::InputFile;
+use crate::source::Inputs;
 use crate::state::{ExecutionRecord, SavedCheckpoint, Start};
 
 /// An attempt that can begin to handle records.
@@ -43,21 +42,22 @@ struct Behind {
 }
 
 /// Prepares an attempt whose content is not finished.
-pub(crate) fn prepare(attempt: &Attempt<'_>, plan: Plan, file: InputFile) -> Result<Prepared> {
+pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
     let mut notes = Vec::new();
     let (checkpoint, owner_gone) = match &attempt.started.start {
         Start::Resume { checkpoint, owner_gone } => (checkpoint.as_deref(), *owner_gone),
-        _ => return fresh(attempt, Bound::new(attempt.job.clone(), plan, file)?, None, notes),
+        _ => return fresh(attempt, bound, None, notes),
     };
     let record = &attempt.started.execution;
     let binding = Binding::read(record.bound.as_deref().unwrap_or_default())?;
-    if !plan.same_outline(&binding.plan) {
-        return Err(changed(&file, "has another header, trailer or extent than when the execution was interrupted"));
+    if !bound.plan.same_outline(&binding.plan) {
+        return Err(changed(
+            &bound.inputs,
+            "has another header, trailer or extent than when the execution was interrupted",
+        ));
     }
-    let begin = plan.body().start;
-    let touched = plan.identity() != binding.plan.identity();
-    let plan = plan.resumed(&binding.plan, begin);
-    let bound = Bound::new(attempt.job.clone(), plan, file)?;
+    let touched = !bound.plan.same_state(&binding.plan);
+    let bound = bound.bound_as(&binding.plan)?;
     let Some(checkpoint) = checkpoint else { return fresh(attempt, bound, Some(&binding), notes) };
     let behind = behind(&bound, checkpoint, touched)?;
     if touched {
@@ -87,8 +87,7 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, plan: Plan, file: InputFile) -> Res
 fn go_on(mut bound: Bound, outputs: Outputs, merge: Merge, behind: Behind, notes: Vec<String>) -> Result<Prepared> {
     outputs.sync_names()?;
     let at = merge.partial.end;
-    let plan = bound.plan.clone();
-    bound.plan = plan.resumed(&bound.plan, at);
+    bound.plan.go_on_at(at);
     let stored = Stored::having(&behind.leaves);
     let (sequence, read_again) = (behind.sequence, behind.read_again);
     Ok(Prepared { bound, outputs, merge, stored, sequence, resumed_from: Some(at), read_again, notes })
@@ -112,7 +111,7 @@ fn begin_anew(attempt: &Attempt<'_>, bound: Bound, places: Vec<Place>, notes: Ve
     for target in places.iter().filter_map(|place| place.target.as_ref()) {
         remove_earlier(target, earlier)?;
     }
-    let openings = envelopes::openings(&bound.job, &bound.launch)?;
+    let openings = envelopes::openings(&bound.job, bound.launch())?;
     let outputs = Outputs::create(places, &record.id, token)?;
     for (index, opening) in openings.iter().enumerate() {
         outputs.write(index, &opening.bytes, 0)?;
@@ -121,7 +120,7 @@ fn begin_anew(attempt: &Attempt<'_>, bound: Bound, places: Vec<Place>, notes: Ve
     let mut merge = Merge::new(bound.nothing(), &openings);
     keep_tails(&mut merge, &outputs, &openings);
     let mut digest = TreeDigest::new();
-    sample::feed(&bound.file, 0..bound.plan.body().start, &mut digest)?;
+    input_digest::feed(&bound.inputs, 0..bound.plan.body().start, &mut digest)?;
     merge.input = Some(digest);
     Ok(Prepared {
         bound,
@@ -169,31 +168,32 @@ pub(crate) fn earlier(record: &ExecutionRecord, token: u64) -> Vec<u64> {
 /// The checkpoint, if what was consumed of the input is still the same.
 fn behind(bound: &Bound, saved: &SavedCheckpoint, touched: bool) -> Result<Behind> {
     let (image, leaves) = Image::read(&saved.state, &saved.leaves)?;
-    let sound = alike(&image.partial, &bound.nothing()) && image.outputs.len() == bound.job.outputs.len();
+    let sound = alike(&bound.nothing(), &image.partial)
+        && files::are_of(bound, &image.partial)
+        && image.outputs.len() == bound.job.outputs.len();
     if !sound || image.partial.end > bound.plan.body().end || image.partial.begin != bound.plan.body().start {
         return Err(Error::new(codes::store::STORE_DAMAGED, "the store is damaged: a checkpoint is of another job"));
     }
-    let file = &bound.file;
+    let inputs = &bound.inputs;
     let mut digest = TreeDigest::resume(Vec::new(), &[]);
     let whole = (leaves[0].len() * LEAF) as u64;
     if touched {
-        sample::feed(file, 0..image.input.length, &mut digest)?;
+        input_digest::feed(inputs, 0..image.input.length, &mut digest)?;
     } else {
         let mut open = vec![0; (image.input.length - whole) as usize];
-        file.read(&mut open, whole)?;
+        inputs.read(&mut open, whole)?;
         digest = TreeDigest::resume(leaves[0].clone(), &open);
     }
     let same = digest.leaves() == leaves[0] && image.input.agrees(&digest);
     if !same {
-        return Err(changed(file, "has other bytes than when the execution was interrupted"));
+        return Err(changed(inputs, "has other bytes than when the execution was interrupted"));
     }
     let read_again = if touched { image.input.length } else { image.input.length - whole };
     Ok(Behind { image, leaves, input: digest, sequence: saved.sequence, read_again })
 }
 
-fn changed(file: &InputFile, what: &str) -> Error {
-    let message = format!("`{}` {what}", file.path().display());
-    put_back(file.error(codes::input::INPUT_CHANGED, message, None, None))
+fn changed(inputs: &Inputs, what: &str) -> Error {
+    put_back(inputs.error(codes::input::INPUT_CHANGED, what, None))
 }
 
 /// Says what to do about an input that is not what it was.
@@ -206,7 +206,7 @@ pub(super) fn put_back(error: Error) -> Error {
 
 /// The merge as it was at the checkpoint; `None` where an output does not hold what was committed.
 fn restore(bound: &Bound, outputs: &Outputs, behind: &Behind) -> Result<Option<Merge>> {
-    let openings = envelopes::openings(&bound.job, &bound.launch)?;
+    let openings = envelopes::openings(&bound.job, bound.launch())?;
     let mut merge = Merge::new(behind.image.partial.clone(), &openings);
     let streams = behind.image.outputs.iter().zip(&behind.leaves[1..]);
     for (index, (output, (stream, leaves))) in merge.outputs.iter_mut().zip(streams).enumerate() {

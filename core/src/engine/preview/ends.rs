@@ -12,15 +12,15 @@ use crate::program::model::Population;
 use crate::program::{Partial, divide};
 use std::ops::Range;
 
-/// The header of the input.
+/// The header of the input's first file.
 pub(super) fn header(bound: &Bound, privacy: &Privacy) -> Option<InputLine> {
-    input_line(bound.job.input.header.as_ref()?, bound.plan.header()?, &bound.launch, 0, privacy)
+    input_line(bound.job.input.header.as_ref()?, bound.plan.files()[0].header()?, bound.launch(), 0, privacy)
 }
 
-/// The trailer of the input.
+/// The trailer of the input's first file.
 pub(super) fn trailer(bound: &Bound, privacy: &Privacy) -> Option<InputLine> {
     let before = bound.job.input.header.as_ref().map_or(0, |header| header.fields.len());
-    input_line(bound.job.input.trailer.as_ref()?, bound.plan.trailer()?, &bound.launch, before, privacy)
+    input_line(bound.job.input.trailer.as_ref()?, bound.plan.files()[0].trailer()?, bound.launch(), before, privacy)
 }
 
 /// A line whose values stand among those of the launch, from `first` on.
@@ -51,7 +51,7 @@ fn input_line(
 /// What would stand before and behind the records of every output, with the totals of the sample.
 pub(super) fn outputs(bound: &Bound, privacy: &Privacy, sample: &Partial) -> Vec<OutputEnds> {
     let totals: Vec<Option<Constant>> = (0..sample.totals.len()).map(|total| value(bound, sample, total)).collect();
-    let values = Values { launch: &bound.launch, totals: &totals };
+    let values = Values { launch: bound.launch(), totals: &totals };
     let described = bound.job.outputs.iter().zip(&bound.job.wording.outputs).zip(&sample.records);
     described
         .map(|((output, words), records)| {

@@ -8,13 +8,17 @@ use super::sample::Taken;
 use crate::engine::bound::Bound;
 use crate::expr::Constant;
 use crate::program::model::{Cell, Model, Rule, Severity, Source};
-use crate::program::{Inspector, fold};
+use crate::program::{Inspector, Program, fold};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Explains records of one input.
 pub(super) struct Explainer<'b> {
     bound: &'b Bound,
+    /// The file of the last record, and the program for its records.
+    file: usize,
+    program: Arc<Program>,
     privacy: Privacy,
     /// By transaction type: by output, by target field, the cell with everything in it that is known at launch.
     cells: BTreeMap<usize, Vec<Vec<Option<Cell>>>>,
@@ -22,7 +26,17 @@ pub(super) struct Explainer<'b> {
 
 impl<'b> Explainer<'b> {
     pub(super) fn new(bound: &'b Bound) -> Explainer<'b> {
-        Explainer { bound, privacy: Privacy::of(&bound.job), cells: BTreeMap::new() }
+        let program = bound.program.clone();
+        Explainer { bound, file: 0, program, privacy: Privacy::of(&bound.job), cells: BTreeMap::new() }
+    }
+
+    /// Turns to the file of the next record: what is known at launch may be something else for it.
+    fn enter(&mut self, file: usize) {
+        if file != self.file {
+            self.program = self.bound.program_of(file, (self.file, &self.program));
+            self.file = file;
+            self.cells.clear();
+        }
     }
 
     pub(super) fn privacy(&self) -> &Privacy {
@@ -32,9 +46,10 @@ impl<'b> Explainer<'b> {
     /// What is to be said of a record.
     pub(super) fn record(&mut self, taken: &Taken) -> SampledRecord {
         let bound = self.bound;
+        self.enter(taken.file);
         let model = &bound.job.model;
         let line = without_end(&taken.line, model);
-        let mut inspector = Inspector::new(&bound.program, model, line);
+        let mut inspector = Inspector::new(&self.program, model, line);
         let known = model.type_names.len();
         let read = taken.partial.types.iter().take(known).position(|counts| counts.read > 0);
         // A record at which the run fails does not count as read.
@@ -45,7 +60,7 @@ impl<'b> Explainer<'b> {
         let mapped = mapping::Record { bound, privacy: &self.privacy, taken, line, hidden: &hidden };
         let mut outputs = match kind {
             Some(kind) => {
-                let cells = self.cells.entry(kind).or_insert_with(|| folded(bound, kind));
+                let cells = self.cells.entry(kind).or_insert_with(|| folded(bound, taken.file, kind));
                 mapped.outputs(cells, kind, &mut inspector, rule)
             }
             None => Vec::new(),
@@ -53,8 +68,9 @@ impl<'b> Explainer<'b> {
         outputs.extend(mapped.rejects(&inspector, failures.as_deref().unwrap_or_default()));
         SampledRecord {
             number: taken.number,
-            line: bound.line_of(taken.number),
-            offset: taken.partial.begin,
+            path: bound.inputs.files()[taken.file].path().to_owned(),
+            line: bound.line_of(taken.file, taken.number, taken.before),
+            offset: taken.partial.begin - bound.plan.layout().begin(taken.file),
             transaction_type: kind.map(|kind| model.type_names[kind].clone()),
             text: shown(line, &hidden),
             verdict: verdict(bound, taken, rule),
@@ -104,12 +120,12 @@ fn without_end<'l>(line: &'l [u8], model: &Model) -> &'l [u8] {
 }
 
 /// The cells of a transaction type, with what is known at launch put in.
-fn folded(bound: &Bound, kind: usize) -> Vec<Vec<Option<Cell>>> {
+fn folded(bound: &Bound, file: usize, kind: usize) -> Vec<Vec<Option<Cell>>> {
     let model = &bound.job.model;
     let cell = |cell: &Cell| {
         let source = match &cell.source {
             Source::Expression(expression) => {
-                Source::Expression(fold(expression, &bound.launch, Some(&model.type_names[kind])))
+                Source::Expression(fold(expression, bound.launch_of(file), Some(&model.type_names[kind])))
             }
             other => other.clone(),
         };
@@ -131,7 +147,7 @@ fn rejecting(bound: &Bound, taken: &Taken) -> Option<usize> {
 fn verdict(bound: &Bound, taken: &Taken, rule: Option<usize>) -> Verdict {
     let partial = &taken.partial;
     if let Some(failure) = &partial.failure {
-        let error = bound.error_of(failure);
+        let error = bound.error_of(failure, taken.file, taken.before);
         return Verdict::Fails(Finding {
             code: error.code(),
             reason: error.code().to_string(),

@@ -64,6 +64,7 @@ impl SampledRecord {
         };
         json!({
             "record": self.number,
+            "path": self.path.display().to_string(),
             "line": self.line,
             "offset": self.offset,
             "type": self.transaction_type,

@@ -137,7 +137,7 @@ impl Record<'_> {
         }
         if number >= LAUNCH {
             let place = (number - LAUNCH) as usize;
-            let value = self.bound.launch.get(place)?;
+            let value = self.bound.launch_of(self.taken.file).get(place)?;
             return Some((launch_name(self.bound, place)?, shown_value(value, sensitive).unwrap_or_else(null)));
         }
         let value = inspector.value(number as usize)?.ok().and_then(Constant::of)?;

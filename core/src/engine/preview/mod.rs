@@ -77,12 +77,12 @@ impl Job {
     pub(crate) fn preview_with(&self, os: &Os, options: PreviewOptions) -> Result<Preview> {
         let wanted = Wanted::of(&self.compiled, &options)?;
         let settings = Settings::without_store(&self.compiled, options.run(), os)?;
-        let (plan, file) = Plan::make(&self.compiled, &settings, settings.block_size, os)?;
-        let bound = Bound::new(self.compiled.clone(), plan, file)?;
+        let (plan, inputs) = Plan::make(&self.compiled, &settings, settings.block_size, os)?;
+        let bound = Bound::new(self.compiled.clone(), plan, inputs)?;
         // What a run writes first, and can fail with.
-        openings(&bound.job, &bound.launch)?;
+        openings(&bound.job, bound.launch())?;
         let sample = sample::take(&bound, &wanted)?;
-        bound.file.check_unchanged(bound.plan.identity())?;
+        bound.plan.check_unchanged(&bound.inputs)?;
 
         Ok(told(&bound, sample))
     }
@@ -90,14 +90,14 @@ impl Job {
 
 /// A sample in words.
 fn told(bound: &Bound, sample: Sample) -> Preview {
-    let Bound { job, plan, file, .. } = bound;
+    let Bound { job, plan, inputs, .. } = bound;
     let mut explainer = Explainer::new(bound);
     let records = sample.records.iter().map(|record| explainer.record(record)).collect();
     let privacy = explainer.privacy();
     Preview {
         job: job.name.clone(),
         input: job.input.name.clone(),
-        path: file.path().to_owned(),
+        path: inputs.first().path().to_owned(),
         header: ends::header(bound, privacy),
         trailer: ends::trailer(bound, privacy),
         records,
@@ -110,6 +110,6 @@ fn told(bound: &Bound, sample: Sample) -> Preview {
         types_missing: sample.missing.iter().map(|kind| job.model.type_names[*kind].clone()).collect(),
         bytes_looked_at: sample.looked_at,
         bytes_of_records: plan.body().end - plan.body().start,
-        error: sample.failure.map(|failure| bound.error_of(&failure)),
+        error: sample.failure.map(|failure| bound.error_of(&failure, sample.file, sample.before)),
     }
 }

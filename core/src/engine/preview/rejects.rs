@@ -18,8 +18,9 @@ impl Record<'_> {
             None if inspector.place(0).is_some() => model.type_names[0].as_bytes(),
             None => b"",
         };
-        let (record, offset) = (self.taken.number, self.taken.partial.begin);
-        let reject = Reject { rule, failures, rules, line: self.line, record, offset, kind };
+        let offset = self.taken.partial.begin - self.bound.plan.layout().begin(self.taken.file);
+        let (record, file) = (self.taken.number, self.taken.file as u64 + 1);
+        let reject = Reject { rule, failures, rules, line: self.line, record, file, offset, kind };
         model.reject_outputs.iter().map(|output| self.reject(&reject, output)).collect()
     }
 
@@ -78,6 +79,7 @@ fn reject_source(source: &RejectSource) -> &'static str {
         RejectSource::Line => "the line as it was read",
         RejectSource::Message => "the message",
         RejectSource::RecordNumber => "the number of the record",
+        RejectSource::FileNumber => "the number of the file",
         RejectSource::Offset => "the offset of the line",
         RejectSource::Field => "the field that was wrong",
         RejectSource::Type => "the transaction type as read",

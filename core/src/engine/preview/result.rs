@@ -17,11 +17,11 @@ pub struct Preview {
     pub job: String,
     /// Name of its input.
     pub input: String,
-    /// The file, as it was given.
+    /// The file, as it was given; of several the first.
     pub path: PathBuf,
-    /// Header of the input as read.
+    /// Header of the input as read; of several files that of the first.
     pub header: Option<InputLine>,
-    /// Trailer of the input as read.
+    /// Trailer of the input as read; of several files that of the first.
     pub trailer: Option<InputLine>,
     /// The sample, in the order of the input.
     pub records: Vec<SampledRecord>,
@@ -61,8 +61,10 @@ pub struct InputLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SampledRecord {
-    /// Number of the record, counted from 1.
+    /// Number of the record, counted from 1 over all files of the input.
     pub number: u64,
+    /// The file it stands in, as it was given.
+    pub path: PathBuf,
     /// Line of the file on which it begins, counted from 1; `None` where records may have several lines.
     pub line: Option<u64>,
     /// Byte offset in the file, counted from 0.

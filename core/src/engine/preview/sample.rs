@@ -6,6 +6,7 @@
 use super::options::Wanted;
 use crate::engine::bound::Bound;
 use crate::engine::pipeline::fixups;
+use crate::engine::plan::Layout;
 use crate::engine::worker::BlockWorker;
 use crate::error::Result;
 use crate::program::{Failure, Partial, Segment};
@@ -15,6 +16,9 @@ const BLOCK: u64 = 64 << 10;
 
 /// A record of the sample and what the program made of it.
 pub(super) struct Taken {
+    /// The file it stands in, and the records in front of that file.
+    pub(super) file: usize,
+    pub(super) before: u64,
     /// Counted from 1 in the whole input.
     pub(super) number: u64,
     /// The line with its end.
@@ -33,6 +37,9 @@ pub(super) struct Sample {
     pub(super) looked_at: u64,
     /// Transaction types that are wanted and were not found.
     pub(super) missing: Vec<usize>,
+    /// The file that was looked at last, and the records in front of it.
+    pub(super) file: usize,
+    pub(super) before: u64,
     /// Why a run would end behind the last record that was looked at; its record counts from the start of the input.
     pub(super) failure: Option<Failure>,
 }
@@ -42,10 +49,13 @@ pub(super) struct Sample {
 /// # Errors
 /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data stands in the sample.
 pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
-    let Bound { job, program, plan, file, .. } = bound;
+    let Bound { job, plan, .. } = bound;
     let body = plan.body();
     let mut sampler = Sampler {
-        worker: BlockWorker::new(job, program, plan, file),
+        worker: BlockWorker::new(bound),
+        layout: plan.layout(),
+        file: 0,
+        before: 0,
         at: body.start,
         end: body.end,
         read: 0,
@@ -56,6 +66,8 @@ pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
             partial: bound.nothing(),
             looked_at: 0,
             missing: Vec::new(),
+            file: 0,
+            before: 0,
             failure: None,
         },
     };
@@ -66,7 +78,8 @@ pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
     while sampler.at < look && sampler.goes_on() && sampler.wanted.iter().any(|more| *more > 0) {
         sampler.block(sampler.at.saturating_add(BLOCK).min(look))?;
     }
-    let Sampler { at, wanted, mut sample, .. } = sampler;
+    let Sampler { at, file, before, wanted, mut sample, .. } = sampler;
+    (sample.file, sample.before) = (file, before);
     sample.looked_at = at - body.start;
     sample.missing = wanted_types(&wanted).filter(|kind| sample.partial.types[*kind].read == 0).collect();
     Ok(sample)
@@ -79,6 +92,11 @@ fn wanted_types(wanted: &[usize]) -> impl Iterator<Item = usize> + '_ {
 
 struct Sampler<'a> {
     worker: BlockWorker<'a>,
+    layout: &'a Layout,
+    /// The file of the next record…
+    file: usize,
+    /// … and the records in front of it.
+    before: u64,
     /// Where the next record begins.
     at: u64,
     /// Behind the last one.
@@ -100,8 +118,9 @@ impl Sampler<'_> {
     /// Looks through the lines that begin before `to`, and takes the records of types that are wanted.
     fn block(&mut self, to: u64) -> Result<()> {
         self.worker.allow_rejects(self.rejects_left);
+        let to = to.min(self.layout.bodies()[self.enter()].end);
         let Some(partial) = self.worker.block(self.at..to, Some(self.at))? else {
-            self.at = to;
+            self.at = self.layout.place(to);
             return Ok(());
         };
         let found = wanted_types(&self.wanted).any(|kind| partial.types[kind].read > 0);
@@ -117,10 +136,11 @@ impl Sampler<'_> {
 
     /// Handles the next record; takes it if it is wanted, or `whatever` it is.
     fn record(&mut self, whatever: bool) -> Result<()> {
+        self.enter();
         // The line that begins with this byte, and no other.
         self.worker.allow_rejects(self.rejects_left);
         let Some(partial) = self.worker.block(self.at..self.at + 1, Some(self.at))? else {
-            self.at += 1;
+            self.at = self.layout.place(self.at + 1);
             return Ok(());
         };
         let kind = self.wanted.iter().zip(&partial.types).position(|(_, counts)| counts.read > 0);
@@ -139,6 +159,15 @@ impl Sampler<'_> {
         Ok(())
     }
 
+    /// Turns to the file of the next record.
+    fn enter(&mut self) -> usize {
+        let file = self.layout.file_of(self.at);
+        if file != self.file {
+            (self.file, self.before) = (file, self.read);
+        }
+        file
+    }
+
     /// Goes on behind what was handled.
     fn pass(&mut self, partial: &Partial) {
         let counts = partial.counts();
@@ -154,6 +183,8 @@ impl Sampler<'_> {
             Segment::resolve(bytes, &fixups(state, output), self.read).unwrap_or_else(|| bytes.to_vec())
         });
         let taken = Taken {
+            file: self.file,
+            before: self.before,
             number: self.read + 1,
             line: self.worker.seen().to_vec(),
             partial: partial.clone(),

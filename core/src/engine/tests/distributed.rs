@@ -89,7 +89,7 @@ fn what_does_not_belong_together_is_refused() {
     assert_eq!(worker.process(&split).unwrap_err().code(), codes::internal::PLAN_MISMATCH);
     let foreign = Worker::new(&example(), Plan::from_json(&plan_text).unwrap());
     assert_eq!(foreign.unwrap_err().code(), codes::internal::PLAN_MISMATCH);
-    let later = plan_text.replace("\"version\":1", "\"version\":2");
+    let later = plan_text.replace("\"version\":2", "\"version\":3");
     let later = Worker::new(&small(), Plan::from_json(&later).unwrap());
     assert_eq!(later.unwrap_err().code(), codes::internal::PARTIAL_DAMAGED);
     assert_eq!(Plan::from_json("{}").unwrap_err().code(), codes::internal::PARTIAL_DAMAGED);

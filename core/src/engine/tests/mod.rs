@@ -12,4 +12,5 @@ mod limits;
 mod preview;
 mod reference;
 mod run;
+mod several;
 mod support;

@@ -12,7 +12,7 @@ pub(crate) fn example() -> Job {
 
 /// A small job with everything that depends on the order of the input: numbers of rejects, first warnings, totals in the
 /// header, lines in front of the records.
-const SMALL: &str = r#"
+pub(crate) const SMALL: &str = r#"
 batchloom: 1
 job: small
 inputs:

@@ -18,4 +18,6 @@ codes! {
     3013 HEADER_ROW: Data, Never, Job, "the row of column names is not the declared one";
     3014 FATAL_RECORD: Data, Never, Job, "a record failed a rule of severity fatal";
     3015 PREAMBLE: Data, Never, Job, "the input ends within its preamble";
+    3016 INPUT_TWICE: Data, Never, Job, "one file is read twice";
+    3017 FILES_DIFFER: Data, Never, Job, "the files of an input do not agree in a value that stands for all";
 }

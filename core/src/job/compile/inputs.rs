@@ -55,7 +55,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let crlf = input.line_end.as_ref().is_some_and(|end| end.value == LineEnd::Crlf);
     let compiled = CompiledInput {
         name: name.value.clone(),
-        path: input.path.as_ref().map(|path| path.value.clone()),
+        paths: context.input_paths(input.path.as_ref()),
         crlf,
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
@@ -85,7 +85,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
 fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
     let compiled = CompiledInput {
         name: String::new(),
-        path: None,
+        paths: Vec::new(),
         crlf: false,
         empty_allowed: false,
         max_record: MAX_RECORD,

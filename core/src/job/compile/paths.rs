@@ -1,9 +1,9 @@
-//! Templates, of the paths of outputs and of the key: whether they can be rendered at all.
+//! Paths of inputs, and templates, of the paths of outputs and of the key: whether they can be used at all.
 
 use super::context::Context;
 use crate::error::codes;
 use crate::job::diagnostic::{Diagnostic, did_you_mean, quoted, suggest};
-use crate::job::document::Spanned;
+use crate::job::document::{Paths, Spanned};
 use minijinja::Environment;
 
 impl Context<'_> {
@@ -15,6 +15,28 @@ impl Context<'_> {
                 self.template("path", path);
             }
         }
+    }
+
+    /// The paths and patterns of an input.
+    pub(super) fn input_paths(&mut self, given: Option<&Spanned<Paths>>) -> Vec<String> {
+        let Some(given) = given else { return Vec::new() };
+        let paths = match &given.value {
+            Paths::One(path) => vec![path.clone()],
+            Paths::Many(paths) => paths.clone(),
+        };
+        if paths.is_empty() {
+            let help = "name a file, or leave `path:` out and give it with `-i NAME=PATH`";
+            self.error_help(codes::job::WRONG_SHAPE, given.span, "an input needs a file", help);
+        }
+        for path in &paths {
+            // A file of that very name is taken for itself, but nobody can mean that by a pattern that is none.
+            if let Err(error) = glob::Pattern::new(path) {
+                let message = format!("{} is no pattern: {}", quoted(path), error.msg);
+                let help = "write `[[]` for a bracket that stands for itself";
+                self.error_help(codes::job::WRONG_SHAPE, given.span, message, help);
+            }
+        }
+        paths
     }
 
     /// Checks a template; `what` it is for is said in messages.

@@ -8,7 +8,8 @@ use crate::job::document::{Entry, Output, Spanned, TargetField};
 use crate::program::model::{OutputShape, REASONS_DELIMITER, RejectCell, RejectOutput, RejectSource};
 
 /// The names that the fields of rejects have.
-const NAMES: [&str; 8] = ["reason", "reasons", "line", "message", "record_number", "offset", "field", "type"];
+const NAMES: [&str; 9] =
+    ["reason", "reasons", "line", "message", "record_number", "file_number", "offset", "field", "type"];
 
 impl<'d> Context<'d> {
     /// Compiles an output of rejects.
@@ -54,6 +55,7 @@ impl<'d> Context<'d> {
             "line" => RejectSource::Line,
             "message" => RejectSource::Message,
             "record_number" => RejectSource::RecordNumber,
+            "file_number" => RejectSource::FileNumber,
             "offset" => RejectSource::Offset,
             "field" => RejectSource::Field,
             "type" => RejectSource::Type,

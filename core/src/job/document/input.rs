@@ -12,9 +12,10 @@ use serde::Deserialize;
 pub struct Input {
     /// How a line is divided into fields.
     pub format: Spanned<FixedOrDelimited>,
-    /// The file, relative to the job file; `-i NAME=PATH` overrides it.
+    /// The file or files, relative to the job file, in the order in which they are read; `-i NAME=PATH` overrides them. A name
+    /// with `*`, `?` or `[…]` stands for all files that match, in the order of the bytes of their paths.
     #[serde(default)]
-    pub path: Option<Spanned<String>>,
+    pub path: Option<Spanned<Paths>>,
     /// The one-byte text between two fields of a delimited line; by default a comma.
     #[serde(default)]
     pub delimiter: Option<Spanned<Scalar>>,
@@ -50,6 +51,16 @@ pub struct Input {
     /// Expressions that must be true at the end, before anything is published.
     #[serde(default)]
     pub reconcile: Vec<Spanned<String>>,
+}
+
+/// One path, or several.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Paths {
+    /// One file, or those that match.
+    One(String),
+    /// Several, one behind the other.
+    Many(Vec<String>),
 }
 
 /// How a line is divided.

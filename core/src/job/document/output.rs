@@ -45,7 +45,8 @@ pub struct Output {
     /// What happens to a character that the output cannot hold; by default the record is rejected.
     #[serde(default)]
     pub unmappable: Option<Spanned<Unmappable>>,
-    /// The fields of a record, in order. Of rejects: `reason`, `reasons`, `line`, `message`, `record_number`, `offset`, `field`, `type`.
+    /// The fields of a record, in order. Of rejects: `reason`, `reasons`, `line`, `message`, `record_number`,
+    /// `file_number`, `offset`, `field`, `type`.
     pub fields: Vec<Entry<TargetField>>,
     /// Sources of target fields for this output; wins over the maps of input and type.
     #[serde(default)]

@@ -55,13 +55,15 @@ fn partial(begin: u64, reads: &[u64], sum: i128, first: u64, failure: bool) -> P
         offset: begin,
         field: Some("f".into()),
     });
-    let totals = kinds().iter().map(|kind| accumulated(kind, &[sum, i128::MIN])).chain(kinds()).collect();
+    let totals: Vec<Accumulator> =
+        kinds().iter().map(|kind| accumulated(kind, &[sum, i128::MIN])).chain(kinds()).collect();
     Partial {
         version: PARTIAL_VERSION,
         begin,
         end: begin + read,
         types,
         rules: vec![rule],
+        files: vec![FilePartial { file: begin / 5, read, totals: totals.clone() }],
         totals,
         records: vec![read],
         failure,

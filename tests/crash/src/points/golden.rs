@@ -31,6 +31,7 @@ pub struct Golden {
     /// How long it takes with two workers, untraced.
     pub time: Duration,
     room: tempfile::TempDir,
+    file: PathBuf,
     next: AtomicU64,
 }
 
@@ -42,8 +43,8 @@ impl Golden {
     pub fn make(shape: Shape, records: u64) -> Result<Golden, String> {
         let room = room();
         let input = shape.input(records);
-        std::fs::write(room.path().join("in.txt"), &input.bytes).map_err(|error| format!("in.txt: {error}"))?;
-        let place = Place::new(room.path().join("golden"), shape, &room.path().join("in.txt"));
+        let file = shape.put_input(&input, room.path()).map_err(|error| format!("the input: {error}"))?;
+        let place = Place::new(room.path().join("golden"), shape, &file);
         let counted = tracer::count(&place.command());
         let ended = Ended::of(&Finished::of(counted.output))?;
         if ended.code != 0 || ended.report["status"] != "COMPLETED" || ended.duplicate() {
@@ -63,6 +64,7 @@ impl Golden {
             time: Duration::ZERO,
             input,
             room,
+            file,
             next: AtomicU64::new(0),
         };
         // The quickest of three: the machine may be busy, and kills behind the end of a run show nothing.
@@ -90,9 +92,9 @@ impl Golden {
         let _ = std::fs::remove_dir_all(place.folder());
     }
 
-    /// The input.
+    /// The input, as a run is given it.
     pub fn input_path(&self) -> PathBuf {
-        self.room.path().join("in.txt")
+        self.file.clone()
     }
 
     /// What differs between these outputs and the golden ones.

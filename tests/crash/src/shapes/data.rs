@@ -5,12 +5,22 @@ use std::fmt::Write;
 /// An input with what a test must know about it.
 #[derive(Debug)]
 pub struct Input {
-    /// Its bytes.
+    /// Its bytes; those of several files one behind the other.
     pub bytes: Vec<u8>,
-    /// Where each record that is written ends, in bytes from the beginning of the file.
+    /// Where each record that is written ends, in bytes from the beginning of the first file.
     pub written_ends: Vec<u64>,
     /// The longest line.
     pub longest: u64,
+    /// Where each file ends, in bytes from the beginning of the first.
+    pub file_ends: Vec<u64>,
+}
+
+impl Input {
+    /// The files, in order.
+    pub fn files(&self) -> impl Iterator<Item = &[u8]> {
+        let begins = std::iter::once(&0).chain(&self.file_ends);
+        begins.zip(&self.file_ends).map(|(begin, end)| &self.bytes[*begin as usize..*end as usize])
+    }
 }
 
 /// Pseudo-random numbers with a seed (SplitMix64).
@@ -41,32 +51,45 @@ const RARE: u64 = 4000;
 
 /// An input of so many records.
 pub fn input(records: u64) -> Input {
-    written(records, false)
+    written(records, false, 1)
+}
+
+/// The same in several files, each with header and trailer of its own; one of them has no record.
+pub fn input_in_files(records: u64, files: u64) -> Input {
+    written(records, false, files)
 }
 
 /// The same with texts in quotes, in which there are line ends, delimiters and quotes.
 pub fn quoted_input(records: u64) -> Input {
-    written(records, true)
+    written(records, true, 1)
 }
 
-fn written(records: u64, quoted: bool) -> Input {
+fn written(records: u64, quoted: bool, files: u64) -> Input {
     let mut dice = Dice::new(records);
-    let mut text = String::from("HDR|2026-03-16|CRASH0000001\n");
-    let (mut written_ends, mut cents, mut longest) = (Vec::new(), 0_i64, 0);
-    for number in 1..=records {
-        let begin = text.len();
-        let line = line(number, quoted, &mut dice, &mut cents);
-        let good = line.good;
-        text.push_str(&line.text);
-        longest = longest.max(text.len() - begin);
-        if good {
-            written_ends.push(text.len() as u64);
+    let mut text = String::new();
+    let mut input = Input { bytes: Vec::new(), written_ends: Vec::new(), longest: 0, file_ends: Vec::new() };
+    let mut done = 0;
+    for file in 1..=files {
+        // The second file has none, the others share what is left.
+        let end = if file == 2 { done } else { records * file / files };
+        let _ = writeln!(text, "HDR|2026-03-16|CRASH{file:07}");
+        let mut cents = 0;
+        for number in done + 1..=end {
+            let begin = text.len();
+            let line = line(number, quoted, &mut dice, &mut cents);
+            text.push_str(&line.text);
+            input.longest = input.longest.max((text.len() - begin) as u64);
+            if line.good {
+                input.written_ends.push(text.len() as u64);
+            }
         }
+        let sign = if cents < 0 { "-" } else { "" };
+        let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
+        let _ = writeln!(text, "TRL|{}|{sign}{whole}.{rest:02}", end - done);
+        input.file_ends.push(text.len() as u64);
+        done = end;
     }
-    let sign = if cents < 0 { "-" } else { "" };
-    let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
-    let _ = writeln!(text, "TRL|{records}|{sign}{whole}.{rest:02}");
-    Input { bytes: text.into_bytes(), written_ends, longest: longest as u64 }
+    Input { bytes: text.into_bytes(), ..input }
 }
 
 struct Line {

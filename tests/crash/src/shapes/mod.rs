@@ -2,8 +2,9 @@
 
 mod data;
 
-use data::quoted_input;
 pub use data::{Dice, Input, input};
+use data::{input_in_files, quoted_input};
+use std::path::{Path, PathBuf};
 
 /// A job, and where its outputs go.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Shape {
     pub opening: u64,
     /// Whether texts of the input are quoted, with line ends in them.
     quoted: bool,
+    /// How many files the input has.
+    files: u64,
 }
 
 /// Bytes of a record of the first output, with its line end.
@@ -26,15 +29,30 @@ pub const RECORD: u64 = 101;
 pub const INPUT: &str = "day";
 
 /// One fixed-width output with a trailer.
-pub const PLAIN: Shape =
-    Shape { name: "plain", outputs: include_str!("plain.yaml"), names: &["ledger"], opening: 0, quoted: false };
+pub const PLAIN: Shape = Shape {
+    name: "plain",
+    outputs: include_str!("plain.yaml"),
+    names: &["ledger"],
+    opening: 0,
+    quoted: false,
+    files: 1,
+};
 
 /// One output whose header carries totals, so that it is patched at the end.
-pub const HEADER: Shape =
-    Shape { name: "header", outputs: include_str!("header.yaml"), names: &["ledger"], opening: RECORD, quoted: false };
+pub const HEADER: Shape = Shape {
+    name: "header",
+    outputs: include_str!("header.yaml"),
+    names: &["ledger"],
+    opening: RECORD,
+    quoted: false,
+    files: 1,
+};
 
 /// As `PLAIN`, of an input with quoted texts and line ends in them.
 pub const QUOTED: Shape = Shape { name: "quoted", quoted: true, ..PLAIN };
+
+/// As `PLAIN`, of an input of several files with header and trailer, which a pattern names.
+pub const FILES: Shape = Shape { name: "files", files: 4, ..PLAIN };
 
 /// Several outputs, rejects among them, and a small one that is published last.
 pub const SEVERAL: Shape = Shape {
@@ -43,10 +61,11 @@ pub const SEVERAL: Shape = Shape {
     names: &["ledger", "refunds", "rejects", "done"],
     opening: 0,
     quoted: false,
+    files: 1,
 };
 
 /// Every shape.
-pub const ALL: [Shape; 4] = [PLAIN, HEADER, SEVERAL, QUOTED];
+pub const ALL: [Shape; 5] = [PLAIN, HEADER, SEVERAL, QUOTED, FILES];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
@@ -60,7 +79,27 @@ impl Shape {
 
     /// Its input, of so many records.
     pub fn input(&self, records: u64) -> Input {
-        if self.quoted { quoted_input(records) } else { input(records) }
+        match (self.quoted, self.files) {
+            (true, _) => quoted_input(records),
+            (false, 1) => input(records),
+            (false, files) => input_in_files(records, files),
+        }
+    }
+
+    /// Writes its input into a folder; returns the path of the file, or the pattern of the files.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn put_input(&self, input: &Input, folder: &Path) -> std::io::Result<PathBuf> {
+        if self.files == 1 {
+            let path = folder.join("in.txt");
+            std::fs::write(&path, &input.bytes)?;
+            return Ok(path);
+        }
+        for (number, bytes) in input.files().enumerate() {
+            std::fs::write(folder.join(format!("in.{number}.txt")), bytes)?;
+        }
+        Ok(folder.join("in.?.txt"))
     }
 
     /// Where input was read to when the first output had this length: at least the records that stand in it.
@@ -85,9 +124,9 @@ mod tests {
             let folder = scratch();
             let path = |name: &str| folder.path().join(name);
             std::fs::write(path("job.yaml"), shape.job("")).expect("the job");
-            std::fs::write(path("in.txt"), &input.bytes).expect("the input");
+            let file = shape.put_input(&input, folder.path()).expect("the input");
             let mut arguments = vec![path("job.yaml").display().to_string()];
-            arguments.extend(["-i".to_owned(), format!("{INPUT}={}", path("in.txt").display())]);
+            arguments.extend(["-i".to_owned(), format!("{INPUT}={}", file.display())]);
             for name in shape.names {
                 arguments.extend(["-o".to_owned(), format!("{name}={}", path(name).display())]);
             }

@@ -1,10 +1,11 @@
-//! The index of a file: size and sampled blocks, read in a moment however long the file is.
+//! What tells one input from another: the digest of all its bytes, and an index of each file, size and sampled blocks, which
+//! is read in a moment however long the file is.
 //!
-//! It finds the execution that may be the same; whether it is, full digests decide.
+//! The index finds the execution that may be the same; whether it is, full digests decide.
 
 use crate::error::Result;
 use crate::sink::TreeDigest;
-use crate::source::InputFile;
+use crate::source::{InputFile, Inputs};
 use twox_hash::XxHash3_128;
 
 /// Files up to this length are read whole.
@@ -33,20 +34,20 @@ pub(crate) fn index(file: &InputFile) -> Result<String> {
     Ok(format!("{:032x}", digest.finish_128()))
 }
 
-/// The digest of a whole file, read once.
-pub(crate) fn digest(file: &InputFile) -> Result<String> {
+/// The digest of all files, read once, one behind the other.
+pub(crate) fn digest(inputs: &Inputs) -> Result<String> {
     let mut tree = TreeDigest::new();
-    feed(file, 0..file.size(), &mut tree)?;
+    feed(inputs, 0..inputs.size(), &mut tree)?;
     Ok(tree.finish().to_string())
 }
 
-/// Reads a range of a file into a digest.
-pub(crate) fn feed(file: &InputFile, range: std::ops::Range<u64>, tree: &mut TreeDigest) -> Result<()> {
+/// Reads a range of the input into a digest.
+pub(crate) fn feed(inputs: &Inputs, range: std::ops::Range<u64>, tree: &mut TreeDigest) -> Result<()> {
     let mut piece = vec![0; (range.end - range.start).min(1 << 20) as usize];
     let mut at = range.start;
     while at < range.end {
         let length = (range.end - at).min(1 << 20) as usize;
-        file.read(&mut piece[..length], at)?;
+        inputs.read(&mut piece[..length], at)?;
         tree.update(&piece[..length]);
         at += length as u64;
     }

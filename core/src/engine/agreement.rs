@@ -1,0 +1,69 @@
+//! What is made once for all files of an input can use a field of their headers and trailers only where they agree in it.
+
+use super::bound::Bound;
+use crate::envelope::OutputLine;
+use crate::error::{Error, Result, codes};
+use crate::expr::{Constant, VarId};
+use crate::job::CompiledJob;
+use crate::program::model::{LAUNCH, Source, TOTALS};
+use minijinja::Environment;
+
+/// Checks the headers and trailers of the outputs.
+///
+/// # Errors
+/// `FILES_DIFFER`.
+pub(super) fn check_lines(bound: &Bound) -> Result<()> {
+    for output in &bound.job.outputs {
+        for line in [&output.header, &output.trailer].into_iter().flatten() {
+            let what = format!("the {} of the output `{}`", line.role, output.name);
+            places(line).into_iter().try_for_each(|place| agree(bound, place, &what))?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks a template of a path or a key; `what` it is for is said in the message.
+///
+/// # Errors
+/// `FILES_DIFFER`.
+pub(super) fn check_template(bound: &Bound, template: &str, what: &str) -> Result<()> {
+    let environment = Environment::new();
+    // One that is no template is told where it is rendered.
+    let Ok(template) = environment.template_from_str(template) else { return Ok(()) };
+    let names = template.undeclared_variables(true);
+    let prefix = format!("inputs.{}.header.", bound.job.input.name);
+    let fields = names.iter().filter_map(|name| name.strip_prefix(&prefix));
+    let header = bound.job.input.header.iter().flat_map(|header| &header.fields);
+    let header: Vec<&str> = header.map(|field| field.name.as_str()).collect();
+    let mut places: Vec<usize> = fields.filter_map(|field| header.iter().position(|known| *known == field)).collect();
+    places.sort_unstable();
+    places.into_iter().try_for_each(|place| agree(bound, place, what))
+}
+
+/// The values known at launch that a line is made of, by place.
+fn places(line: &OutputLine) -> Vec<usize> {
+    let expressions = line.fields.iter().filter_map(|(_, _, cell)| match &cell.source {
+        Source::Expression(expression) => Some(expression.variables()),
+        _ => None,
+    });
+    let launch = |VarId(number): VarId| number.checked_sub(LAUNCH).filter(|_| number < TOTALS);
+    expressions.flatten().filter_map(launch).map(|place| place as usize).collect()
+}
+
+fn agree(bound: &Bound, place: usize, what: &str) -> Result<()> {
+    let value = |file: usize| -> Option<&Constant> { bound.launch_of(file).get(place) };
+    let files = bound.inputs.files();
+    let Some(other) = (1..files.len()).find(|file| value(*file) != value(0)) else { return Ok(()) };
+    let name = name(&bound.job, place);
+    let (first, other) = (files[0].path().display(), files[other].path().display());
+    let message = format!("`{name}` stands in {what}, and `{first}` and `{other}` have not the same value for it");
+    let error = Error::new(codes::input::FILES_DIFFER, message).with("input", &bound.job.input.name);
+    Err(error.help("read files in one run that belong together, or take the value from a parameter"))
+}
+
+/// `header.F` or `trailer.F`.
+fn name(job: &CompiledJob, place: usize) -> String {
+    let lines = [&job.input.header, &job.input.trailer].into_iter().flatten();
+    let mut names = lines.flat_map(|line| line.fields.iter().map(|field| format!("{}.{}", line.role, field.name)));
+    names.nth(place).unwrap_or_default()
+}
