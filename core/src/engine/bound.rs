@@ -40,9 +40,10 @@ impl Bound {
         empty_partial(&self.program, self.plan.body().start)
     }
 
-    /// The line on which a record begins, counted from 1; `None` where records may have several.
+    /// The line on which a record begins, counted from 1; `None` where records may have several, or none be one.
     pub(super) fn line_of(&self, record: u64) -> Option<u64> {
-        self.job.model.reading.quote.is_none().then(|| record + self.plan.lines_before())
+        let reading = self.job.model.reading;
+        (reading.quote.is_none() && reading.passed.is_nothing()).then(|| record + self.plan.lines_before())
     }
 
     /// The error that a failure means; its record counts from the start of the input.

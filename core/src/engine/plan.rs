@@ -9,6 +9,7 @@ use crate::error::{Error, Result, codes};
 use crate::expr::Constant;
 use crate::job::CompiledJob;
 use crate::os::{Identity, Os};
+use crate::program::PassedCounts;
 use crate::source::{InputFile, InputShape, Outline, RawLine};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -45,6 +46,8 @@ pub struct Plan {
     trailer: Option<PlannedLine>,
     body: Range<u64>,
     lines_before: u64,
+    /// Lines outside of the records that are neither header nor trailer.
+    passed: PassedCounts,
     /// By parameter of the job, as given.
     parameters: Vec<Option<String>>,
     /// Nanoseconds since 1970-01-01T00:00:00Z.
@@ -84,6 +87,7 @@ impl Plan {
             trailer: planned(&outline.trailer),
             body: outline.body,
             lines_before: outline.lines_before,
+            passed: outline.passed,
             parameters: settings.parameters.clone(),
             instant: settings.instant,
             split_size: split_size.max(1),
@@ -139,6 +143,7 @@ impl Plan {
             trailer: raw(&self.trailer, None),
             body: self.body(),
             lines_before: self.lines_before,
+            passed: self.passed,
         };
         launch_values(job, file, &outline, &self.parameters)
     }
@@ -212,6 +217,11 @@ impl Plan {
         self.lines_before
     }
 
+    /// Lines outside of the records that are neither header nor trailer.
+    pub(super) fn passed(&self) -> PassedCounts {
+        self.passed
+    }
+
     /// Whether the input has no bytes at all, which the job allows: nothing is asked of header and trailer then.
     pub(super) fn is_empty_file(&self) -> bool {
         self.identity.size == 0
@@ -277,6 +287,7 @@ fn shape(job: &CompiledJob) -> InputShape<'_> {
         trailer: job.input.trailer.as_ref(),
         crlf: job.input.crlf,
         charset: job.model.reading.charset,
+        passed: job.model.reading.passed,
         empty_allowed: job.input.empty_allowed,
         max_record: job.input.max_record,
     }

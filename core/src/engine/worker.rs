@@ -4,9 +4,10 @@ use super::plan::Plan;
 use crate::error::{Result, codes::input};
 use crate::job::CompiledJob;
 use crate::program::{
-    Block, DivideBlock, Divided, Failure, PARTIAL_VERSION, Partial, ProcessBlock, Program, RuleCount, State, TypeCounts,
+    Block, DivideBlock, Divided, Failure, PARTIAL_VERSION, Partial, PassedCounts, ProcessBlock, Program, RuleCount,
+    State, TypeCounts,
 };
-use crate::source::{BlockBuffer, BlockReader, InputFile, too_long_message};
+use crate::source::{BlockBuffer, BlockReader, Framing, InputFile, too_long_message};
 use std::ops::Range;
 
 /// Handles blocks, one after the other, in the same memory.
@@ -31,7 +32,7 @@ impl<'a> BlockWorker<'a> {
         BlockWorker {
             program,
             body_end: body.end,
-            reader: BlockReader::new(file, body, max_record, job.input.crlf, program.reading.quote),
+            reader: BlockReader::new(file, body, max_record, Framing::of(program)),
             max_record,
             buffer: BlockBuffer::new(),
             positions: Vec::new(),
@@ -70,12 +71,11 @@ impl<'a> BlockWorker<'a> {
             from,
             to: lines.to,
             offset: lines.offset,
+            body_end: self.body_end,
             divided: divides.then_some(&self.divided),
         };
         let (state, positions) = (&mut self.state, &mut self.positions);
         let mut partial = program.level.run(ProcessBlock { program, block, state, positions });
-        // A line end that the file lacks was put in.
-        partial.end = partial.end.min(self.body_end);
         self.lines = from..from + (partial.end - partial.begin) as usize;
         let next_record = partial.counts().read + 1;
         match &mut partial.failure {
@@ -126,6 +126,8 @@ pub(super) fn empty_partial(program: &Program, offset: u64) -> Partial {
         version: PARTIAL_VERSION,
         begin: offset,
         end: offset,
+        record_bytes: 0,
+        passed: PassedCounts::default(),
         types: vec![TypeCounts::default(); program.types.len() + 1],
         rules: vec![RuleCount::default(); program.rules.len()],
         totals: program.totals.clone(),

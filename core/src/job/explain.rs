@@ -65,6 +65,14 @@ fn input(job: &CompiledJob, page: &mut Page) {
     if *preamble > 0 {
         page.pair("preamble", &format!("{preamble} line(s) in front, not looked at"));
     }
+    let passed = job.model.reading.passed;
+    if let Some(mark) = passed.comment {
+        let mark = String::from_utf8_lossy(mark.as_bytes()).into_owned();
+        page.pair("comments", &format!("lines that begin with `{mark}` are passed over and counted"));
+    }
+    if passed.blank {
+        page.pair("blank lines", "lines without a byte are passed over and counted");
+    }
     if header_row.is_some() {
         page.pair("column names", "in a row of their own, which must name the fields in order");
     }

@@ -1,13 +1,14 @@
 //! A block of whole lines through a program: the loop over its records, and what happens to the few that do not go through.
 //!
-//! Invariant: every line that is read is written, filtered or rejected; or processing stops in front of it with a failure.
+//! Invariant: every line that is read is written, filtered or rejected, or passed over because it is no record; or processing stops
+//! in front of it with a failure.
 
 use super::divide::{Divided, DividedRecord, LineProblem};
 use super::general::{General, undivided_totals};
 use super::line::{Apart, Delimited, Fixed, Line};
 use super::model::{Rule, Severity};
 use super::op::RuleIndex;
-use super::partial::{Failure, PARTIAL_VERSION, Partial, RuleCount, TypeCounts};
+use super::partial::{Failure, PARTIAL_VERSION, Partial, PassedCounts, RuleCount, TypeCounts};
 use super::program::{LineShape, Program};
 use super::run::{Record, Stop, trim};
 use super::state::State;
@@ -24,6 +25,8 @@ pub(crate) struct Block<'a> {
     pub(crate) to: usize,
     /// Byte offset of `from` in the input.
     pub(crate) offset: u64,
+    /// Where the records of the input end; what stands in the buffer behind it is a line end that was put in.
+    pub(crate) body_end: u64,
     /// Its records, where they had to be divided before; their fields may stand behind the lines.
     pub(crate) divided: Option<&'a Divided>,
 }
@@ -143,15 +146,13 @@ impl<K: Kernels> Run<'_, K> {
     /// Runs every record of a block that was divided; returns the position behind the last one that counts.
     #[inline(always)]
     fn divided(&mut self, divided: &Divided) -> usize {
-        let mut end = self.block.from;
         for record in &divided.records {
             self.divided_record(record, divided);
             if self.failure.is_some() {
-                return end;
+                return record.start as usize;
             }
-            end = record.next as usize;
         }
-        end
+        self.block.to
     }
 
     #[inline(always)]
@@ -491,10 +492,18 @@ impl<K: Kernels> Run<'_, K> {
                 total.add(*narrow);
             }
         }
+        let body_end = self.block.body_end;
+        let offset = |at: usize| (self.block.offset + (at - self.block.from) as u64).min(body_end);
+        let (record_bytes, passed) = match self.block.divided {
+            Some(divided) if !divided.passed.is_empty() => divided.bytes_before(end, offset),
+            _ => (offset(end) - self.block.offset, PassedCounts::default()),
+        };
         Partial {
             version: PARTIAL_VERSION,
             begin: self.block.offset,
-            end: self.block.offset + (end - self.block.from) as u64,
+            end: offset(end),
+            record_bytes,
+            passed,
             types: self.types,
             rules: self.rules,
             totals: state.totals.clone(),

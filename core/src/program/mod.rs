@@ -29,7 +29,7 @@ pub(crate) use divide::{DivideBlock, Divided, Reading, divide_line};
 pub(crate) use general::render_value;
 pub(crate) use inspect::{Inspector, Made, divide};
 pub(crate) use lower::{empty_totals, fold, lower};
-pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
+pub use partial::{Failure, Fixup, PARTIAL_VERSION, Partial, PassedCounts, RuleCount, Segment, TypeCounts};
 pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
 pub(crate) use reject::Reject;
 pub(crate) use state::{Scratch, State};

@@ -7,6 +7,8 @@ use super::buffer::BlockBuffer;
 use super::file::InputFile;
 use super::lines::Longest;
 use crate::error::Result;
+use crate::program::Program;
+use crate::record::PassedLines;
 use crate::record::kernels::PAD;
 use memchr::{memchr, memrchr};
 use std::ops::Range;
@@ -14,14 +16,30 @@ use std::ops::Range;
 /// Bytes that are read behind a range at once; twice as many the next time.
 pub(super) const LOOK_AHEAD: u64 = 1 << 10;
 
+/// How the records of a body are told apart.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Framing {
+    pub(crate) crlf: bool,
+    /// Between two of these a line end ends no line.
+    pub(crate) quote: Option<u8>,
+    /// Lines in which a quote means nothing.
+    pub(crate) passed: PassedLines,
+}
+
+impl Framing {
+    /// How the records of a program are told apart.
+    pub(crate) fn of(program: &Program) -> Framing {
+        Framing { crlf: program.crlf, quote: program.reading.quote, passed: program.reading.passed }
+    }
+}
+
 /// Reads blocks of a body.
 #[derive(Debug, Clone)]
 pub(crate) struct BlockReader<'a> {
     pub(super) file: &'a InputFile,
     pub(super) body: Range<u64>,
     pub(super) longest: Longest,
-    pub(super) crlf: bool,
-    quote: Option<u8>,
+    pub(super) framing: Framing,
 }
 
 /// Whole lines of a block, in a buffer with [`PAD`] readable bytes around them.
@@ -38,22 +56,15 @@ pub(crate) struct Lines {
 }
 
 impl<'a> BlockReader<'a> {
-    /// A reader of the body of a file; no line may be longer than `max_record`, without its end. Between two quotes a line end
-    /// ends no line.
-    pub(crate) fn new(
-        file: &'a InputFile,
-        body: Range<u64>,
-        max_record: usize,
-        crlf: bool,
-        quote: Option<u8>,
-    ) -> BlockReader<'a> {
-        BlockReader { file, body, longest: Longest::new(max_record, crlf), crlf, quote }
+    /// A reader of the body of a file; no line may be longer than `max_record`, without its end.
+    pub(crate) fn new(file: &'a InputFile, body: Range<u64>, max_record: usize, framing: Framing) -> BlockReader<'a> {
+        BlockReader { file, body, longest: Longest::new(max_record, framing.crlf), framing }
     }
 
     /// Whether the first line of a range may have been taken for one that it is not, because nobody knew whether a quote was
     /// open in front of it.
     pub(crate) fn guesses(&self) -> bool {
-        self.quote.is_some()
+        self.framing.quote.is_some()
     }
 
     /// Reads the lines whose first byte lies in the range, which is a part of the body and not empty; `None` when there are none.
@@ -67,7 +78,7 @@ impl<'a> BlockReader<'a> {
         known: Option<u64>,
         buffer: &mut BlockBuffer,
     ) -> Result<Option<Lines>> {
-        if let Some(quote) = self.quote {
+        if let Some(quote) = self.framing.quote {
             return self.read_quoted(quote, range, known, buffer);
         }
         // One byte more, to see whether a line begins with the range.
@@ -100,7 +111,7 @@ impl<'a> BlockReader<'a> {
             seen = window.len();
             let rest = self.body.end - base - seen as u64;
             if rest == 0 {
-                buffer.end_line(self.crlf);
+                buffer.end_line(self.framing.crlf);
                 return Ok(buffer.window().len());
             }
             let line = memrchr(b'\n', &window[..last_byte]).map_or(begin, |at| (at + 1).max(begin));

@@ -14,7 +14,7 @@ mod quoted;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::BlockReader;
+pub(crate) use block::{BlockReader, Framing};
 pub(crate) use buffer::BlockBuffer;
 pub(crate) use file::InputFile;
 pub(crate) use lines::too_long_message;

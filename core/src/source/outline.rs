@@ -5,7 +5,8 @@ use super::lines::{Longest, last_line, line_at};
 use crate::envelope::{HeaderRow, InputLine};
 use crate::error::{Error, Result, codes::input};
 use crate::expr::Constant;
-use crate::record::Charset;
+use crate::program::PassedCounts;
+use crate::record::{Charset, PassedLine, PassedLines};
 use std::ops::Range;
 
 /// What a file must look like at its ends.
@@ -19,6 +20,8 @@ pub(crate) struct InputShape<'a> {
     pub(crate) trailer: Option<&'a InputLine>,
     pub(crate) crlf: bool,
     pub(crate) charset: Charset,
+    /// Lines that are none of this: in front of header, row and records, and behind the trailer.
+    pub(crate) passed: PassedLines,
     /// Whether a file of zero bytes is a file without records.
     pub(crate) empty_allowed: bool,
     /// Longest line in bytes, without its end.
@@ -46,6 +49,8 @@ pub(crate) struct Outline {
     pub(crate) body: Range<u64>,
     /// Lines in front of the body.
     pub(crate) lines_before: u64,
+    /// Lines outside of the body that are neither header nor trailer.
+    pub(crate) passed: PassedCounts,
 }
 
 impl Outline {
@@ -57,7 +62,13 @@ impl Outline {
     pub(crate) fn find(file: &InputFile, shape: &InputShape<'_>) -> Result<Outline> {
         let longest = Longest::new(shape.max_record, shape.crlf);
         let begin = byte_order_mark(file, shape)?;
-        let mut outline = Outline { header: None, trailer: None, body: begin..file.size(), lines_before: 0 };
+        let mut outline = Outline {
+            header: None,
+            trailer: None,
+            body: begin..file.size(),
+            lines_before: 0,
+            passed: PassedCounts::default(),
+        };
         if outline.body.is_empty() {
             let empty = || {
                 file.error(input::FILE_EMPTY, format!("`{}` has no bytes", file.path().display()), None, None)
@@ -69,6 +80,7 @@ impl Outline {
             outline.skip_line(file, longest)?;
         }
         if let Some(header) = shape.header {
+            outline.pass_in_front(file, shape, longest)?;
             let (mut line, next) = outline.first(file, header, longest)?;
             shape.decode(&mut line.bytes);
             if !header.matches(&line.bytes) {
@@ -79,6 +91,7 @@ impl Outline {
             outline.header = Some(line);
         }
         if let Some(row) = shape.header_row {
+            outline.pass_in_front(file, shape, longest)?;
             let next = check_row(file, row, outline.body.start, outline.lines_before + 1, shape, longest)?;
             outline.advance(next);
         }
@@ -106,6 +119,17 @@ impl Outline {
         Ok(())
     }
 
+    /// Leaves the lines in front that are passed over behind.
+    fn pass_in_front(&mut self, file: &InputFile, shape: &InputShape<'_>, longest: Longest) -> Result<()> {
+        while !shape.passed.is_nothing() && !self.body.is_empty() {
+            let (line, next) = line_at(file, self.body.start, self.lines_before + 1, longest)?;
+            let Some(kind) = shape.passes(&line) else { break };
+            self.passed.of(kind).add(next - self.body.start);
+            self.advance(next);
+        }
+        Ok(())
+    }
+
     fn first(&self, file: &InputFile, header: &InputLine, longest: Longest) -> Result<(RawLine, u64)> {
         if self.body.is_empty() {
             let tag = String::from_utf8_lossy(&header.tag);
@@ -115,13 +139,30 @@ impl Outline {
         line_at(file, self.body.start, self.lines_before + 1, longest)
     }
 
-    fn last(&self, file: &InputFile, shape: &InputShape<'_>, trailer: &InputLine, longest: Longest) -> Result<RawLine> {
-        if self.body.is_empty() {
+    /// The trailer; lines behind it that are passed over are counted.
+    fn last(
+        &mut self,
+        file: &InputFile,
+        shape: &InputShape<'_>,
+        trailer: &InputLine,
+        longest: Longest,
+    ) -> Result<RawLine> {
+        let mut last = None;
+        while last.is_none() && !self.body.is_empty() {
+            let line = last_line(file, self.body.clone(), longest)?;
+            match shape.passes(&line) {
+                Some(kind) => {
+                    self.passed.of(kind).add(self.body.end - line.offset);
+                    self.body.end = line.offset;
+                }
+                None => last = Some(line),
+            }
+        }
+        let Some(mut line) = last else {
             let tag = String::from_utf8_lossy(&trailer.tag);
             let message = format!("the file ends without its trailer `{tag}`");
             return Err(file.error(input::TRAILER_MISSING, message, Some(file.size()), None).help(INCOMPLETE));
-        }
-        let mut line = last_line(file, self.body.start, longest)?;
+        };
         shape.decode(&mut line.bytes);
         if trailer.matches(&line.bytes) {
             Ok(line)
@@ -145,6 +186,18 @@ fn byte_order_mark(file: &InputFile, shape: &InputShape<'_>) -> Result<u64> {
 }
 
 impl InputShape<'_> {
+    /// What a line is that is no record, header or trailer.
+    fn passes(&self, line: &RawLine) -> Option<PassedLine> {
+        let text = match line.bytes.strip_suffix(b"\r") {
+            Some(text) if self.crlf && line.ended => text,
+            _ => &line.bytes,
+        };
+        let kind = self.passed.kind(text)?;
+        // Without a byte and without its end as it should be, a line is a line.
+        let ends_well = !self.crlf || text.len() < line.bytes.len();
+        (kind == PassedLine::Comment || ends_well).then_some(kind)
+    }
+
     /// Brings a line to UTF-8. One that is not well-formed stays as it is, which is told where it is parsed.
     fn decode(&self, line: &mut Vec<u8>) {
         let mut text = Vec::new();

@@ -8,8 +8,8 @@ use crate::error::{Error, codes::input};
 use crate::os::Os;
 use crate::program::LineShape;
 use crate::program::model::{Field, Form};
-use crate::record::Charset;
 use crate::record::kernels::PAD;
+use crate::record::{Charset, PassedLines, ShortText};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -30,7 +30,7 @@ fn read_blocks(
     crlf: bool,
 ) -> (Vec<u8>, Option<u64>) {
     let (_folder, file) = file(bytes);
-    let reader = BlockReader::new(&file, body.clone(), longest, crlf, None);
+    let reader = BlockReader::new(&file, body.clone(), longest, Framing { crlf, ..Framing::default() });
     let mut buffer = BlockBuffer::new();
     let (mut text, mut next, mut begin) = (Vec::new(), body.start, body.start);
     while begin < body.end {
@@ -103,7 +103,7 @@ proptest! {
 fn a_block_inside_a_long_line_owns_nothing() {
     let bytes = [vec![b'a'; 5000], b"\nb\n".to_vec()].concat();
     let (_folder, file) = file(&bytes);
-    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 10_000, false, None);
+    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 10_000, Framing::default());
     let mut buffer = BlockBuffer::new();
     assert!(reader.read(1000..2000, None, &mut buffer).unwrap().is_none());
     let lines = reader.read(0..1000, None, &mut buffer).unwrap().unwrap();
@@ -111,10 +111,26 @@ fn a_block_inside_a_long_line_owns_nothing() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_makes_a_record_too_long_by_one_byte() {
+    let too_long = |length: usize, crlf: bool| {
+        let bytes = [b"a,b\n\"".to_vec(), vec![b'x'; length - 1]].concat();
+        let (_folder, file) = file(&bytes);
+        let framing = Framing { crlf, quote: Some(b'"'), ..Framing::default() };
+        let reader = BlockReader::new(&file, 0..bytes.len() as u64, 200, framing);
+        let lines = reader.read(0..bytes.len() as u64, Some(0), &mut BlockBuffer::new()).unwrap().unwrap();
+        (lines.too_long, lines.to - lines.from)
+    };
+    for crlf in [false, true] {
+        assert_eq!(too_long(200, crlf), (false, 204));
+        assert_eq!(too_long(201, crlf), (true, 4));
+    }
+}
+
+#[test]
 fn the_memory_for_a_long_line_ends_with_what_is_allowed() {
     let bytes = vec![b'a'; 4 << 20];
     let (_folder, file) = file(&bytes);
-    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 100_000, false, None);
+    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 100_000, Framing::default());
     let mut buffer = BlockBuffer::new();
     let lines = reader.read(0..4096, None, &mut buffer).unwrap().unwrap();
     assert!(lines.too_long && lines.from == lines.to);
@@ -124,7 +140,7 @@ fn the_memory_for_a_long_line_ends_with_what_is_allowed() {
 #[test]
 fn a_file_that_shrinks_is_noticed() {
     let (folder, file) = file(&b"ab\n".repeat(100));
-    let reader = BlockReader::new(&file, 0..300, 100, false, None);
+    let reader = BlockReader::new(&file, 0..300, 100, Framing::default());
     std::fs::OpenOptions::new().write(true).open(folder.path().join("in.txt")).unwrap().set_len(30).unwrap();
     let error = reader.read(0..200, None, &mut BlockBuffer::new()).unwrap_err();
     assert_eq!(error.code(), input::INPUT_CHANGED);
@@ -154,6 +170,7 @@ struct Shape {
     crlf: bool,
     preamble: u64,
     charset: Charset,
+    passed: PassedLines,
 }
 
 impl Shape {
@@ -165,6 +182,7 @@ impl Shape {
             crlf: false,
             preamble: 0,
             charset: Charset::Utf8,
+            passed: PassedLines::default(),
         }
     }
 
@@ -176,6 +194,7 @@ impl Shape {
             header: Some(&self.header),
             preamble: self.preamble,
             charset: self.charset,
+            passed: self.passed,
             header_row: row.as_ref(),
             trailer: Some(&self.trailer),
             crlf: self.crlf,
@@ -199,6 +218,29 @@ fn the_parts_of_a_file() {
     assert_eq!(outline.trailer.unwrap().bytes, b"T|2");
     let outline = Shape { crlf: true, row: Some("x"), ..Shape::new() }.find(b"H|1\r\nx\r\nT|2\r\n").unwrap();
     assert_eq!((outline.body, outline.header.unwrap().bytes), (8..8, b"H|1".to_vec()));
+}
+
+#[test]
+fn lines_that_are_passed_over_stand_around_the_parts_of_a_file() {
+    let passed = PassedLines { comment: ShortText::new("#"), blank: true };
+    let shape = || Shape { passed, row: Some("x|y"), ..Shape::new() };
+    let outline = shape().find(b"# made\n\nH|1\n#\nx|y\n\na\n#b\nT|2\n\n# end").unwrap();
+    assert_eq!((outline.body, outline.lines_before), (18..24, 5));
+    assert_eq!((outline.header.unwrap().line, outline.trailer.unwrap().offset), (Some(3), 24));
+    let counts = outline.passed;
+    assert_eq!((counts.comments.lines, counts.comments.bytes, counts.blank.lines, counts.blank.bytes), (3, 14, 2, 2));
+    // With CRLF a line with LF alone is none without a byte.
+    let crlf = || Shape { crlf: true, row: None, ..shape() };
+    let outline = crlf().find(b"#\n\r\nH|1\r\nT|2\r\n#\r\n\r\n").unwrap();
+    assert_eq!((outline.body, outline.passed.blank.bytes, outline.passed.comments.bytes), (9..9, 4, 5));
+    assert_eq!(crlf().find(b"\nH|1\r\nT|2\r\n").unwrap_err().code(), input::HEADER_MISSING);
+    assert_eq!(crlf().find(b"H|1\r\nT|2\r\n\n").unwrap_err().code(), input::TRAILER_MISSING);
+    // A file of nothing else has neither.
+    assert_eq!(shape().find(b"#\n\n").unwrap_err().code(), input::HEADER_MISSING);
+    assert_eq!(shape().find(b"H|1\nx|y\n#\n\n").unwrap_err().code(), input::TRAILER_MISSING);
+    // A comment is a line: it is no longer than others.
+    let long = [b"#".to_vec(), vec![b'c'; 20_000], b"\nH|1\nx|y\nT|2\n".to_vec()].concat();
+    assert_eq!(shape().find(&long).unwrap_err().code(), input::RECORD_TOO_LONG);
 }
 
 #[test]

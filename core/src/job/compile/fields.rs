@@ -7,7 +7,7 @@ use crate::job::diagnostic::{Diagnostic, quoted};
 use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form, MomentKind, form_value};
-use crate::record::{DateFormat, Dress, Fraction, NumberFormat, Pattern, Picture, Prefix, Shape, SignStyle};
+use crate::record::{DateFormat, Dress, Fraction, NumberFormat, Pattern, Picture, Shape, ShortText, SignStyle};
 use std::sync::Arc;
 
 /// The fields of one line.
@@ -303,7 +303,7 @@ impl Context<'_> {
             let text = &prefix.value.0;
             let fits =
                 |text: &&String| !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-            match Some(text).filter(fits).and_then(|text| Prefix::new(text)) {
+            match Some(text).filter(fits).and_then(|text| ShortText::new(text)) {
                 Some(known) => dress.prefix = known,
                 None => self.error_help(
                     codes::job::UNKNOWN_VALUE,

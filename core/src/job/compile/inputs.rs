@@ -47,6 +47,8 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     context.broken = Rc::new(broken.map(|(field, _)| field.name.clone()).collect());
     let scope = RecordScope::new(&line.fields, type_field, context);
     context.check_types(input, &line, type_field, &[&header, &trailer]);
+    let header_row = context.header_row(input, delimiter, quote);
+    context.check_comment(input, reading.passed, &[&header, &trailer], header_row.as_ref(), type_field);
     let field_rules = context.field_rules(&line.fields);
     let job_rules = context.job_rules(&scope);
     let guards = [&header, &trailer].into_iter().flatten();
@@ -60,7 +62,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
         preamble: input.preamble.as_ref().map_or(0, |lines| lines.value),
-        header_row: context.header_row(input, delimiter, quote),
+        header_row,
         header,
         trailer,
         reconcile: Vec::new(),
@@ -162,7 +164,7 @@ impl Context<'_> {
             Some(InputEncoding::Windows1252) => Charset::Windows1252,
         };
         let quote = input.quote.as_ref().and_then(|quote| self.quote(quote, input.format.value, delimiter));
-        Reading { quote, charset }
+        Reading { quote, charset, passed: self.passed_lines(input, delimiter, quote) }
     }
 
     pub(super) fn quote(&mut self, quote: &Spanned<Scalar>, format: FixedOrDelimited, delimiter: u8) -> Option<u8> {

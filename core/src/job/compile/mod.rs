@@ -16,6 +16,7 @@ mod inputs;
 mod layouts;
 mod limits;
 mod outputs;
+mod passed;
 mod paths;
 mod places;
 mod rejects;

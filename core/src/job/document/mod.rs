@@ -14,7 +14,7 @@ mod spanned;
 pub use check::{Bounds, CheckDigit, Direction, Length, Outcome, Range, Standard};
 pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
-pub use input::{Empty, Envelope, Failures, FixedOrDelimited, Input, InputEncoding, LineEnd};
+pub use input::{BlankLines, Empty, Envelope, Failures, FixedOrDelimited, Input, InputEncoding, LineEnd};
 pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Quoting, Unmappable};

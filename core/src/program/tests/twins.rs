@@ -46,7 +46,18 @@ fn check_accounts(program: &Program, model: &model::Model, text: &[u8], (outputs
     }
     let done = &text[..partial.end as usize];
     assert_eq!(partial.begin, 0);
-    assert_eq!(counts.read, memchr::memchr_iter(b'\n', done).count() as u64, "lines of what was done");
+    let (mut records, mut passed) = ((0, 0), PassedCounts::default());
+    for line in done.split_inclusive(|byte| *byte == b'\n') {
+        let bytes = line.len() as u64;
+        match line {
+            [b'#', ..] if model.reading.passed.comment.is_some() => passed.comments.add(bytes),
+            b"\n" if model.reading.passed.blank && !model.crlf => passed.blank.add(bytes),
+            b"\r\n" if model.reading.passed.blank && model.crlf => passed.blank.add(bytes),
+            _ => records = (records.0 + 1, records.1 + bytes),
+        }
+    }
+    assert_eq!((counts.read, partial.record_bytes), records, "lines of what was done, and their bytes");
+    assert_eq!(partial.passed, passed, "lines that are no records");
     match &partial.failure {
         None => assert_eq!(partial.end, text.len() as u64, "every byte is accounted for"),
         Some(failure) => assert_eq!(failure.offset, partial.end, "processing stops in front of the line that fails"),

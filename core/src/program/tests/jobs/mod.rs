@@ -21,6 +21,8 @@ pub(super) struct Job {
     /// `None` for fixed-width lines.
     pub(super) delimiter: Option<char>,
     pub(super) crlf: bool,
+    /// Whether lines that begin with `#`, and blank ones, are no records.
+    pub(super) passes: bool,
     pub(super) has_header: bool,
     pub(super) has_trailer: bool,
     /// Whether most records shall go through.
@@ -57,6 +59,7 @@ impl Job {
             types: TYPES[..dice.between(1, 4)].to_vec(),
             delimiter: (!fixed).then(|| *dice.of(&DELIMITERS)),
             crlf: dice.chance(15),
+            passes: dice.chance(20),
             has_header: dice.chance(30),
             has_trailer: dice.chance(30),
             gentle: dice.gentle,
@@ -88,6 +91,9 @@ impl Job {
         }
         if self.crlf {
             self.line("    line_end: crlf");
+        }
+        if self.passes {
+            self.line("    comment: \"#\"\n    blank_lines: skip");
         }
         let width = |width: usize| if self.delimiter.is_none() { format!(", width: {width}") } else { String::new() };
         let (tag, day, count) = (width(3), width(10), width(5));
