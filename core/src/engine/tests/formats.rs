@@ -276,7 +276,7 @@ proptest! {
 }
 
 /// The same pieces with comments, and blank lines, among them.
-fn commented() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn commented() -> impl Strategy<Value = Vec<u8>> {
     let line = prop_oneof![
         Just("\n#".to_owned()),
         Just("\n#\"\n".to_owned()),

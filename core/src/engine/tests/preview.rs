@@ -130,9 +130,10 @@ proptest! {
     }
 
     #[test]
-    fn a_preview_of_lines_that_must_be_divided_is_the_run(bytes in super::formats::pieces(), crlf: bool, quoted: bool) {
+    fn a_preview_of_lines_that_must_be_divided_is_the_run(bytes in super::formats::commented(), crlf: bool, quoted: bool, passes: bool) {
         let said = if quoted { r#"quote: '"'"# } else { "encoding: windows-1252" };
-        agrees_with_run(&super::formats::job(if crlf { "crlf" } else { "lf" }, said), &bytes)?;
+        let said = if passes { format!("{said}\n    comment: \"#\"\n    blank_lines: skip") } else { said.to_owned() };
+        agrees_with_run(&super::formats::job(if crlf { "crlf" } else { "lf" }, &said), &bytes)?;
     }
 }
 

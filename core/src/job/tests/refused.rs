@@ -207,6 +207,15 @@ cases! {
     "check_digit_weights_of_97": SKETCH, "modulus: 11, weights: [2, 3, 4, 5, 6, 7], ten: X" => "modulus: 97, weights: [1]";
     "reasons_delimiter": SKETCH, "{from: rejects, format: delimited, delimiter: \"|\"" => "{from: rejects, format: delimited, delimiter: \";\"";
     "reasons_not_separable": SKETCH, "unknown_type: {reason: E01}" => "unknown_type: {reason: \"E01;E\"}";
+    "comment_empty": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"\"\n\n";
+    "comment_too_long": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"# comment:\"\n\n";
+    "comment_is_delimiter": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"||\"\n\n";
+    "comment_is_quote": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    quote: \"#\"\n    comment: \"#\"\n\n";
+    "comment_not_ascii": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"§\"\n\n";
+    "comment_is_header": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: H\n\n";
+    "comment_is_type": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: PUR\n\n";
+    "comment_is_row": MINI, "record: {fields: [a]," => "comment: a, header_row: true, record: {fields: [a],";
+    "blank_lines": MINI, "record: {fields: [a]," => "blank_lines: ignore, record: {fields: [a],";
     "limit_of_rejects": SKETCH, "rejects: 0.5%" => "rejects: many";
     "limit_over_100": SKETCH, "rejects: 0.5%" => "rejects: 101%";
     "limit_sum_name": SKETCH, "abs(amount)" => "abs(amout)";
