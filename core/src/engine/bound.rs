@@ -7,6 +7,7 @@ use crate::expr::Constant;
 use crate::job::CompiledJob;
 use crate::os::Os;
 use crate::program::{Failure, Partial, Program, lower};
+use crate::record::Ending;
 use crate::record::kernels::Level;
 use crate::source::InputFile;
 use std::sync::Arc;
@@ -40,10 +41,12 @@ impl Bound {
         empty_partial(&self.program, self.plan.body().start)
     }
 
-    /// The line on which a record begins, counted from 1; `None` where records may have several, or none be one.
+    /// The line on which a record begins, counted from 1; `None` where a record may have several or none, and a line
+    /// may be no record.
     pub(super) fn line_of(&self, record: u64) -> Option<u64> {
         let reading = self.job.model.reading;
-        (reading.quote.is_none() && reading.passed.is_nothing()).then(|| record + self.plan.lines_before())
+        let each_a_line = reading.quote.is_none() && reading.passed.is_nothing();
+        (each_a_line && self.job.input.ending != Ending::Nothing).then(|| record + self.plan.lines_before())
     }
 
     /// The error that a failure means; its record counts from the start of the input.

@@ -10,6 +10,7 @@ use crate::expr::Constant;
 use crate::job::CompiledJob;
 use crate::os::{Identity, Os};
 use crate::program::PassedCounts;
+use crate::record::Ending;
 use crate::source::{InputFile, InputShape, Outline, RawLine};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -279,13 +280,19 @@ pub(super) fn input_path(job: &CompiledJob, settings: &Settings) -> Result<PathB
     }
 }
 
+/// Length of all records, header and trailer of a file without line ends.
+fn record_length(job: &CompiledJob) -> Option<usize> {
+    job.model.shape.length().filter(|_| job.input.ending == Ending::Nothing)
+}
+
 fn shape(job: &CompiledJob) -> InputShape<'_> {
     InputShape {
         header: job.input.header.as_ref(),
         preamble: job.input.preamble,
         header_row: job.input.header_row.as_ref(),
         trailer: job.input.trailer.as_ref(),
-        crlf: job.input.crlf,
+        ending: job.input.ending,
+        record_length: record_length(job),
         charset: job.model.reading.charset,
         passed: job.model.reading.passed,
         empty_allowed: job.input.empty_allowed,

@@ -61,7 +61,7 @@ impl<'a> BlockWorker<'a> {
         let Some(lines) = self.reader.read(range, known, &mut self.buffer)? else { return Ok(None) };
         let (program, from) = (self.program, lines.from);
         self.seen = lines.from..lines.to;
-        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.crlf);
+        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.ending);
         if divides {
             let (buffer, positions, divided) = (self.buffer.bytes_mut(), &mut self.positions, &mut self.divided);
             program.level.run(DivideBlock { program, buffer, from, to: lines.to, positions, divided });

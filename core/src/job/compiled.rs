@@ -3,7 +3,7 @@
 use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile};
 use crate::expr::VarId;
 use crate::program::model::{Form, LAUNCH, Model, TOTALS};
-use crate::record::Decimal;
+use crate::record::{Decimal, Ending};
 use crate::sink::IfExists;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(crate) struct CompiledInput {
     pub(crate) name: String,
     /// Relative to the job file; overridden by the caller.
     pub(crate) path: Option<String>,
-    pub(crate) crlf: bool,
+    pub(crate) ending: Ending,
     /// Whether a file of zero bytes is a file without records, instead of an error.
     pub(crate) empty_allowed: bool,
     /// Longest line in bytes, without its end.

@@ -9,6 +9,7 @@ use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, L
 use crate::envelope::OutputLine;
 use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, RejectOutput, RejectSource};
 use crate::program::{LineShape, ValueCheck};
+use crate::record::Ending;
 use crate::sink::IfExists;
 pub(crate) use page::Page;
 
@@ -48,7 +49,7 @@ fn head(job: &CompiledJob, page: &mut Page) {
 }
 
 fn input(job: &CompiledJob, page: &mut Page) {
-    let CompiledInput { name, path, crlf, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
+    let CompiledInput { name, path, ending, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
     page.title(&format!("input {name}"));
     page.pair("path", path.as_deref().unwrap_or("given at launch"));
     let shape = match &job.model.shape {
@@ -59,8 +60,7 @@ fn input(job: &CompiledJob, page: &mut Page) {
         LineShape::Fixed { length, .. } => format!("fixed width, {length} bytes"),
     };
     let charset = job.model.reading.charset.name();
-    let end = if *crlf { "CRLF" } else { "LF" };
-    page.pair("lines", &format!("{shape}; {charset}; end with {end}; at most {max_record} bytes"));
+    page.pair("lines", &format!("{shape}; {charset}; {}; at most {max_record} bytes", ended(*ending)));
     page.pair("empty file", if *empty_allowed { "no records" } else { "refused" });
     if *preamble > 0 {
         page.pair("preamble", &format!("{preamble} line(s) in front, not looked at"));
@@ -133,8 +133,12 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         OutputShape::Fixed { width } => format!("fixed width, {width} bytes"),
         OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", character(delimiter)),
     };
-    let end = if end == b"\r\n" { "CRLF" } else { "LF" };
-    page.pair("lines", &format!("{shape}; {}; end with {end}", words.encoding));
+    let end = match end {
+        b"" => Ending::Nothing,
+        b"\r\n" => Ending::Crlf,
+        _ => Ending::Lf,
+    };
+    page.pair("lines", &format!("{shape}; {}; {}", words.encoding, ended(end)));
     if output.header_row.is_some() {
         page.pair("column names", "in a row of their own");
     }
@@ -251,6 +255,14 @@ fn lookups(job: &CompiledJob) -> Vec<String> {
 /// First and last byte, counted from 1.
 fn bytes((at, width): (u32, u32)) -> String {
     if width == 1 { format!("{}", at + 1) } else { format!("{}-{}", at + 1, at + width) }
+}
+
+fn ended(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Lf => "end with LF",
+        Ending::Crlf => "end with CRLF",
+        Ending::Nothing => "one behind the other, with no line ends",
+    }
 }
 
 fn character(byte: u8) -> String {

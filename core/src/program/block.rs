@@ -58,7 +58,10 @@ impl Task for ProcessBlock<'_> {
         };
         run.begin();
         let end = match run.block.divided {
-            None => run.lines(positions),
+            None => match program.record_length() {
+                None => run.lines(positions),
+                Some(length) => run.records(length),
+            },
             Some(divided) => run.divided(divided),
         };
         run.finish(end)
@@ -115,7 +118,7 @@ impl<K: Kernels> Run<'_, K> {
         let indexed = self.kernels.index(self.block.buffer, from, to, delimiter, positions);
         let sound = !indexed.nul
             && !self.program.guard_every_line
-            && !self.program.crlf
+            && !self.program.ending.is_crlf()
             && simdutf8::basic::from_utf8(&self.block.buffer[from..to]).is_ok();
         let mut end = from;
         if sound && self.even(positions, indexed.lines, width) {
@@ -138,6 +141,33 @@ impl<K: Kernels> Run<'_, K> {
             if self.failure.is_none() {
                 // A last line without its end is a line, too.
                 end = (next + 1).min(to);
+            }
+        }
+        end
+    }
+
+    /// Runs every record of a block whose records have one length and nothing behind them; returns the position behind the last one
+    /// that counts.
+    #[inline(always)]
+    fn records(&mut self, length: usize) -> usize {
+        let (from, to) = (self.block.from, self.block.to);
+        let bytes = &self.block.buffer[from..to];
+        let sound = !self.program.guard_every_line
+            && memchr::memchr(0, bytes).is_none()
+            && simdutf8::basic::from_utf8(bytes).is_ok();
+        self.ascii = bytes.is_ascii();
+        let mut end = from;
+        while end < to && self.failure.is_none() {
+            let next = (end + length).min(to);
+            if sound
+                && (self.ascii || !self.is_inside_character(end) && (next == to || !self.is_inside_character(next)))
+            {
+                self.sound_line(&[], end, next);
+            } else {
+                self.any_text(end, next, true, &mut Vec::new());
+            }
+            if self.failure.is_none() {
+                end = next;
             }
         }
         end
@@ -204,7 +234,7 @@ impl<K: Kernels> Run<'_, K> {
         if end - start != length {
             return self.reject_line(start, end, fault.unwrap_or(builtin.record_length));
         }
-        let cut = !self.ascii && self.cuts_characters(start, places);
+        let cut = !self.ascii && self.cuts_characters(start, end, places);
         match fault.or(cut.then_some(builtin.encoding)) {
             None => self.record(Fixed { start, places }, start, end),
             Some(rule) => self.faulty(Fixed { start, places }, start, end, rule),
@@ -212,9 +242,14 @@ impl<K: Kernels> Run<'_, K> {
     }
 
     /// Whether a field begins or ends inside a character: its text would not be well-formed.
-    fn cuts_characters(&self, start: usize, places: &[(u32, u32)]) -> bool {
-        let inside = |at: u32| self.block.buffer[start + at as usize] & 0xC0 == 0x80;
+    fn cuts_characters(&self, start: usize, end: usize, places: &[(u32, u32)]) -> bool {
+        // The line itself is well-formed, so that it ends where a character does.
+        let inside = |at: u32| start + (at as usize) < end && self.is_inside_character(start + at as usize);
         places.iter().any(|(at, width)| inside(*at) || inside(at + width))
+    }
+
+    fn is_inside_character(&self, at: usize) -> bool {
+        self.block.buffer[at] & 0xC0 == 0x80
     }
 
     fn next_line_end(&self, start: usize) -> usize {
@@ -224,15 +259,19 @@ impl<K: Kernels> Run<'_, K> {
     /// A line of which nothing is known.
     #[inline(never)]
     fn any_line(&mut self, start: usize, next: usize, bounds: &mut Vec<u32>) {
-        let buffer = self.block.buffer;
-        let builtin = self.program.builtin;
         let mut end = next;
         let mut ends_well = true;
-        if self.program.crlf {
-            ends_well = end > start && buffer[end - 1] == b'\r';
+        if self.program.ending.is_crlf() {
+            ends_well = end > start && self.block.buffer[end - 1] == b'\r';
             end -= usize::from(ends_well);
         }
-        let text = &buffer[start..end];
+        self.any_text(start, end, ends_well, bounds);
+    }
+
+    /// The text of a line of which nothing is known.
+    fn any_text(&mut self, start: usize, end: usize, ends_well: bool, bounds: &mut Vec<u32>) {
+        let builtin = self.program.builtin;
+        let text = &self.block.buffer[start..end];
         if let Some(role) = self.guarded(text) {
             return self.stop_at_envelope(start, role);
         }

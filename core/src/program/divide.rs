@@ -8,7 +8,7 @@
 use super::partial::PassedCounts;
 use super::program::{LineShape, Program};
 use crate::record::kernels::{Kernels, PAD, Task};
-use crate::record::{Charset, PassedLine, PassedLines};
+use crate::record::{Charset, Ending, PassedLine, PassedLines};
 use memchr::{memchr, memchr_iter, memchr3_iter};
 use std::ops::Range;
 
@@ -33,9 +33,10 @@ impl Reading {
     }
 
     /// Whether whole lines must be divided before they are run.
-    pub(crate) fn divides(self, lines: &[u8], crlf: bool) -> bool {
+    pub(crate) fn divides(self, lines: &[u8], ending: Ending) -> bool {
         // The carriage return is no part of the last field.
-        crlf || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
+        ending.is_crlf()
+            || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
             || (self.charset != Charset::Utf8 && !lines.is_ascii())
             || self.passed.among(lines)
     }
@@ -127,6 +128,7 @@ impl Task for DivideBlock<'_> {
         divided.quotes.clear();
         let passed = program.reading.passed;
         let nul = match program.reading.quote {
+            _ if program.record_length().is_some() => memchr(0, &buffer[from..to]).is_some(),
             Some(quote) if passed.comments_among(&buffer[from..to]) => {
                 let lines = &buffer[from..to];
                 index_commented(lines, from, delimiter, quote, passed, positions, &mut divided.quotes);
@@ -144,7 +146,11 @@ impl Task for DivideBlock<'_> {
         divided.fields.reserve(positions.len() + 1);
         divided.records.clear();
         divided.passed.clear();
-        Lines { program, buffer, nul, well_formed, quote: 0, divided }.all(positions, from, to);
+        let mut lines = Lines { program, buffer, nul, well_formed, quote: 0, divided };
+        match program.record_length() {
+            None => lines.all(positions, from, to),
+            Some(length) => lines.records(length, from, to),
+        }
         let length = buffer.len();
         buffer.resize(length + PAD, 0);
     }
@@ -183,11 +189,20 @@ impl Lines<'_> {
         }
     }
 
+    /// Records of one length that nothing ends.
+    #[inline(never)]
+    fn records(&mut self, length: usize, from: usize, to: usize) {
+        for start in (from..to).step_by(length) {
+            let end = (start + length).min(to);
+            self.line(start, end, Some(end), &[]);
+        }
+    }
+
     /// A line without its line feed, where the next one begins if it has one, and the delimiters in it.
     #[inline(always)]
     fn line(&mut self, start: usize, mut end: usize, next: Option<usize>, delimiters: &[u32]) {
         let mut problem = None;
-        if self.program.crlf && next.is_some() {
+        if self.program.ending.is_crlf() && next.is_some() {
             let ends_well = end > start && self.buffer[end - 1] == b'\r';
             end -= usize::from(ends_well);
             problem = (!ends_well).then_some(LineProblem::LineEnd);

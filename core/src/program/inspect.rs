@@ -190,11 +190,7 @@ struct Divided {
 fn divided(program: &Program, line: &[u8]) -> Divided {
     let mut buffer = vec![0; PAD];
     buffer.extend_from_slice(line);
-    let end: &[u8] = match program.crlf {
-        _ if program.reading.leaves_open(line) => b"",
-        true => b"\r\n",
-        false => b"\n",
-    };
+    let end = if program.reading.leaves_open(line) { b"" } else { program.ending.bytes() };
     buffer.extend_from_slice(end);
     let (from, to) = (PAD, buffer.len());
     buffer.resize(to + PAD, 0);

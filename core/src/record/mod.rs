@@ -9,6 +9,7 @@ mod date;
 mod date_format;
 mod decimal;
 mod digits;
+mod ending;
 pub mod kernels;
 mod number_format;
 mod number_layout;
@@ -27,6 +28,7 @@ pub(crate) use check::{CheckDigit, Direction, Modulus, Outcome, Standard, Weight
 pub(crate) use date::{Date, Time, Timestamp};
 pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;
+pub(crate) use ending::Ending;
 pub(crate) use number_format::{Dress, Fraction, NumberFormat};
 pub(crate) use number_layout::{Justify, NumberLayout, NumberOptions};
 pub(crate) use passed_lines::{PassedLine, PassedLines};

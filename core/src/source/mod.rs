@@ -10,6 +10,7 @@ mod file;
 mod lines;
 mod outline;
 mod quoted;
+mod records;
 
 #[cfg(test)]
 mod tests;

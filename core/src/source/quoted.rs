@@ -70,7 +70,7 @@ impl BlockReader<'_> {
                 return Ok(seen);
             }
             if rest == 0 {
-                buffer.end_line(self.framing.crlf);
+                buffer.end_line(self.framing.ending.is_crlf());
                 return Ok(buffer.window().len());
             }
             if (seen - last_byte) as u64 > self.longest.whole {
@@ -113,7 +113,7 @@ impl BlockReader<'_> {
                 return Ok(seen);
             }
             if rest == 0 {
-                buffer.end_line(self.framing.crlf);
+                buffer.end_line(self.framing.ending.is_crlf());
                 return Ok(buffer.window().len());
             }
             if (seen - last_byte) as u64 > self.longest.whole {

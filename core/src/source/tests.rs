@@ -9,7 +9,7 @@ use crate::os::Os;
 use crate::program::LineShape;
 use crate::program::model::{Field, Form};
 use crate::record::kernels::PAD;
-use crate::record::{Charset, PassedLines, ShortText};
+use crate::record::{Charset, Ending, PassedLines, ShortText};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -21,6 +21,10 @@ fn file(bytes: &[u8]) -> (TempDir, InputFile) {
     (folder, file)
 }
 
+fn ending(crlf: bool) -> Ending {
+    if crlf { Ending::Crlf } else { Ending::Lf }
+}
+
 /// What the blocks of a body have: their lines with offsets, and whether a line was too long.
 fn read_blocks(
     bytes: &[u8],
@@ -30,7 +34,7 @@ fn read_blocks(
     crlf: bool,
 ) -> (Vec<u8>, Option<u64>) {
     let (_folder, file) = file(bytes);
-    let reader = BlockReader::new(&file, body.clone(), longest, Framing { crlf, ..Framing::default() });
+    let reader = BlockReader::new(&file, body.clone(), longest, Framing { ending: ending(crlf), ..Framing::default() });
     let mut buffer = BlockBuffer::new();
     let (mut text, mut next, mut begin) = (Vec::new(), body.start, body.start);
     while begin < body.end {
@@ -99,6 +103,35 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn every_record_of_one_length_is_in_one_block(
+        length in 1..40u64,
+        records in 0..40u64,
+        head in 0..30u64,
+        block in prop_oneof![1..50u64, 1..600u64],
+    ) {
+        let bytes: Vec<u8> = (0..head + length * records).map(|at| (at % 251) as u8).collect();
+        let (_folder, file) = file(&bytes);
+        let framing = Framing { ending: Ending::Nothing, length: Some(length as usize), ..Framing::default() };
+        let body = head..bytes.len() as u64;
+        let reader = BlockReader::new(&file, body.clone(), 100, framing);
+        let (mut buffer, mut next, mut begin) = (BlockBuffer::new(), head, head);
+        while begin < body.end {
+            let end = (begin + block).min(body.end);
+            if let Some(lines) = reader.read(begin..end, None, &mut buffer).unwrap() {
+                prop_assert!((begin..end).contains(&lines.offset) && lines.offset == next);
+                let part = &buffer.bytes()[lines.from..lines.to];
+                prop_assert_eq!(part, &bytes[next as usize..next as usize + part.len()]);
+                next += part.len() as u64;
+                prop_assert!((next - head).is_multiple_of(length) && next - length < end && next >= end);
+            }
+            begin = end;
+        }
+        prop_assert_eq!(next, body.end);
+    }
+}
+
 #[test]
 fn a_block_inside_a_long_line_owns_nothing() {
     let bytes = [vec![b'a'; 5000], b"\nb\n".to_vec()].concat();
@@ -115,7 +148,7 @@ fn a_quote_that_is_never_closed_makes_a_record_too_long_by_one_byte() {
     let too_long = |length: usize, crlf: bool| {
         let bytes = [b"a,b\n\"".to_vec(), vec![b'x'; length - 1]].concat();
         let (_folder, file) = file(&bytes);
-        let framing = Framing { crlf, quote: Some(b'"'), ..Framing::default() };
+        let framing = Framing { ending: ending(crlf), quote: Some(b'"'), ..Framing::default() };
         let reader = BlockReader::new(&file, 0..bytes.len() as u64, 200, framing);
         let lines = reader.read(0..bytes.len() as u64, Some(0), &mut BlockBuffer::new()).unwrap().unwrap();
         (lines.too_long, lines.to - lines.from)
@@ -171,6 +204,7 @@ struct Shape {
     preamble: u64,
     charset: Charset,
     passed: PassedLines,
+    record_length: Option<usize>,
 }
 
 impl Shape {
@@ -183,6 +217,7 @@ impl Shape {
             preamble: 0,
             charset: Charset::Utf8,
             passed: PassedLines::default(),
+            record_length: None,
         }
     }
 
@@ -197,7 +232,8 @@ impl Shape {
             passed: self.passed,
             header_row: row.as_ref(),
             trailer: Some(&self.trailer),
-            crlf: self.crlf,
+            ending: ending(self.crlf),
+            record_length: self.record_length,
             empty_allowed: false,
             max_record: 20_000,
         };
@@ -241,6 +277,30 @@ fn lines_that_are_passed_over_stand_around_the_parts_of_a_file() {
     // A comment is a line: it is no longer than others.
     let long = [b"#".to_vec(), vec![b'c'; 20_000], b"\nH|1\nx|y\nT|2\n".to_vec()].concat();
     assert_eq!(shape().find(&long).unwrap_err().code(), input::RECORD_TOO_LONG);
+}
+
+#[test]
+fn records_of_one_length_have_header_and_trailer_of_the_same() {
+    let shape = || Shape { record_length: Some(4), ..Shape::new() };
+    let outline = shape().find(b"H|11a\nb\rc\n\n\nT|2\n").unwrap();
+    assert_eq!((outline.body, outline.lines_before), (4..12, 0));
+    assert_eq!(outline.header.unwrap().bytes, b"H|11");
+    assert_eq!((outline.trailer.as_ref().unwrap().offset, &outline.trailer.unwrap().bytes[..]), (12, &b"T|2\n"[..]));
+    let cases: [(&[u8], _, _, _); 6] = [
+        (b"H|11aaaaT|22x", input::RECORD_INCOMPLETE, 12, "a record has 4 bytes, and 1 byte is left"),
+        (b"H|1", input::RECORD_INCOMPLETE, 0, "a record has 4 bytes, and 3 bytes are left"),
+        (b"X|11T|22", input::HEADER_MISSING, 0, "the first record does not begin with `H`"),
+        (b"H|11aaaa", input::TRAILER_MISSING, 4, "the last record does not begin with `T`"),
+        (b"H|11", input::TRAILER_MISSING, 4, "the file ends without its trailer `T`"),
+        (b"H|11T|  \n", input::RECORD_INCOMPLETE, 8, "1 byte is left"),
+    ];
+    for (bytes, code, offset, message) in cases {
+        let error = shape().find(bytes).unwrap_err();
+        assert_eq!((error.code(), error.position().unwrap().offset), (code, Some(offset)), "{error}");
+        assert!(error.message().contains(message), "{error}");
+    }
+    let error = shape().find(b"H|11T|  \n").unwrap_err();
+    assert!(error.help_text().is_some_and(|help| help.contains("leave `line_end: none` out")), "{error:?}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ outputs:
     Job::from_yaml(&yaml, "formats.yaml").unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-fn run(job: &Job, scene: &Scene, block: u64, threads: usize) -> Report {
+pub(super) fn run(job: &Job, scene: &Scene, block: u64, threads: usize) -> Report {
     let os = Os::real();
     let options = RunOptions { threads: Some(threads), ..scene.options() };
     let mut settings = Settings::of(&job.compiled, options, &os).unwrap();

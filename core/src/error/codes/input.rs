@@ -18,4 +18,5 @@ codes! {
     3013 HEADER_ROW: Data, Never, Job, "the row of column names is not the declared one";
     3014 FATAL_RECORD: Data, Never, Job, "a record failed a rule of severity fatal";
     3015 PREAMBLE: Data, Never, Job, "the input ends within its preamble";
+    3018 RECORD_INCOMPLETE: Data, Never, Job, "the input ends inside of a record";
 }

@@ -7,11 +7,11 @@ use crate::envelope::{HeaderRow, InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
 use crate::job::document::{
-    Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, LineEnd, Scalar, SourceField, Spanned,
+    Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, Scalar, SourceField, Spanned,
 };
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading};
-use crate::record::Charset;
+use crate::record::{Charset, Ending};
 use std::rc::Rc;
 
 /// Longest line when the job says nothing.
@@ -20,7 +20,7 @@ const MAX_RECORD: usize = 1 << 20;
 /// What the rest of the compiler needs to know of the records.
 pub(super) struct Record {
     pub(super) shape: LineShape,
-    pub(super) crlf: bool,
+    pub(super) ending: Ending,
     pub(super) reading: Reading,
     pub(super) fields: Vec<Field>,
     pub(super) type_field: Option<usize>,
@@ -54,11 +54,12 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let guards = [&header, &trailer].into_iter().flatten();
     let guards =
         guards.map(|line| Guard { tag: line.tag.clone(), quoted: line.quoted_tag(), role: line.role }).collect();
-    let crlf = input.line_end.as_ref().is_some_and(|end| end.value == LineEnd::Crlf);
+    let ending = context.ending(input.line_end.as_ref(), format);
+    context.check_ending(input, ending, &line.shape, &[&header, &trailer]);
     let compiled = CompiledInput {
         name: name.value.clone(),
         path: input.path.as_ref().map(|path| path.value.clone()),
-        crlf,
+        ending,
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
         preamble: input.preamble.as_ref().map_or(0, |lines| lines.value),
@@ -71,7 +72,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         compiled,
         Record {
             shape: line.shape,
-            crlf,
+            ending,
             reading,
             fields: line.fields,
             type_field,
@@ -88,7 +89,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
     let compiled = CompiledInput {
         name: String::new(),
         path: None,
-        crlf: false,
+        ending: Ending::Lf,
         empty_allowed: false,
         max_record: MAX_RECORD,
         header: None,
@@ -99,7 +100,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
     };
     let record = Record {
         shape: LineShape::Delimited { delimiter: b',' },
-        crlf: false,
+        ending: Ending::Lf,
         reading: Reading::PLAIN,
         fields: Vec::new(),
         type_field: None,

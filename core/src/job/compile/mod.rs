@@ -8,6 +8,7 @@ mod checks;
 mod combined;
 mod context;
 mod defaults;
+mod ending;
 mod envelopes;
 mod expressions;
 mod fields;
@@ -84,7 +85,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         wording: context.wording(),
         model: Model {
             shape: record.shape,
-            crlf: record.crlf,
+            ending: record.ending,
             reading: record.reading,
             fields: record.fields,
             type_field: record.type_field,

@@ -76,6 +76,8 @@ pub enum LineEnd {
     Lf,
     /// Carriage return and line feed.
     Crlf,
+    /// Nothing: fixed-width records, all of one length, stand one behind the other.
+    None,
 }
 
 /// What a line without a byte is.

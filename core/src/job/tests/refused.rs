@@ -216,6 +216,10 @@ cases! {
     "comment_is_type": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: PUR\n\n";
     "comment_is_row": MINI, "record: {fields: [a]," => "comment: a, header_row: true, record: {fields: [a],";
     "blank_lines": MINI, "record: {fields: [a]," => "blank_lines: ignore, record: {fields: [a],";
+    "line_end_none_delimited": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    line_end: none\n\n";
+    "line_end_none_output": FIXED, "delimiter: \";\"" => "delimiter: \";\"\n    line_end: none";
+    "line_end_none_header": FIXED, "max_record: 128" => "line_end: none\n    max_record: 128";
+    "line_end_none_comment": MINI, "{format: delimited, record: {fields: [a]," => "{format: fixed, line_end: none, comment: \"#\", record: {fields: [{a: {width: 2}}],";
     "limit_of_rejects": SKETCH, "rejects: 0.5%" => "rejects: many";
     "limit_over_100": SKETCH, "rejects: 0.5%" => "rejects: 101%";
     "limit_sum_name": SKETCH, "abs(amount)" => "abs(amout)";

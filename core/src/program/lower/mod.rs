@@ -39,7 +39,7 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
     let mut program = Program {
         level,
         shape: model.shape.clone(),
-        crlf: model.crlf,
+        ending: model.ending,
         reading: model.reading,
         declared: model.fields.len(),
         trimmed: model.fields.iter().filter(|field| field.trim != (false, false)).count(),

@@ -39,7 +39,13 @@ pub(super) fn lines(dice: &mut Dice, job: &Job) -> Vec<u8> {
         if dice.mischief(10) {
             damage(dice, &mut line);
         }
+        if job.endless {
+            line.resize(job.fields.iter().map(|field| field.width).sum(), b' ');
+        }
         text.extend_from_slice(&line);
+        if job.endless {
+            continue;
+        }
         let careless = dice.mischief(2);
         text.extend_from_slice(if job.crlf != careless { b"\r\n" } else { b"\n" });
     }

@@ -48,7 +48,7 @@ impl<'p> Worker<'p> {
         let (from, to) = (PAD, buffer.len() - PAD);
         let (mut buffer, mut divided) = (std::borrow::Cow::Borrowed(buffer), Divided::default());
         let reading = program.reading;
-        let divides = !reading.passed.is_nothing() && reading.divides(&buffer[from..to], program.crlf);
+        let divides = !reading.passed.is_nothing() && reading.divides(&buffer[from..to], program.ending);
         if divides {
             let (buffer, divided) = (buffer.to_mut(), &mut divided);
             program.level.run(DivideBlock { program, buffer, from, to, positions, divided });

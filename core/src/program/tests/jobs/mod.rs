@@ -21,6 +21,8 @@ pub(super) struct Job {
     /// `None` for fixed-width lines.
     pub(super) delimiter: Option<char>,
     pub(super) crlf: bool,
+    /// Whether records of one length stand one behind the other.
+    pub(super) endless: bool,
     /// Whether lines that begin with `#`, and blank ones, are no records.
     pub(super) passes: bool,
     pub(super) has_header: bool,
@@ -59,11 +61,15 @@ impl Job {
             types: TYPES[..dice.between(1, 4)].to_vec(),
             delimiter: (!fixed).then(|| *dice.of(&DELIMITERS)),
             crlf: dice.chance(15),
+            endless: false,
             passes: dice.chance(20),
             has_header: dice.chance(30),
             has_trailer: dice.chance(30),
             gentle: dice.gentle,
         };
+        if fixed && dice.chance(30) {
+            job = Job { endless: true, crlf: false, passes: false, has_header: false, has_trailer: false, ..job };
+        }
         for index in 0..dice.between(2, 11) {
             job.fields.push(Field::random(dice, format!("f{index}"), fixed));
         }
@@ -89,8 +95,8 @@ impl Job {
             Some(delimiter) => self.line(&format!("    format: delimited\n    delimiter: {:?}", delimiter.to_string())),
             None => self.line("    format: fixed"),
         }
-        if self.crlf {
-            self.line("    line_end: crlf");
+        if self.crlf || self.endless {
+            self.line(if self.crlf { "    line_end: crlf" } else { "    line_end: none" });
         }
         if self.passes {
             self.line("    comment: \"#\"\n    blank_lines: skip");
@@ -176,8 +182,10 @@ impl Job {
             let delimiter = same.unwrap_or_else(|| *dice.of(&DELIMITERS));
             self.line(&format!("    format: delimited\n    delimiter: {:?}", delimiter.to_string()));
         }
-        if dice.chance(15) {
-            self.line("    line_end: crlf");
+        match dice.below(100) {
+            below if below < 15 => self.line("    line_end: crlf"),
+            below if below < 30 && fixed => self.line("    line_end: none"),
+            _ => {}
         }
         if dice.chance(50) {
             self.line("    encoding: ascii");
