@@ -145,6 +145,8 @@ pub(crate) struct FormWording {
 #[derive(Debug)]
 pub(crate) struct TypeWording {
     pub(crate) description: String,
+    /// Which records are of it, where no field tells it.
+    pub(crate) when: Option<String>,
     /// Check and outcome of its own rules.
     pub(crate) rules: Vec<(String, String)>,
 }

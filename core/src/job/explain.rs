@@ -5,7 +5,7 @@
 mod page;
 mod record;
 
-use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, Limits, OutputWording};
+use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, Limits, OutputWording, TypeWording};
 use crate::envelope::OutputLine;
 use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, RejectOutput, RejectSource};
 use crate::program::{LineShape, ValueCheck};
@@ -33,10 +33,17 @@ fn head(job: &CompiledJob, page: &mut Page) {
     let names = job.model.type_names.iter().zip(&job.wording.types);
     let told = match job.model.type_field {
         Some(field) => format!("told by the field `{}`", job.model.fields[field].name),
+        None if !job.model.type_rules.is_empty() => "the first that fits, in this order".to_owned(),
         None => "every record is of this type".to_owned(),
     };
     page.title(&format!("types: {told}"));
-    page.table(&["type", "description"], names.map(|(name, words)| vec![name.clone(), words.description.clone()]));
+    if job.model.type_rules.is_empty() {
+        page.table(&["type", "description"], names.map(|(name, words)| vec![name.clone(), words.description.clone()]));
+    } else {
+        let when = |words: &TypeWording| words.when.clone().unwrap_or_default();
+        let rows = names.map(|(name, words)| vec![name.clone(), when(words), words.description.clone()]);
+        page.table(&["type", "records of which", "description"], rows);
+    }
     if !job.parameters.is_empty() {
         page.title("parameters");
         let rows = job.parameters.iter().zip(&job.wording.parameters).map(|(parameter, kind)| {

@@ -5,6 +5,7 @@
 
 use super::divide::{Divided, DividedRecord, LineProblem};
 use super::general::{General, undivided_totals};
+use super::kinds::Kinds;
 use super::line::{Apart, Delimited, Fixed, Line};
 use super::model::{Rule, Severity};
 use super::op::RuleIndex;
@@ -308,20 +309,25 @@ impl<K: Kernels> Run<'_, K> {
     #[inline(never)]
     fn faulty<L: Line>(&mut self, line: L, start: usize, end: usize, rule: RuleIndex) {
         self.read += 1;
-        let kind = self.kind(&line);
+        let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
+        let general = General::doubted(&record);
+        let kind = match &self.program.kinds {
+            Kinds::Rules(rules) => general.kind_by(rules, &self.block.buffer[start..end], self.state),
+            _ => self.kind(&record.line),
+        };
         if let Some(kind) = kind {
             self.types[kind].read += 1;
         }
-        let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
-        self.reject(&General::doubted(&record), At { start, end, kind }, rule);
+        self.reject(general, At { start, end, kind }, rule);
     }
 
-    /// The transaction type of a line.
+    /// The transaction type of a line, where a field tells it or there is but one.
     #[inline(always)]
     fn kind<L: Line>(&self, line: &L) -> Option<usize> {
-        match &self.program.type_field {
-            None => Some(0),
-            Some((field, table)) => {
+        match &self.program.kinds {
+            Kinds::Only => Some(0),
+            Kinds::Rules(_) => None,
+            Kinds::Field(field, table) => {
                 let (at, length) = line.field(*field);
                 let (front, behind) = self.program.fields[*field].trim;
                 let (at, length) = trim(self.block.buffer, at, length, front, behind);
@@ -334,11 +340,14 @@ impl<K: Kernels> Run<'_, K> {
     #[inline(always)]
     fn record<L: Line>(&mut self, line: L, start: usize, end: usize) {
         self.read += 1;
-        let kind = self.kind(&line);
         let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
+        let kind = match &self.program.kinds {
+            Kinds::Rules(rules) => General::new(&record).kind_by(rules, &self.block.buffer[start..end], self.state),
+            _ => self.kind(&record.line),
+        };
         let at = At { start, end, kind };
         let Some(kind) = kind else {
-            return self.reject(&General::new(&record), at, self.program.builtin.unknown_type);
+            return self.reject(General::new(&record), at, self.program.builtin.unknown_type);
         };
         self.types[kind].read += 1;
         match record.run(&self.program.types[kind].fast, self.state) {
@@ -375,7 +384,7 @@ impl<K: Kernels> Run<'_, K> {
         };
         match stop {
             Ok(()) => self.count(kind),
-            Err(Stop::Rule(rule)) => self.reject(&General::new(record), at, rule),
+            Err(Stop::Rule(rule)) => self.reject(General::new(record), at, rule),
             // The general program covers everything: an escape from it is a fault of ours, and must not lose a record.
             Err(Stop::Escape) => {
                 self.fail_record(codes::internal::INTERNAL, "a record escaped the general program", at, None);
@@ -386,7 +395,8 @@ impl<K: Kernels> Run<'_, K> {
     /// Rejects a record that is divided into fields.
     #[cold]
     #[inline(never)]
-    fn reject(&mut self, general: &General<'_>, at: At, rule: RuleIndex) {
+    fn reject(&mut self, general: General<'_>, at: At, rule: RuleIndex) {
+        let general = &general.of_kind(at.kind);
         // What it was warned of does not count: it is not written.
         self.state.warned.clear();
         if let Some(role) = self.guarded(&self.block.buffer[at.start..at.end]) {
@@ -408,9 +418,11 @@ impl<K: Kernels> Run<'_, K> {
         let reason = self.program.rules[rule as usize].reason.as_str();
         general.rejected_totals(&self.program.read_totals, reason, self.state);
         general.rejected_totals(&self.program.rejected_totals, reason, self.state);
-        let kind = match &self.program.type_field {
-            Some((field, _)) => general.text(*field as u16, &self.state.trimmed).to_vec(),
-            None => self.program.type_names[0].clone().into_bytes(),
+        let kind = match &self.program.kinds {
+            Kinds::Field(field, _) => general.text(*field as u16, &self.state.trimmed).to_vec(),
+            Kinds::Only | Kinds::Rules(_) => {
+                at.kind.map_or_else(Vec::new, |kind| self.program.type_names[kind].clone().into_bytes())
+            }
         };
         if at.kind.is_none() {
             self.types[self.program.types.len()].read += 1;

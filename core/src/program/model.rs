@@ -261,6 +261,8 @@ pub(crate) struct Model {
     pub(crate) reading: super::divide::Reading,
     pub(crate) fields: Vec<Field>,
     pub(crate) type_field: Option<usize>,
+    /// What tells the types apart where no field does, in the order of judgement.
+    pub(crate) type_rules: Vec<super::kinds::TypeRule>,
     pub(crate) type_names: Vec<String>,
     /// The job's rules, by transaction type.
     pub(crate) job_rules: Vec<Vec<JobRule>>,

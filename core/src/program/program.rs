@@ -1,6 +1,7 @@
 //! The compiled program of a job: what its workers share.
 
 use super::divide::Reading;
+use super::kinds::Kinds;
 use super::model::{Cell, Field, RejectOutput, Rule, TotalCell};
 use super::op::{Append, Bytes, Check, Tally, Write};
 use super::table::Table;
@@ -94,8 +95,8 @@ pub(crate) struct Program {
     /// Number of trimmed fields.
     pub(crate) trimmed: usize,
     pub(crate) fields: Vec<Field>,
-    /// Field and table of the transaction type; `None` when there is one type only.
-    pub(crate) type_field: Option<(usize, Table)>,
+    /// What tells the transaction types apart.
+    pub(crate) kinds: Kinds,
     pub(crate) type_names: Vec<String>,
     pub(crate) types: Vec<TypePrograms>,
     /// Header and trailer lines, which may not stand between the records.

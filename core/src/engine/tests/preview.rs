@@ -84,6 +84,28 @@ fn fields_agree(record: &SampledRecord) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+const TOLD: &str = r#"
+batchloom: 1
+job: told
+inputs:
+  transactions:
+    format: delimited
+    delimiter: "|"
+    empty: allow
+    record: {fields: [{a: {required: false}}, {n: {type: decimal(1), required: false}}, {c: {required: false}}]}
+transactions:
+  FIRST: {when: {prefix: D1}}
+  BELOW: {when: {expr: n < 0.0}}
+  WITH_Q: {when: {field: c, pattern: "q.*"}}
+outputs:
+  ledger:
+    format: delimited
+    delimiter: ";"
+    fields: [{kind: {expr: type}}, {n: {from: n}}]
+    trailer: {fields: [{below: {expr: "read.count(type == 'BELOW')"}}]}
+  rejects: {from: rejects, format: delimited, delimiter: ";", fields: [reason, type, line]}
+"#;
+
 /// A preview of a whole input against the run over it.
 fn agrees_with_run(job: &Job, input: &[u8]) -> Result<(), TestCaseError> {
     let scene = Scene::new(input);
@@ -140,6 +162,12 @@ proptest! {
         let said = if quoted { r#"quote: '"'"# } else { "encoding: windows-1252" };
         let said = if passes { format!("{said}\n    comment: \"#\"\n    blank_lines: skip") } else { said.to_owned() };
         agrees_with_run(&super::formats::job(if crlf { "crlf" } else { "lf" }, &said), &bytes)?;
+    }
+
+    #[test]
+    fn a_preview_of_types_that_no_field_tells_is_the_run(lines in vec("(D1|D2|ab)?\\|-?[0-9]{0,2}(\\.5)?\\|[qx\"]{0,2}", 0..20)) {
+        let job = Job::from_yaml(TOLD, "told.yaml").unwrap_or_else(|error| panic!("{error:?}"));
+        agrees_with_run(&job, lines.join("\n").as_bytes())?;
     }
 
     #[test]

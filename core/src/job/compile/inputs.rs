@@ -2,6 +2,7 @@
 
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
+use super::kinds::Records;
 use super::scopes::{LaunchName, RecordScope, type_of};
 use crate::envelope::{HeaderRow, InputLine, Reconcile};
 use crate::error::codes;
@@ -10,7 +11,7 @@ use crate::job::document::{
     Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, Scalar, SourceField, Spanned,
 };
 use crate::program::model::{Field, FieldRules, JobRule};
-use crate::program::{Guard, LineShape, Reading};
+use crate::program::{Guard, LineShape, Reading, TypeRule};
 use crate::record::{Charset, Ending};
 use std::rc::Rc;
 
@@ -24,6 +25,7 @@ pub(super) struct Record {
     pub(super) reading: Reading,
     pub(super) fields: Vec<Field>,
     pub(super) type_field: Option<usize>,
+    pub(super) type_rules: Vec<TypeRule>,
     pub(super) scope: RecordScope,
     pub(super) job_rules: Vec<Vec<JobRule>>,
     pub(super) field_rules: Vec<FieldRules>,
@@ -48,7 +50,10 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let scope = RecordScope::new(&line.fields, type_field, context);
     context.check_types(input, &line, type_field, &[&header, &trailer]);
     let header_row = context.header_row(input, delimiter, quote);
+    let records = Records { shape: &line.shape, fields: &line.fields, charset: reading.charset, scope: &scope };
+    let type_rules = context.type_rules(input, &records);
     context.check_comment(input, reading.passed, &[&header, &trailer], header_row.as_ref(), type_field);
+    context.check_rules_for_comments(input, reading.passed, &type_rules);
     let field_rules = context.field_rules(&line.fields);
     let job_rules = context.job_rules(&scope);
     let guards = [&header, &trailer].into_iter().flatten();
@@ -76,6 +81,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
             reading,
             fields: line.fields,
             type_field,
+            type_rules,
             scope,
             job_rules,
             field_rules,
@@ -104,6 +110,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
         reading: Reading::PLAIN,
         fields: Vec::new(),
         type_field: None,
+        type_rules: Vec::new(),
         scope: RecordScope::new(&[], None, context),
         job_rules: Vec::new(),
         field_rules: Vec::new(),

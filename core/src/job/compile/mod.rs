@@ -14,6 +14,7 @@ mod expressions;
 mod fields;
 mod idempotency;
 mod inputs;
+mod kinds;
 mod layouts;
 mod limits;
 mod outputs;
@@ -89,6 +90,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
             reading: record.reading,
             fields: record.fields,
             type_field: record.type_field,
+            type_rules: record.type_rules,
             type_names: context.type_names(),
             job_rules: record.job_rules,
             outputs: outputs.records,

@@ -5,6 +5,7 @@ use crate::envelope::{HeaderRow, InputLine};
 use crate::error::codes;
 use crate::job::diagnostic::quoted;
 use crate::job::document::{BlankLines, FixedOrDelimited, Input, Span};
+use crate::program::{Subject, TypeRule, TypeTest};
 use crate::record::{PassedLines, ShortText};
 
 impl Context<'_> {
@@ -33,6 +34,22 @@ impl Context<'_> {
         let help = "write one to eight characters that no record begins with, such as `comment: \"#\"`";
         self.error_help(codes::job::UNKNOWN_VALUE, comment.span, message, help);
         None
+    }
+
+    /// Whether records of a transaction type that is told by how its lines begin would be taken for comments.
+    pub(super) fn check_rules_for_comments(&mut self, input: &Input, passed: PassedLines, rules: &[TypeRule]) {
+        let (Some(mark), Some(comment)) = (passed.comment, &input.comment) else { return };
+        let is_comment = TypeTest::Bytes { subject: Subject::Line, at: 0, bytes: mark.as_bytes().to_vec() };
+        let rule = TypeRule { kind: 0, tests: vec![is_comment] };
+        let document = self.document;
+        let mut names = document.transactions.iter().map(|(name, _)| name);
+        let taken = rules.iter().find(|known| rule.follows_from(known)).and_then(|known| names.nth(known.kind));
+        if let Some(name) = taken {
+            let comment = quoted(&comment.value.0);
+            let message = format!("comments begin with {comment}, and records of {} do, too", quoted(&name.value));
+            let help = "let comments begin with something else, or leave `comment` out";
+            self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
+        }
     }
 
     /// Whether a header, a trailer, a row of column names or a transaction type would be taken for a comment.

@@ -6,6 +6,7 @@ mod cases;
 mod checks;
 mod dice;
 mod jobs;
+mod kinds;
 mod lines;
 mod oracle;
 mod totals;
@@ -48,7 +49,8 @@ impl<'p> Worker<'p> {
         let (from, to) = (PAD, buffer.len() - PAD);
         let (mut buffer, mut divided) = (std::borrow::Cow::Borrowed(buffer), Divided::default());
         let reading = program.reading;
-        let divides = !reading.passed.is_nothing() && reading.divides(&buffer[from..to], program.ending);
+        let needs = !reading.passed.is_nothing() || reading.quote.is_some();
+        let divides = needs && reading.divides(&buffer[from..to], program.ending);
         if divides {
             let (buffer, divided) = (buffer.to_mut(), &mut divided);
             program.level.run(DivideBlock { program, buffer, from, to, positions, divided });

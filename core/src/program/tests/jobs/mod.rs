@@ -18,6 +18,8 @@ pub(super) struct Job {
     pub(super) launch: Vec<Constant>,
     pub(super) fields: Vec<Field>,
     pub(super) types: Vec<&'static str>,
+    /// Whether every type says what its records are, and no field does.
+    pub(super) told: bool,
     /// `None` for fixed-width lines.
     pub(super) delimiter: Option<char>,
     pub(super) crlf: bool,
@@ -59,6 +61,7 @@ impl Job {
             launch: Vec::new(),
             fields: Vec::new(),
             types: TYPES[..dice.between(1, 4)].to_vec(),
+            told: false,
             delimiter: (!fixed).then(|| *dice.of(&DELIMITERS)),
             crlf: dice.chance(15),
             endless: false,
@@ -74,6 +77,7 @@ impl Job {
             job.fields.push(Field::random(dice, format!("f{index}"), fixed));
         }
         let has_type_field = job.types.len() > 1 || dice.chance(50);
+        job.told = has_type_field && dice.chance(25);
         if has_type_field {
             let place = if dice.chance(70) { 0 } else { dice.below(job.fields.len()) };
             job.fields.insert(place, Field::of_type(dice, fixed));
@@ -117,7 +121,10 @@ impl Job {
         }
         self.line("    record:");
         if has_type_field {
-            self.line("      type_field: kind\n      unknown_type: {reason: E01}");
+            if !self.told {
+                self.line("      type_field: kind");
+            }
+            self.line("      unknown_type: {reason: E01}");
         }
         self.line("      fields:");
         for field in self.fields.clone() {
@@ -154,7 +161,14 @@ impl Job {
         self.line("transactions:");
         for name in self.types.clone() {
             let rules = self.rules(dice);
-            self.line(&format!("  {name}:\n    validate: [{rules}]\n    map:"));
+            self.line(&format!("  {name}:\n    validate: [{rules}]"));
+            if self.told {
+                let last = self.types.last() == Some(&name) && dice.chance(30);
+                let when =
+                    dice.of(&["{field: kind, value: NAME}", "{field: kind, pattern: NAME}", "{expr: kind == 'NAME'}"]);
+                self.line(&format!("    when: {}", if last { "default".into() } else { when.replace("NAME", name) }));
+            }
+            self.line("    map:");
             self.line(&format!("      code: {{constant: \"{}\"}}", dice.below(100)));
             if let Some(amount) = &amount {
                 self.line(&format!("      turned: {{expr: \"{}{amount}\"}}", dice.of(&["", "-", "-", "2 * "])));
