@@ -13,6 +13,8 @@ pub(crate) struct Summary {
     pub(crate) written: u64,
     pub(crate) filtered: u64,
     pub(crate) rejected: u64,
+    /// Lines that are no records: what they are, and how many; only those that the job declares.
+    pub(crate) passed: Vec<(String, u64)>,
     /// Type, read, written, rejected.
     pub(crate) types: Vec<(String, [u64; 3])>,
     pub(crate) reasons: Vec<(String, u64)>,
@@ -48,6 +50,7 @@ impl Summary {
         let before = if self.duplicate { ", done before: this is the recorded result" } else { "" };
         let mut lines = vec![format!("{}  {}{with_rejects}{before}", self.job, self.status)];
         section("records", &self.records(), &mut lines);
+        section("passed", &table(&counted(&self.passed)), &mut lines);
         if self.types.len() > 1 {
             section("types", &self.by_type(), &mut lines);
         }
@@ -227,9 +230,16 @@ card-transactions  COMPLETED WITH REJECTS
     fn what_is_not_there_takes_no_line() {
         let text = Summary { job: "j".into(), status: "FAILED".into(), ..Summary::default() }.render();
         assert!(text.starts_with("j  FAILED\n"));
-        for name in ["types", "reasons", "warnings", "outputs", "filtered"] {
+        for name in ["passed", "types", "reasons", "warnings", "outputs", "filtered"] {
             assert!(!text.contains(name), "{name}");
         }
+    }
+
+    #[test]
+    fn lines_that_are_no_records_are_shown() {
+        let text =
+            Summary { passed: vec![("comments".into(), 1_200), ("blank lines".into(), 0)], ..summary() }.render();
+        assert!(text.contains("  passed    comments      1,200\n            blank lines       0\n"), "{text}");
     }
 
     #[test]

@@ -22,8 +22,8 @@ mod store;
 
 pub use audit::AuditKey;
 pub use engine::{
-    CheckpointEvery, Counts, Job, NewGeneration, OutputReport, Phase, Preview, PreviewOptions, Progress, Report, Run,
-    RunOptions, Status, Warning, distributed, preview,
+    CheckpointEvery, Counts, Job, NewGeneration, OutputReport, PassedLineCounts, Phase, Preview, PreviewOptions,
+    Progress, Report, Run, RunOptions, Status, Warning, distributed, preview,
 };
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
 pub use idempotency::{

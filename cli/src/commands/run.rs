@@ -146,6 +146,8 @@ fn summary(job: &Job, report: &Report) -> Summary {
         digest: output.digest.clone(),
         published: output.published,
     };
+    let passed = report.passed_lines.into_iter();
+    let passed = passed.flat_map(|lines| [("comments", lines.comments), ("blank lines", lines.blank)]);
     Summary {
         job: job.name().to_owned(),
         status: report.status.to_string(),
@@ -153,6 +155,7 @@ fn summary(job: &Job, report: &Report) -> Summary {
         written: report.counts.written,
         filtered: report.counts.filtered,
         rejected: report.counts.rejected,
+        passed: passed.map(|(name, count)| (name.to_owned(), count)).collect(),
         types: report.by_type.iter().map(|(name, t)| (name.clone(), [t.read, t.written, t.rejected])).collect(),
         reasons: report.by_reason.clone(),
         warnings: report.warnings.iter().map(|warning| (warning.code.to_string(), warning.count)).collect(),

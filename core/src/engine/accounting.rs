@@ -1,4 +1,5 @@
-//! The accounting law: every record read is written, filtered or rejected, and every byte of the body belongs to a record.
+//! The accounting law: every record read is written, filtered or rejected, and every byte of the body belongs to a
+//! record, or to a line that is declared to be none.
 
 use super::bound::Bound;
 use crate::error::{Error, Result, codes::balance};
@@ -13,6 +14,13 @@ pub(super) fn check(bound: &Bound, partial: &Partial) -> Result<()> {
     if (partial.begin, partial.end) != (body.start, body.end) {
         let (begin, end) = (partial.begin, partial.end);
         return Err(broken(format!("bytes {begin} to {end} were handled instead of {} to {}", body.start, body.end)));
+    }
+    let (records, passed) = (partial.record_bytes, partial.passed.all());
+    let of_records: u64 = bound.plan.layout().bodies().iter().map(|body| body.end - body.start).sum();
+    if records + passed.bytes != of_records {
+        let accounted = records + passed.bytes;
+        let message = format!("of {of_records} bytes, {accounted} belong to records, comments and blank lines");
+        return Err(broken(message));
     }
     for counts in &partial.types {
         if counts.read != counts.written + counts.filtered + counts.rejected {

@@ -8,6 +8,7 @@ use crate::expr::Constant;
 use crate::job::CompiledJob;
 use crate::os::Os;
 use crate::program::{Failure, Partial, Program, lower};
+use crate::record::Ending;
 use crate::record::kernels::Level;
 use crate::source::Inputs;
 use std::sync::Arc;
@@ -78,10 +79,13 @@ impl Bound {
         empty_partial(&self.program, self.plan.body().start)
     }
 
-    /// The line on which a record begins, counted from 1 in its file, which has `before` records in front of it; `None` where
-    /// records may have several lines.
+    /// The line on which a record begins, counted from 1 in its file, which has `before` records in front of it; `None` where a
+    /// record may have several lines or none, and a line may be no record.
     pub(super) fn line_of(&self, file: usize, record: u64, before: u64) -> Option<u64> {
-        self.job.model.reading.quote.is_none().then(|| record - before + self.plan.files()[file].lines_before)
+        let reading = self.job.model.reading;
+        let each_a_line = reading.quote.is_none() && reading.passed.is_nothing();
+        (each_a_line && self.job.input.ending != Ending::Nothing)
+            .then(|| record - before + self.plan.files()[file].lines_before)
     }
 
     /// The error that the failure of a partial means, which begins with the first record of the input.

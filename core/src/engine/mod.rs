@@ -42,5 +42,5 @@ pub(crate) use input_digest::digest as input_digest;
 pub use options::{CheckpointEvery, NewGeneration, RunOptions};
 pub use preview::{Preview, PreviewOptions};
 pub use progress::{Phase, Progress};
-pub use report::{Counts, OutputReport, Report, Status, Warning};
+pub use report::{Counts, OutputReport, PassedLineCounts, Report, Status, Warning};
 pub use run::Run;

@@ -194,6 +194,9 @@ impl Processed {
         partial.version == PARTIAL_VERSION
             && self.first <= self.last
             && partial.begin <= partial.end
+            && partial.record_bytes <= most
+            && within(partial.passed.comments.lines.max(partial.passed.blank.lines))
+            && within(partial.passed.comments.bytes.max(partial.passed.blank.bytes))
             && counts.map(u128::from).sum::<u128>() <= 4 * u128::from(most)
             && partial.records.iter().copied().all(within)
             && partial.rules.iter().all(|rule| within(rule.count) && within(rule.first))

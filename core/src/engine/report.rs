@@ -5,7 +5,7 @@ use super::merge::Merge;
 use super::outputs::Outputs;
 use crate::error::{Error, codes::internal};
 use crate::program::model::Severity;
-use crate::program::{Partial, TypeCounts};
+use crate::program::{Partial, PassedCounts, TypeCounts};
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::path::PathBuf;
@@ -110,6 +110,37 @@ pub struct OutputReport {
     pub present: bool,
 }
 
+/// Lines of the input that are no records, with their bytes; only comments and blank lines that the job declares.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PassedLineCounts {
+    /// Comment lines.
+    pub comments: u64,
+    /// Their bytes, line ends included.
+    pub comment_bytes: u64,
+    /// Blank lines.
+    pub blank: u64,
+    /// Their bytes.
+    pub blank_bytes: u64,
+}
+
+impl PassedLineCounts {
+    fn of(counts: &PassedCounts) -> PassedLineCounts {
+        PassedLineCounts {
+            comments: counts.comments.lines,
+            comment_bytes: counts.comments.bytes,
+            blank: counts.blank.lines,
+            blank_bytes: counts.blank.bytes,
+        }
+    }
+
+    fn to_json(self) -> Value {
+        json!({
+            "comments": self.comments, "comment_bytes": self.comment_bytes,
+            "blank": self.blank, "blank_bytes": self.blank_bytes,
+        })
+    }
+}
+
 /// What a run came to.
 #[derive(Debug)]
 pub struct Report {
@@ -119,6 +150,8 @@ pub struct Report {
     pub error: Option<Error>,
     /// What happened to the records.
     pub counts: Counts,
+    /// Lines passed over; `None` where the job declares none to be.
+    pub passed_lines: Option<PassedLineCounts>,
     /// The same by transaction type, in the order of the job; records of no known type are `(unknown)`, where there are some.
     pub by_type: Vec<(String, TypeCounts)>,
     /// Rejected records by reason, in the order of the rules; reasons without a record are left out.
@@ -167,6 +200,7 @@ impl Report {
             status: Status::Unknown,
             error: None,
             counts: Counts::default(),
+            passed_lines: None,
             by_type: Vec::new(),
             by_reason: Vec::new(),
             warnings: Vec::new(),
@@ -194,6 +228,7 @@ impl Report {
         Report {
             status: error.as_ref().map_or(Status::Completed, status_of),
             counts: Counts::of(&partial.counts()),
+            passed_lines: passed_lines(bound, partial),
             by_type: by_type(bound, partial),
             by_reason: by_reason(bound, partial),
             warnings: warnings(bound, partial),
@@ -225,7 +260,7 @@ impl Report {
             .warnings
             .iter()
             .map(|warning| json!({"code": warning.code, "count": warning.count, "first": warning.first}));
-        json!({
+        let mut report = json!({
             "status": self.status.as_str(),
             "duplicate": self.duplicate,
             "execution_id": self.execution_id,
@@ -247,7 +282,12 @@ impl Report {
             "duration_ms": self.duration_ms,
             "notes": self.notes,
             "error": self.error,
-        })
+        });
+        // Only jobs that pass lines over say how many.
+        if let Some(lines) = self.passed_lines {
+            report["passed_lines"] = lines.to_json();
+        }
+        report
     }
 }
 
@@ -258,6 +298,13 @@ impl OutputReport {
             "digest": self.digest, "published": self.published, "present": self.present,
         })
     }
+}
+
+fn passed_lines(bound: &Bound, partial: &Partial) -> Option<PassedLineCounts> {
+    let mut counts = PassedCounts::default();
+    bound.plan.files().iter().for_each(|file| counts.merge(&file.passed));
+    counts.merge(&partial.passed);
+    (!bound.job.model.reading.passed.is_nothing()).then(|| PassedLineCounts::of(&counts))
 }
 
 fn status_of(error: &Error) -> Status {

@@ -3,10 +3,10 @@
 use super::bound::Bound;
 use crate::error::{Result, codes::input};
 use crate::program::{
-    Block, DivideBlock, Divided, Failure, FilePartial, PARTIAL_VERSION, Partial, ProcessBlock, Program, RuleCount,
-    State, TypeCounts,
+    Block, DivideBlock, Divided, Failure, FilePartial, PARTIAL_VERSION, Partial, PassedCounts, ProcessBlock, Program,
+    RuleCount, State, TypeCounts,
 };
-use crate::source::{BlockBuffer, BlockReader, too_long_message};
+use crate::source::{BlockBuffer, BlockReader, Framing, too_long_message};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -98,7 +98,7 @@ impl<'a> BlockWorker<'a> {
         let Some(lines) = self.reader.read(range, known, &mut self.buffer)? else { return Ok(None) };
         let (program, from) = (&*self.program, lines.from);
         self.seen = lines.from..lines.to;
-        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.crlf);
+        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.ending);
         if divides {
             let (buffer, positions, divided) = (self.buffer.bytes_mut(), &mut self.positions, &mut self.divided);
             program.level.run(DivideBlock { program, buffer, from, to: lines.to, positions, divided });
@@ -108,12 +108,11 @@ impl<'a> BlockWorker<'a> {
             from,
             to: lines.to,
             offset: lines.offset,
+            body_end: self.bound.plan.files()[self.file].body.end,
             divided: divides.then_some(&self.divided),
         };
         let (state, positions) = (&mut self.state, &mut self.positions);
         let mut partial = program.level.run(ProcessBlock { program, block, state, positions });
-        // A line end that the file lacks was put in.
-        partial.end = partial.end.min(self.bound.plan.files()[self.file].body.end);
         self.lines = from..from + (partial.end - partial.begin) as usize;
         let next_record = partial.counts().read + 1;
         match &mut partial.failure {
@@ -167,8 +166,7 @@ impl<'a> BlockWorker<'a> {
 fn reader(bound: &Bound, file: usize) -> BlockReader<'_> {
     let (records, begin) = (bound.plan.records_of(file), bound.plan.layout().begin(file));
     let records = records.start - begin..records.end - begin;
-    let input = &bound.job.input;
-    BlockReader::new(&bound.inputs.files()[file], records, input.max_record, input.crlf, bound.job.model.reading.quote)
+    BlockReader::new(&bound.inputs.files()[file], records, bound.job.input.max_record, Framing::of(&bound.program))
 }
 
 /// A partial over nothing, at this offset.
@@ -177,6 +175,8 @@ pub(super) fn empty_partial(program: &Program, offset: u64) -> Partial {
         version: PARTIAL_VERSION,
         begin: offset,
         end: offset,
+        record_bytes: 0,
+        passed: PassedCounts::default(),
         types: vec![TypeCounts::default(); program.types.len() + 1],
         rules: vec![RuleCount::default(); program.rules.len()],
         totals: program.totals.clone(),

@@ -3,7 +3,7 @@
 use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile};
 use crate::expr::VarId;
 use crate::program::model::{Form, LAUNCH, Model, TOTALS};
-use crate::record::Decimal;
+use crate::record::{Decimal, Ending};
 use crate::sink::IfExists;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(crate) struct CompiledInput {
     pub(crate) name: String,
     /// Paths and patterns, relative to the job file; overridden by the caller. Empty where the job names none.
     pub(crate) paths: Vec<String>,
-    pub(crate) crlf: bool,
+    pub(crate) ending: Ending,
     /// Whether a file of zero bytes is a file without records, instead of an error.
     pub(crate) empty_allowed: bool,
     /// Longest line in bytes, without its end.
@@ -145,6 +145,8 @@ pub(crate) struct FormWording {
 #[derive(Debug)]
 pub(crate) struct TypeWording {
     pub(crate) description: String,
+    /// Which records are of it, where no field tells it.
+    pub(crate) when: Option<String>,
     /// Check and outcome of its own rules.
     pub(crate) rules: Vec<(String, String)>,
 }

@@ -5,10 +5,11 @@
 mod page;
 mod record;
 
-use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, Limits, OutputWording};
+use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, Limits, OutputWording, TypeWording};
 use crate::envelope::OutputLine;
 use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, RejectOutput, RejectSource};
 use crate::program::{LineShape, ValueCheck};
+use crate::record::Ending;
 use crate::sink::IfExists;
 pub(crate) use page::Page;
 
@@ -32,10 +33,17 @@ fn head(job: &CompiledJob, page: &mut Page) {
     let names = job.model.type_names.iter().zip(&job.wording.types);
     let told = match job.model.type_field {
         Some(field) => format!("told by the field `{}`", job.model.fields[field].name),
+        None if !job.model.type_rules.is_empty() => "the first that fits, in this order".to_owned(),
         None => "every record is of this type".to_owned(),
     };
     page.title(&format!("types: {told}"));
-    page.table(&["type", "description"], names.map(|(name, words)| vec![name.clone(), words.description.clone()]));
+    if job.model.type_rules.is_empty() {
+        page.table(&["type", "description"], names.map(|(name, words)| vec![name.clone(), words.description.clone()]));
+    } else {
+        let when = |words: &TypeWording| words.when.clone().unwrap_or_default();
+        let rows = names.map(|(name, words)| vec![name.clone(), when(words), words.description.clone()]);
+        page.table(&["type", "records of which", "description"], rows);
+    }
     if !job.parameters.is_empty() {
         page.title("parameters");
         let rows = job.parameters.iter().zip(&job.wording.parameters).map(|(parameter, kind)| {
@@ -48,7 +56,7 @@ fn head(job: &CompiledJob, page: &mut Page) {
 }
 
 fn input(job: &CompiledJob, page: &mut Page) {
-    let CompiledInput { name, paths, crlf, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
+    let CompiledInput { name, paths, ending, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
     page.title(&format!("input {name}"));
     page.pair("path", &if paths.is_empty() { "given at launch".to_owned() } else { paths.join(", ") });
     let shape = match &job.model.shape {
@@ -59,11 +67,18 @@ fn input(job: &CompiledJob, page: &mut Page) {
         LineShape::Fixed { length, .. } => format!("fixed width, {length} bytes"),
     };
     let charset = job.model.reading.charset.name();
-    let end = if *crlf { "CRLF" } else { "LF" };
-    page.pair("lines", &format!("{shape}; {charset}; end with {end}; at most {max_record} bytes"));
+    page.pair("lines", &format!("{shape}; {charset}; {}; at most {max_record} bytes", ended(*ending)));
     page.pair("empty file", if *empty_allowed { "no records" } else { "refused" });
     if *preamble > 0 {
         page.pair("preamble", &format!("{preamble} line(s) in front, not looked at"));
+    }
+    let passed = job.model.reading.passed;
+    if let Some(mark) = passed.comment {
+        let mark = String::from_utf8_lossy(mark.as_bytes()).into_owned();
+        page.pair("comments", &format!("lines that begin with `{mark}` are passed over and counted"));
+    }
+    if passed.blank {
+        page.pair("blank lines", "lines without a byte are passed over and counted");
     }
     if header_row.is_some() {
         page.pair("column names", "in a row of their own, which must name the fields in order");
@@ -125,8 +140,12 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         OutputShape::Fixed { width } => format!("fixed width, {width} bytes"),
         OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", character(delimiter)),
     };
-    let end = if end == b"\r\n" { "CRLF" } else { "LF" };
-    page.pair("lines", &format!("{shape}; {}; end with {end}", words.encoding));
+    let end = match end {
+        b"" => Ending::Nothing,
+        b"\r\n" => Ending::Crlf,
+        _ => Ending::Lf,
+    };
+    page.pair("lines", &format!("{shape}; {}; {}", words.encoding, ended(end)));
     if output.header_row.is_some() {
         page.pair("column names", "in a row of their own");
     }
@@ -244,6 +263,14 @@ fn lookups(job: &CompiledJob) -> Vec<String> {
 /// First and last byte, counted from 1.
 fn bytes((at, width): (u32, u32)) -> String {
     if width == 1 { format!("{}", at + 1) } else { format!("{}-{}", at + 1, at + width) }
+}
+
+fn ended(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Lf => "end with LF",
+        Ending::Crlf => "end with CRLF",
+        Ending::Nothing => "one behind the other, with no line ends",
+    }
 }
 
 fn character(byte: u8) -> String {

@@ -1,13 +1,15 @@
 //! A block of whole lines through a program: the loop over its records, and what happens to the few that do not go through.
 //!
-//! Invariant: every line that is read is written, filtered or rejected; or processing stops in front of it with a failure.
+//! Invariant: every line that is read is written, filtered or rejected, or passed over because it is no record; or processing stops
+//! in front of it with a failure.
 
 use super::divide::{Divided, DividedRecord, LineProblem};
 use super::general::{General, undivided_totals};
+use super::kinds::Kinds;
 use super::line::{Apart, Delimited, Fixed, Line};
 use super::model::{Rule, Severity};
 use super::op::RuleIndex;
-use super::partial::{Failure, PARTIAL_VERSION, Partial, RuleCount, TypeCounts};
+use super::partial::{Failure, PARTIAL_VERSION, Partial, PassedCounts, RuleCount, TypeCounts};
 use super::program::{LineShape, Program};
 use super::run::{Record, Stop, trim};
 use super::state::State;
@@ -24,6 +26,8 @@ pub(crate) struct Block<'a> {
     pub(crate) to: usize,
     /// Byte offset of `from` in the input.
     pub(crate) offset: u64,
+    /// Where the records of the input end; what stands in the buffer behind it is a line end that was put in.
+    pub(crate) body_end: u64,
     /// Its records, where they had to be divided before; their fields may stand behind the lines.
     pub(crate) divided: Option<&'a Divided>,
 }
@@ -55,7 +59,10 @@ impl Task for ProcessBlock<'_> {
         };
         run.begin();
         let end = match run.block.divided {
-            None => run.lines(positions),
+            None => match program.record_length() {
+                None => run.lines(positions),
+                Some(length) => run.records(length),
+            },
             Some(divided) => run.divided(divided),
         };
         run.finish(end)
@@ -112,7 +119,7 @@ impl<K: Kernels> Run<'_, K> {
         let indexed = self.kernels.index(self.block.buffer, from, to, delimiter, positions);
         let sound = !indexed.nul
             && !self.program.guard_every_line
-            && !self.program.crlf
+            && !self.program.ending.is_crlf()
             && simdutf8::basic::from_utf8(&self.block.buffer[from..to]).is_ok();
         let mut end = from;
         if sound && self.even(positions, indexed.lines, width) {
@@ -140,18 +147,43 @@ impl<K: Kernels> Run<'_, K> {
         end
     }
 
+    /// Runs every record of a block whose records have one length and nothing behind them; returns the position behind the last one
+    /// that counts.
+    #[inline(always)]
+    fn records(&mut self, length: usize) -> usize {
+        let (from, to) = (self.block.from, self.block.to);
+        let bytes = &self.block.buffer[from..to];
+        let sound = !self.program.guard_every_line
+            && memchr::memchr(0, bytes).is_none()
+            && simdutf8::basic::from_utf8(bytes).is_ok();
+        self.ascii = bytes.is_ascii();
+        let mut end = from;
+        while end < to && self.failure.is_none() {
+            let next = (end + length).min(to);
+            if sound
+                && (self.ascii || !self.is_inside_character(end) && (next == to || !self.is_inside_character(next)))
+            {
+                self.sound_line(&[], end, next);
+            } else {
+                self.any_text(end, next, true, &mut Vec::new());
+            }
+            if self.failure.is_none() {
+                end = next;
+            }
+        }
+        end
+    }
+
     /// Runs every record of a block that was divided; returns the position behind the last one that counts.
     #[inline(always)]
     fn divided(&mut self, divided: &Divided) -> usize {
-        let mut end = self.block.from;
         for record in &divided.records {
             self.divided_record(record, divided);
             if self.failure.is_some() {
-                return end;
+                return record.start as usize;
             }
-            end = record.next as usize;
         }
-        end
+        self.block.to
     }
 
     #[inline(always)]
@@ -203,7 +235,7 @@ impl<K: Kernels> Run<'_, K> {
         if end - start != length {
             return self.reject_line(start, end, fault.unwrap_or(builtin.record_length));
         }
-        let cut = !self.ascii && self.cuts_characters(start, places);
+        let cut = !self.ascii && self.cuts_characters(start, end, places);
         match fault.or(cut.then_some(builtin.encoding)) {
             None => self.record(Fixed { start, places }, start, end),
             Some(rule) => self.faulty(Fixed { start, places }, start, end, rule),
@@ -211,9 +243,14 @@ impl<K: Kernels> Run<'_, K> {
     }
 
     /// Whether a field begins or ends inside a character: its text would not be well-formed.
-    fn cuts_characters(&self, start: usize, places: &[(u32, u32)]) -> bool {
-        let inside = |at: u32| self.block.buffer[start + at as usize] & 0xC0 == 0x80;
+    fn cuts_characters(&self, start: usize, end: usize, places: &[(u32, u32)]) -> bool {
+        // The line itself is well-formed, so that it ends where a character does.
+        let inside = |at: u32| start + (at as usize) < end && self.is_inside_character(start + at as usize);
         places.iter().any(|(at, width)| inside(*at) || inside(at + width))
+    }
+
+    fn is_inside_character(&self, at: usize) -> bool {
+        self.block.buffer[at] & 0xC0 == 0x80
     }
 
     fn next_line_end(&self, start: usize) -> usize {
@@ -223,15 +260,19 @@ impl<K: Kernels> Run<'_, K> {
     /// A line of which nothing is known.
     #[inline(never)]
     fn any_line(&mut self, start: usize, next: usize, bounds: &mut Vec<u32>) {
-        let buffer = self.block.buffer;
-        let builtin = self.program.builtin;
         let mut end = next;
         let mut ends_well = true;
-        if self.program.crlf {
-            ends_well = end > start && buffer[end - 1] == b'\r';
+        if self.program.ending.is_crlf() {
+            ends_well = end > start && self.block.buffer[end - 1] == b'\r';
             end -= usize::from(ends_well);
         }
-        let text = &buffer[start..end];
+        self.any_text(start, end, ends_well, bounds);
+    }
+
+    /// The text of a line of which nothing is known.
+    fn any_text(&mut self, start: usize, end: usize, ends_well: bool, bounds: &mut Vec<u32>) {
+        let builtin = self.program.builtin;
+        let text = &self.block.buffer[start..end];
         if let Some(role) = self.guarded(text) {
             return self.stop_at_envelope(start, role);
         }
@@ -268,20 +309,25 @@ impl<K: Kernels> Run<'_, K> {
     #[inline(never)]
     fn faulty<L: Line>(&mut self, line: L, start: usize, end: usize, rule: RuleIndex) {
         self.read += 1;
-        let kind = self.kind(&line);
+        let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
+        let general = General::doubted(&record);
+        let kind = match &self.program.kinds {
+            Kinds::Rules(rules) => general.kind_by(rules, &self.block.buffer[start..end], self.state),
+            _ => self.kind(&record.line),
+        };
         if let Some(kind) = kind {
             self.types[kind].read += 1;
         }
-        let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
-        self.reject(&General::doubted(&record), At { start, end, kind }, rule);
+        self.reject(general, At { start, end, kind }, rule);
     }
 
-    /// The transaction type of a line.
+    /// The transaction type of a line, where a field tells it or there is but one.
     #[inline(always)]
     fn kind<L: Line>(&self, line: &L) -> Option<usize> {
-        match &self.program.type_field {
-            None => Some(0),
-            Some((field, table)) => {
+        match &self.program.kinds {
+            Kinds::Only => Some(0),
+            Kinds::Rules(_) => None,
+            Kinds::Field(field, table) => {
                 let (at, length) = line.field(*field);
                 let (front, behind) = self.program.fields[*field].trim;
                 let (at, length) = trim(self.block.buffer, at, length, front, behind);
@@ -294,11 +340,14 @@ impl<K: Kernels> Run<'_, K> {
     #[inline(always)]
     fn record<L: Line>(&mut self, line: L, start: usize, end: usize) {
         self.read += 1;
-        let kind = self.kind(&line);
         let record = Record { kernels: self.kernels, program: self.program, buffer: self.block.buffer, line };
+        let kind = match &self.program.kinds {
+            Kinds::Rules(rules) => General::new(&record).kind_by(rules, &self.block.buffer[start..end], self.state),
+            _ => self.kind(&record.line),
+        };
         let at = At { start, end, kind };
         let Some(kind) = kind else {
-            return self.reject(&General::new(&record), at, self.program.builtin.unknown_type);
+            return self.reject(General::new(&record), at, self.program.builtin.unknown_type);
         };
         self.types[kind].read += 1;
         match record.run(&self.program.types[kind].fast, self.state) {
@@ -335,7 +384,7 @@ impl<K: Kernels> Run<'_, K> {
         };
         match stop {
             Ok(()) => self.count(kind),
-            Err(Stop::Rule(rule)) => self.reject(&General::new(record), at, rule),
+            Err(Stop::Rule(rule)) => self.reject(General::new(record), at, rule),
             // The general program covers everything: an escape from it is a fault of ours, and must not lose a record.
             Err(Stop::Escape) => {
                 self.fail_record(codes::internal::INTERNAL, "a record escaped the general program", at, None);
@@ -346,7 +395,8 @@ impl<K: Kernels> Run<'_, K> {
     /// Rejects a record that is divided into fields.
     #[cold]
     #[inline(never)]
-    fn reject(&mut self, general: &General<'_>, at: At, rule: RuleIndex) {
+    fn reject(&mut self, general: General<'_>, at: At, rule: RuleIndex) {
+        let general = &general.of_kind(at.kind);
         // What it was warned of does not count: it is not written.
         self.state.warned.clear();
         if let Some(role) = self.guarded(&self.block.buffer[at.start..at.end]) {
@@ -368,9 +418,11 @@ impl<K: Kernels> Run<'_, K> {
         let reason = self.program.rules[rule as usize].reason.as_str();
         general.rejected_totals(&self.program.read_totals, reason, self.state);
         general.rejected_totals(&self.program.rejected_totals, reason, self.state);
-        let kind = match &self.program.type_field {
-            Some((field, _)) => general.text(*field as u16, &self.state.trimmed).to_vec(),
-            None => self.program.type_names[0].clone().into_bytes(),
+        let kind = match &self.program.kinds {
+            Kinds::Field(field, _) => general.text(*field as u16, &self.state.trimmed).to_vec(),
+            Kinds::Only | Kinds::Rules(_) => {
+                at.kind.map_or_else(Vec::new, |kind| self.program.type_names[kind].clone().into_bytes())
+            }
         };
         if at.kind.is_none() {
             self.types[self.program.types.len()].read += 1;
@@ -492,10 +544,18 @@ impl<K: Kernels> Run<'_, K> {
                 total.add(*narrow);
             }
         }
+        let body_end = self.block.body_end;
+        let offset = |at: usize| (self.block.offset + (at - self.block.from) as u64).min(body_end);
+        let (record_bytes, passed) = match self.block.divided {
+            Some(divided) if !divided.passed.is_empty() => divided.bytes_before(end, offset),
+            _ => (offset(end) - self.block.offset, PassedCounts::default()),
+        };
         Partial {
             version: PARTIAL_VERSION,
             begin: self.block.offset,
-            end: self.block.offset + (end - self.block.from) as u64,
+            end: offset(end),
+            record_bytes,
+            passed,
             types: self.types,
             rules: self.rules,
             totals: state.totals.clone(),

@@ -1,13 +1,15 @@
-//! Lines whose fields do not stand between two separators as they are: with quotes, or in another character set than UTF-8.
+//! Lines whose fields do not stand between two separators as they are: with quotes, or in another character set than UTF-8; and
+//! lines among which some are no records.
 //!
 //! A block with such lines is divided into fields before its records are run. A field that stands in the block as it is meant is
-//! pointed at; any other one is written behind the block. Blocks without a quote and with ASCII only need none of this, and must
-//! give the same outputs either way.
+//! pointed at; any other one is written behind the block. Blocks without a quote and a comment, and with ASCII only, need none of
+//! this, and must give the same outputs either way.
 
+use super::partial::PassedCounts;
 use super::program::{LineShape, Program};
-use crate::record::Charset;
 use crate::record::kernels::{Kernels, PAD, Task};
-use memchr::{memchr, memchr_iter};
+use crate::record::{Charset, Ending, PassedLine, PassedLines};
+use memchr::{memchr, memchr_iter, memchr3_iter};
 use std::ops::Range;
 
 /// How bytes of an input become the texts of its fields.
@@ -16,11 +18,14 @@ pub(crate) struct Reading {
     /// Encloses fields that hold a delimiter, a line end or itself (twice).
     pub(crate) quote: Option<u8>,
     pub(crate) charset: Charset,
+    /// Lines that are no records.
+    pub(crate) passed: PassedLines,
 }
 
 impl Reading {
     /// Fields that stand as they are meant, in UTF-8.
-    pub(crate) const PLAIN: Reading = Reading { quote: None, charset: Charset::Utf8 };
+    pub(crate) const PLAIN: Reading =
+        Reading { quote: None, charset: Charset::Utf8, passed: PassedLines { comment: None, blank: false } };
 
     /// Whether a quote of a line is not closed, so that what looks like its end belongs to it.
     pub(crate) fn leaves_open(self, line: &[u8]) -> bool {
@@ -28,10 +33,12 @@ impl Reading {
     }
 
     /// Whether whole lines must be divided before they are run.
-    pub(crate) fn divides(self, lines: &[u8], crlf: bool) -> bool {
+    pub(crate) fn divides(self, lines: &[u8], ending: Ending) -> bool {
         // The carriage return is no part of the last field.
-        crlf || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
+        ending.is_crlf()
+            || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
             || (self.charset != Charset::Utf8 && !lines.is_ascii())
+            || self.passed.among(lines)
     }
 }
 
@@ -58,16 +65,43 @@ pub(crate) struct DividedRecord {
     pub(crate) problem: Option<LineProblem>,
 }
 
+/// A line of a divided block that is no record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Passed {
+    pub(crate) kind: PassedLine,
+    /// First byte.
+    pub(crate) start: u32,
+    /// Behind the line end.
+    pub(crate) next: u32,
+}
+
 /// The records of a block.
 #[derive(Debug, Default)]
 pub(crate) struct Divided {
     /// First byte and length of every field.
     pub(crate) fields: Vec<(u32, u32)>,
     pub(crate) records: Vec<DividedRecord>,
+    /// The lines between them that are none.
+    pub(crate) passed: Vec<Passed>,
     /// Where quotes stand.
     quotes: Vec<u32>,
     /// A text between its bytes in the block and what is written behind it.
     between: Vec<u8>,
+}
+
+impl Divided {
+    /// Bytes of the records that begin before a place of the buffer, and the lines there that are none; `offset` says which byte of
+    /// the input stands at a place. Every line is counted from its own ends, so that one that was left out is missed.
+    pub(super) fn bytes_before(&self, end: usize, offset: impl Fn(usize) -> u64) -> (u64, PassedCounts) {
+        let bytes = |start: u32, next: u32| offset(next as usize) - offset(start as usize);
+        let records = self.records.iter().take_while(|record| (record.start as usize) < end);
+        let record_bytes = records.map(|record| bytes(record.start, record.next)).sum();
+        let mut counts = PassedCounts::default();
+        for line in self.passed.iter().take_while(|line| (line.start as usize) < end) {
+            counts.of(line.kind).add(bytes(line.start, line.next));
+        }
+        (record_bytes, counts)
+    }
 }
 
 /// Divides the whole lines `from..to` of a buffer; what is written behind them has [`PAD`] readable bytes behind it.
@@ -92,7 +126,14 @@ impl Task for DivideBlock<'_> {
         };
         positions.clear();
         divided.quotes.clear();
+        let passed = program.reading.passed;
         let nul = match program.reading.quote {
+            _ if program.record_length().is_some() => memchr(0, &buffer[from..to]).is_some(),
+            Some(quote) if passed.comments_among(&buffer[from..to]) => {
+                let lines = &buffer[from..to];
+                index_commented(lines, from, delimiter, quote, passed, positions, &mut divided.quotes);
+                memchr(0, lines).is_some()
+            }
             Some(quote) => {
                 kernels.index_quoted(&*buffer, from, to, delimiter, quote, positions, &mut divided.quotes).nul
             }
@@ -104,7 +145,12 @@ impl Task for DivideBlock<'_> {
         divided.fields.clear();
         divided.fields.reserve(positions.len() + 1);
         divided.records.clear();
-        Lines { program, buffer, nul, well_formed, quote: 0, divided }.all(positions, from, to);
+        divided.passed.clear();
+        let mut lines = Lines { program, buffer, nul, well_formed, quote: 0, divided };
+        match program.record_length() {
+            None => lines.all(positions, from, to),
+            Some(length) => lines.records(length, from, to),
+        }
         let length = buffer.len();
         buffer.resize(length + PAD, 0);
     }
@@ -143,14 +189,26 @@ impl Lines<'_> {
         }
     }
 
+    /// Records of one length that nothing ends.
+    #[inline(never)]
+    fn records(&mut self, length: usize, from: usize, to: usize) {
+        for start in (from..to).step_by(length) {
+            let end = (start + length).min(to);
+            self.line(start, end, Some(end), &[]);
+        }
+    }
+
     /// A line without its line feed, where the next one begins if it has one, and the delimiters in it.
     #[inline(always)]
     fn line(&mut self, start: usize, mut end: usize, next: Option<usize>, delimiters: &[u32]) {
         let mut problem = None;
-        if self.program.crlf && next.is_some() {
+        if self.program.ending.is_crlf() && next.is_some() {
             let ends_well = end > start && self.buffer[end - 1] == b'\r';
             end -= usize::from(ends_well);
             problem = (!ends_well).then_some(LineProblem::LineEnd);
+        }
+        if !self.program.reading.passed.is_nothing() && self.passes(start, end, next, problem) {
+            return;
         }
         if self.nul && memchr(0, &self.buffer[start..end]).is_some() {
             problem = problem.or(Some(LineProblem::Nul));
@@ -181,6 +239,14 @@ impl Lines<'_> {
         let count = (self.divided.fields.len() - first) as u32;
         let (start, end, next, first) = (start as u32, end as u32, next.unwrap_or(end) as u32, first as u32);
         self.divided.records.push(DividedRecord { start, end, next, first, count, problem });
+    }
+
+    /// Whether a line is no record, and then noted as such. A line without a byte that ends as it should not is a record.
+    fn passes(&mut self, start: usize, end: usize, next: Option<usize>, problem: Option<LineProblem>) -> bool {
+        let found = self.program.reading.passed.kind(&self.buffer[start..end]);
+        let Some(kind) = found.filter(|kind| *kind == PassedLine::Comment || problem.is_none()) else { return false };
+        self.divided.passed.push(Passed { kind, start: start as u32, next: next.unwrap_or(end) as u32 });
+        true
     }
 
     /// A field with everything around it: notes where its text stands. The result is evaluated for every field, whatever was
@@ -247,6 +313,37 @@ impl Lines<'_> {
             return true;
         }
         charset.decode(between, self.buffer)
+    }
+}
+
+/// The positions of what divides lines, as the kernels find them, of a block whose comments may hold quotes: nothing of a comment
+/// but its end is among them.
+fn index_commented(
+    lines: &[u8],
+    from: usize,
+    delimiter: u8,
+    quote: u8,
+    passed: PassedLines,
+    positions: &mut Vec<u32>,
+    quotes: &mut Vec<u32>,
+) {
+    let is_comment = |start: usize| passed.kind(&lines[start..]) == Some(PassedLine::Comment);
+    let (mut open, mut comment) = (false, is_comment(0));
+    for at in memchr3_iter(delimiter, b'\n', quote, lines) {
+        let position = (from + at) as u32;
+        match lines[at] {
+            b'\n' if !open => {
+                positions.push(position);
+                comment = is_comment(at + 1);
+            }
+            _ if comment => {}
+            byte if byte == quote => {
+                quotes.push(position);
+                open = !open;
+            }
+            _ if !open => positions.push(position),
+            _ => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Fields are read from their text again wherever they are used, so that no state of the fast path is relied on.
 
+use super::kinds::{Kinds, Subject, TypeRule, TypeTest};
 use super::line::{Fields, Line};
 use super::model::{Cell, Layout, REASON, Severity, Source, TYPE, TotalCell, form_value, value_of};
 use super::op::{Check, Place, RuleIndex};
@@ -19,6 +20,8 @@ pub(crate) struct General<'a> {
     line: &'a dyn Line,
     /// Whether every field is well-formed in the encoding of the input and has no NUL byte.
     sound: bool,
+    /// Its transaction type, where whoever asks knows it and no field tells it.
+    kind: Option<usize>,
 }
 
 /// What names of an expression stand for in one record.
@@ -33,15 +36,19 @@ impl<'v> Environment<'v> for Variables<'v> {
     fn variable(&self, id: VarId) -> Result<Value<'v>, Fault> {
         match id {
             REASON => self.reason.map(|reason| Value::Text(reason.as_bytes())).ok_or(Fault::Undefined),
-            TYPE => Ok(match &self.general.program.type_field {
-                Some((field, _)) => {
+            TYPE => Ok(match &self.general.program.kinds {
+                Kinds::Field(field, _) => {
                     let text = self.general.text(*field as u16, self.trimmed);
                     if !self.general.is_sound(text) {
                         return Err(Fault::Undefined);
                     }
                     Value::Text(text)
                 }
-                None => Value::Text(self.general.program.type_names[0].as_bytes()),
+                Kinds::Only => Value::Text(self.general.program.type_names[0].as_bytes()),
+                Kinds::Rules(_) => {
+                    let name = self.general.kind.map(|kind| self.general.program.type_names[kind].as_bytes());
+                    Value::Text(name.ok_or(Fault::Undefined)?)
+                }
             }),
             VarId(field) => {
                 let known =
@@ -78,7 +85,7 @@ pub(crate) fn undivided_totals(program: &Program, cells: &[u32], reason: Option<
 impl<'a> General<'a> {
     /// The general view of a record of the fast path.
     pub(crate) fn new<K, L: Line>(record: &'a Record<'a, K, L>) -> General<'a> {
-        General { program: record.program, buffer: record.buffer, line: &record.line, sound: true }
+        General { program: record.program, buffer: record.buffer, line: &record.line, sound: true, kind: None }
     }
 
     /// The same for a line with bytes that may not be there: the fields that hold them are ill-formed.
@@ -88,7 +95,40 @@ impl<'a> General<'a> {
 
     /// The view of a line that nobody has looked at yet: nothing is taken for granted of its bytes.
     pub(super) fn of_line(program: &'a Program, buffer: &'a [u8], line: &'a dyn Line) -> General<'a> {
-        General { program, buffer, line, sound: false }
+        General { program, buffer, line, sound: false, kind: None }
+    }
+
+    /// The same view of a record of this transaction type.
+    pub(crate) fn of_kind(self, kind: Option<usize>) -> General<'a> {
+        General { kind, ..self }
+    }
+
+    /// The transaction type of the first rule that holds; `text` is the line without its end.
+    #[inline(never)]
+    pub(crate) fn kind_by(&self, rules: &[TypeRule], text: &[u8], state: &mut State) -> Option<usize> {
+        if self.program.trimmed > 0 {
+            self.trim_all(state);
+        }
+        let found = rules.iter().find(|rule| rule.tests.iter().all(|test| self.is_of(test, text, state)));
+        found.map(|rule| rule.kind)
+    }
+
+    fn is_of(&self, test: &TypeTest, line: &[u8], state: &mut State) -> bool {
+        match test {
+            TypeTest::Bytes { subject, .. } | TypeTest::Equal { subject, .. } | TypeTest::Pattern { subject, .. } => {
+                match *subject {
+                    Subject::Line => test.holds(line),
+                    Subject::Field(field) => {
+                        let text = self.text(field, &state.trimmed);
+                        self.is_sound(text) && test.holds(text)
+                    }
+                }
+            }
+            TypeTest::Expression { expression, .. } => {
+                state.arena.reset();
+                self.evaluate(expression, &state.trimmed, &state.arena) == Ok(Value::Bool(true))
+            }
+        }
     }
 
     fn is_sound(&self, text: &[u8]) -> bool {

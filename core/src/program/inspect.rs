@@ -5,6 +5,7 @@
 
 use super::divide::{DivideBlock, LineProblem, NO_TEXT, field_places};
 use super::general::General;
+use super::kinds::Kinds;
 use super::line::Line;
 use super::model::{Cell, FieldRules, Model, Source, form_value};
 use super::op::RuleIndex;
@@ -30,6 +31,8 @@ pub(crate) struct Inspector<'p> {
     /// What is wrong with the line as a whole.
     problem: Option<LineProblem>,
     state: State,
+    /// The transaction type, where rules tell it.
+    kind: Option<usize>,
 }
 
 /// What a target field comes to.
@@ -55,10 +58,15 @@ impl<'p> Inspector<'p> {
         let Divided { buffer, around, texts, problem } = divided(program, line);
         let mut state = State::new(program.output_count, program.totals.clone(), program.trimmed);
         let places = texts.map(Places);
+        let mut kind = None;
         if let Some(places) = &places {
-            General::of_line(program, &buffer, places).trim_all(&mut state);
+            let general = General::of_line(program, &buffer, places);
+            general.trim_all(&mut state);
+            if let Kinds::Rules(rules) = &program.kinds {
+                kind = general.kind_by(rules, line, &mut state);
+            }
         }
-        Inspector { program, model, buffer, places, around, problem, state }
+        Inspector { program, model, buffer, places, around, problem, state, kind }
     }
 
     /// Where a field stands in the line; `None` when the line cannot be divided into fields.
@@ -117,7 +125,8 @@ impl<'p> Inspector<'p> {
     /// The transaction type of the line, where it has one that the job knows.
     pub(crate) fn kind(&self) -> Option<usize> {
         match self.model.type_field {
-            None => Some(0),
+            None if self.model.type_rules.is_empty() => Some(0),
+            None => self.kind,
             Some(field) => {
                 let text = self.text(field)?;
                 self.model.type_names.iter().position(|name| name.as_bytes() == text)
@@ -190,11 +199,7 @@ struct Divided {
 fn divided(program: &Program, line: &[u8]) -> Divided {
     let mut buffer = vec![0; PAD];
     buffer.extend_from_slice(line);
-    let end: &[u8] = match program.crlf {
-        _ if program.reading.leaves_open(line) => b"",
-        true => b"\r\n",
-        false => b"\n",
-    };
+    let end = if program.reading.leaves_open(line) { b"" } else { program.ending.bytes() };
     buffer.extend_from_slice(end);
     let (from, to) = (PAD, buffer.len());
     buffer.resize(to + PAD, 0);

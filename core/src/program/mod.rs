@@ -8,6 +8,7 @@ mod block;
 mod divide;
 mod general;
 mod inspect;
+mod kinds;
 mod line;
 mod lower;
 pub(crate) mod model;
@@ -28,8 +29,11 @@ pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use divide::{DivideBlock, Divided, Reading, divide_line};
 pub(crate) use general::render_value;
 pub(crate) use inspect::{Inspector, Made, divide};
+pub(crate) use kinds::{Subject, TypeRule, TypeTest};
 pub(crate) use lower::{empty_totals, fold, lower};
-pub use partial::{Failure, FilePartial, Fixup, PARTIAL_VERSION, Partial, RuleCount, Segment, TypeCounts};
+pub use partial::{
+    Failure, FilePartial, Fixup, PARTIAL_VERSION, Partial, PassedCounts, RuleCount, Segment, TypeCounts,
+};
 pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
 pub(crate) use reject::Reject;
 pub(crate) use state::{Scratch, State};

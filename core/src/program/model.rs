@@ -7,7 +7,9 @@ use super::value_check::ValueCheck;
 use crate::error::Code;
 use crate::expr::{Constant, Expr, VarId};
 use crate::privacy::Mask;
-use crate::record::{DateFormat, Decimal, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value};
+use crate::record::{
+    DateFormat, Decimal, Ending, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value,
+};
 use std::sync::Arc;
 
 /// What stands between two reasons of a reject.
@@ -256,10 +258,12 @@ pub(crate) struct JobRule {
 #[derive(Debug)]
 pub(crate) struct Model {
     pub(crate) shape: super::program::LineShape,
-    pub(crate) crlf: bool,
+    pub(crate) ending: Ending,
     pub(crate) reading: super::divide::Reading,
     pub(crate) fields: Vec<Field>,
     pub(crate) type_field: Option<usize>,
+    /// What tells the types apart where no field does, in the order of judgement.
+    pub(crate) type_rules: Vec<super::kinds::TypeRule>,
     pub(crate) type_names: Vec<String>,
     /// The job's rules, by transaction type.
     pub(crate) job_rules: Vec<Vec<JobRule>>,

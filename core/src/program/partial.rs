@@ -1,6 +1,7 @@
 //! What a run of records came to: the only carrier of running state. Serialisable, versioned, mergeable.
 
 use super::total::Accumulator;
+use crate::record::PassedLine;
 use serde::{Deserialize, Serialize};
 
 /// Version of the serialised form of [`Partial`] and [`Segment`].
@@ -17,6 +18,55 @@ pub struct TypeCounts {
     pub filtered: u64,
     /// Records rejected.
     pub rejected: u64,
+}
+
+/// Lines that were passed over, and their bytes with line ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineCount {
+    /// Lines.
+    pub lines: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+impl LineCount {
+    /// Counts one line more.
+    pub(crate) fn add(&mut self, bytes: u64) {
+        self.lines += 1;
+        self.bytes += bytes;
+    }
+}
+
+/// Lines that are no records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedCounts {
+    /// Comments.
+    pub comments: LineCount,
+    /// Lines without a byte.
+    pub blank: LineCount,
+}
+
+impl PassedCounts {
+    /// The entry of lines of this kind.
+    pub(crate) fn of(&mut self, kind: PassedLine) -> &mut LineCount {
+        match kind {
+            PassedLine::Comment => &mut self.comments,
+            PassedLine::Blank => &mut self.blank,
+        }
+    }
+
+    /// Both together.
+    pub(crate) fn all(&self) -> LineCount {
+        LineCount { lines: self.comments.lines + self.blank.lines, bytes: self.comments.bytes + self.blank.bytes }
+    }
+
+    /// Adds what was found elsewhere.
+    pub(crate) fn merge(&mut self, more: &PassedCounts) {
+        for (count, more) in [(&mut self.comments, more.comments), (&mut self.blank, more.blank)] {
+            count.lines += more.lines;
+            count.bytes += more.bytes;
+        }
+    }
 }
 
 /// How often a rule was failed.
@@ -63,6 +113,10 @@ pub struct Partial {
     pub begin: u64,
     /// Byte offset behind the last line.
     pub end: u64,
+    /// Bytes of the records, with their line ends.
+    pub record_bytes: u64,
+    /// Lines that are no records.
+    pub passed: PassedCounts,
     /// Records by transaction type; the last entry counts those of no known type.
     pub types: Vec<TypeCounts>,
     /// Failures, a rule an entry.
@@ -91,6 +145,8 @@ impl Partial {
     /// Takes in the records that follow. `next` must begin where `self` ends; the caller has checked it.
     pub fn merge(&mut self, next: &Partial) {
         let before = self.counts().read;
+        self.record_bytes += next.record_bytes;
+        self.passed.merge(&next.passed);
         for (counts, more) in self.types.iter_mut().zip(&next.types) {
             counts.read += more.read;
             counts.written += more.written;

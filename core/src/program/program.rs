@@ -1,11 +1,13 @@
 //! The compiled program of a job: what its workers share.
 
 use super::divide::Reading;
+use super::kinds::Kinds;
 use super::model::{Cell, Field, RejectOutput, Rule, TotalCell};
 use super::op::{Append, Bytes, Check, Tally, Write};
 use super::table::Table;
 use super::total::Accumulator;
 use crate::expr::Expr;
+use crate::record::Ending;
 use crate::record::kernels::{Arrangement, DecimalShape, Level, MomentShape};
 
 /// How lines are divided into fields.
@@ -18,6 +20,11 @@ pub(crate) enum LineShape {
 }
 
 impl LineShape {
+    /// Length of every line, where all have one.
+    pub(crate) fn length(&self) -> Option<usize> {
+        if let LineShape::Fixed { length, .. } = self { Some(*length) } else { None }
+    }
+
     pub(crate) fn is_delimited(&self) -> bool {
         matches!(self, LineShape::Delimited { .. })
     }
@@ -69,20 +76,27 @@ pub(crate) struct Guard {
     pub(crate) role: &'static str,
 }
 
+impl Program {
+    /// Length of all records of an input whose records nothing ends.
+    pub(crate) fn record_length(&self) -> Option<usize> {
+        self.shape.length().filter(|_| self.ending == Ending::Nothing)
+    }
+}
+
 /// A compiled program: immutable, shared by all workers.
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) level: Level,
     pub(crate) shape: LineShape,
-    pub(crate) crlf: bool,
+    pub(crate) ending: Ending,
     pub(crate) reading: Reading,
     /// Number of declared fields.
     pub(crate) declared: usize,
     /// Number of trimmed fields.
     pub(crate) trimmed: usize,
     pub(crate) fields: Vec<Field>,
-    /// Field and table of the transaction type; `None` when there is one type only.
-    pub(crate) type_field: Option<(usize, Table)>,
+    /// What tells the transaction types apart.
+    pub(crate) kinds: Kinds,
     pub(crate) type_names: Vec<String>,
     pub(crate) types: Vec<TypePrograms>,
     /// Header and trailer lines, which may not stand between the records.

@@ -5,6 +5,7 @@
 
 use super::digits::{self, POWERS};
 use super::picture::{Picture, Point};
+use super::short_text::ShortText;
 use super::sign::{self, SignStyle};
 
 /// How many digits stand behind a written point.
@@ -41,27 +42,7 @@ pub(crate) struct Dress {
     /// Stands between groups of three digits in front of the point, between all of them or none.
     pub(crate) grouping: Option<u8>,
     /// Stands behind a leading sign and in front of the digits, always.
-    pub(crate) prefix: Prefix,
-}
-
-/// A text of a few bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Prefix {
-    bytes: [u8; 8],
-    length: u8,
-}
-
-impl Prefix {
-    /// A prefix; `None` for a text of more than eight bytes.
-    pub(crate) fn new(text: &str) -> Option<Prefix> {
-        let mut bytes = [0; 8];
-        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(Prefix { bytes, length: text.len() as u8 })
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..usize::from(self.length)]
-    }
+    pub(crate) prefix: ShortText,
 }
 
 /// Room for 38 digits, their separators and a point; anything longer has too many digits for every format.

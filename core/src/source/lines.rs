@@ -3,9 +3,12 @@
 use super::file::InputFile;
 use super::outline::RawLine;
 use crate::error::{Error, Result, codes::input};
+use std::ops::Range;
 
 /// How much is read at once.
 const STEP: u64 = 16 << 10;
+/// How much is read backwards at first; twice as many the next time.
+const FIRST_STEP: u64 = 1 << 10;
 
 /// Longest line in bytes, without and with its end.
 #[derive(Debug, Clone, Copy)]
@@ -41,19 +44,22 @@ pub(super) fn line_at(file: &InputFile, start: u64, line: u64, longest: Longest)
     Ok((RawLine { bytes, offset: start, line: Some(line), ended: false }, file.size()))
 }
 
-/// The last line of the file, which begins at `floor` or behind it. There are bytes behind `floor`.
-pub(super) fn last_line(file: &InputFile, floor: u64, longest: Longest) -> Result<RawLine> {
+/// The last line of `within`, which is not empty and ends where a line ends, or the file.
+pub(super) fn last_line(file: &InputFile, within: Range<u64>, longest: Longest) -> Result<RawLine> {
+    let floor = within.start;
     let mut end = [0];
-    file.read(&mut end, file.size() - 1)?;
+    file.read(&mut end, within.end - 1)?;
     let ended = end[0] == b'\n';
-    let text_end = file.size() - u64::from(ended);
+    let text_end = within.end - u64::from(ended);
     let mut begin = text_end;
-    let mut step = vec![0; STEP.min(text_end - floor) as usize];
+    let mut step = FIRST_STEP;
+    let mut piece = Vec::new();
     while begin > floor {
-        let length = STEP.min(begin - floor);
-        let piece = &mut step[..length as usize];
-        file.read(piece, begin - length)?;
-        match memchr::memrchr(b'\n', piece) {
+        let length = step.min(begin - floor);
+        step = (2 * step).min(STEP);
+        piece.resize(length as usize, 0);
+        file.read(&mut piece, begin - length)?;
+        match memchr::memrchr(b'\n', &piece) {
             Some(at) => {
                 begin = begin - length + at as u64 + 1;
                 break;

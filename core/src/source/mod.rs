@@ -11,11 +11,12 @@ mod inputs;
 mod lines;
 mod outline;
 mod quoted;
+mod records;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::BlockReader;
+pub(crate) use block::{BlockReader, Framing};
 pub(crate) use buffer::BlockBuffer;
 pub(crate) use file::InputFile;
 pub(crate) use inputs::Inputs;

@@ -5,7 +5,8 @@ use super::lines::{Longest, last_line, line_at};
 use crate::envelope::{HeaderRow, InputLine};
 use crate::error::{Error, Result, codes::input};
 use crate::expr::Constant;
-use crate::record::Charset;
+use crate::program::PassedCounts;
+use crate::record::{Charset, Ending, PassedLine, PassedLines};
 use std::ops::Range;
 
 /// What a file must look like at its ends.
@@ -17,8 +18,12 @@ pub(crate) struct InputShape<'a> {
     /// The row of column names.
     pub(crate) header_row: Option<&'a HeaderRow>,
     pub(crate) trailer: Option<&'a InputLine>,
-    pub(crate) crlf: bool,
+    pub(crate) ending: Ending,
+    /// Length of header, trailer and every record, where nothing ends them.
+    pub(crate) record_length: Option<usize>,
     pub(crate) charset: Charset,
+    /// Lines that are none of this: in front of header, row and records, and behind the trailer.
+    pub(crate) passed: PassedLines,
     /// Whether a file of zero bytes is a file without records.
     pub(crate) empty_allowed: bool,
     /// Longest line in bytes, without its end.
@@ -46,6 +51,8 @@ pub(crate) struct Outline {
     pub(crate) body: Range<u64>,
     /// Lines in front of the body.
     pub(crate) lines_before: u64,
+    /// Lines outside of the body that are neither header nor trailer.
+    pub(crate) passed: PassedCounts,
 }
 
 impl Outline {
@@ -55,9 +62,15 @@ impl Outline {
     /// `FILE_EMPTY`, `HEADER_MISSING`, `HEADER_ROW`, `TRAILER_MISSING`, `HEADER_MALFORMED` and `TRAILER_MALFORMED` for a wrong
     /// line end, `RECORD_TOO_LONG`, and what reading can fail with.
     pub(crate) fn find(file: &InputFile, shape: &InputShape<'_>) -> Result<Outline> {
-        let longest = Longest::new(shape.max_record, shape.crlf);
+        let longest = Longest::new(shape.max_record, shape.ending.is_crlf());
         let begin = byte_order_mark(file, shape)?;
-        let mut outline = Outline { header: None, trailer: None, body: begin..file.size(), lines_before: 0 };
+        let mut outline = Outline {
+            header: None,
+            trailer: None,
+            body: begin..file.size(),
+            lines_before: 0,
+            passed: PassedCounts::default(),
+        };
         if outline.body.is_empty() {
             let empty = || {
                 file.error(input::FILE_EMPTY, format!("`{}` has no bytes", file.path().display()), None, None)
@@ -65,20 +78,26 @@ impl Outline {
             };
             return if shape.empty_allowed { Ok(outline) } else { Err(empty()) };
         }
+        if let Some(length) = shape.record_length {
+            outline.find_records(file, shape, length as u64)?;
+            return Ok(outline);
+        }
         for _ in 0..shape.preamble {
             outline.skip_line(file, longest)?;
         }
         if let Some(header) = shape.header {
+            outline.pass_in_front(file, shape, longest)?;
             let (mut line, next) = outline.first(file, header, longest)?;
             shape.decode(&mut line.bytes);
             if !header.matches(&line.bytes) {
-                return Err(missing(file, input::HEADER_MISSING, header, "first", &line));
+                return Err(missing(file, header, "first line", &line));
             }
             shape.take_end(file, &mut line, header)?;
             outline.advance(next);
             outline.header = Some(line);
         }
         if let Some(row) = shape.header_row {
+            outline.pass_in_front(file, shape, longest)?;
             let next = check_row(file, row, outline.body.start, outline.lines_before + 1, shape, longest)?;
             outline.advance(next);
         }
@@ -106,32 +125,50 @@ impl Outline {
         Ok(())
     }
 
+    /// Leaves the lines in front that are passed over behind.
+    fn pass_in_front(&mut self, file: &InputFile, shape: &InputShape<'_>, longest: Longest) -> Result<()> {
+        while !shape.passed.is_nothing() && !self.body.is_empty() {
+            let (line, next) = line_at(file, self.body.start, self.lines_before + 1, longest)?;
+            let Some(kind) = shape.passes(&line) else { break };
+            self.passed.of(kind).add(next - self.body.start);
+            self.advance(next);
+        }
+        Ok(())
+    }
+
     fn first(&self, file: &InputFile, header: &InputLine, longest: Longest) -> Result<(RawLine, u64)> {
         if self.body.is_empty() {
-            let tag = String::from_utf8_lossy(&header.tag);
-            let message = format!("the file ends without its header `{tag}`");
-            return Err(file.error(input::HEADER_MISSING, message, Some(file.size()), None).help(INCOMPLETE));
+            return Err(without(file, header));
         }
         line_at(file, self.body.start, self.lines_before + 1, longest)
     }
 
-    fn last(&self, file: &InputFile, shape: &InputShape<'_>, trailer: &InputLine, longest: Longest) -> Result<RawLine> {
-        if self.body.is_empty() {
-            let tag = String::from_utf8_lossy(&trailer.tag);
-            let message = format!("the file ends without its trailer `{tag}`");
-            return Err(file.error(input::TRAILER_MISSING, message, Some(file.size()), None).help(INCOMPLETE));
+    /// The trailer; lines behind it that are passed over are counted.
+    fn last(
+        &mut self,
+        file: &InputFile,
+        shape: &InputShape<'_>,
+        trailer: &InputLine,
+        longest: Longest,
+    ) -> Result<RawLine> {
+        let mut last = None;
+        while last.is_none() && !self.body.is_empty() {
+            let line = last_line(file, self.body.clone(), longest)?;
+            match shape.passes(&line) {
+                Some(kind) => {
+                    self.passed.of(kind).add(self.body.end - line.offset);
+                    self.body.end = line.offset;
+                }
+                None => last = Some(line),
+            }
         }
-        let mut line = last_line(file, self.body.start, longest)?;
+        let Some(mut line) = last else { return Err(without(file, trailer)) };
         shape.decode(&mut line.bytes);
-        if trailer.matches(&line.bytes) {
-            Ok(line)
-        } else {
-            Err(missing(file, input::TRAILER_MISSING, trailer, "last", &line))
-        }
+        if trailer.matches(&line.bytes) { Ok(line) } else { Err(missing(file, trailer, "last line", &line)) }
     }
 }
 
-const INCOMPLETE: &str = "the file may have been cut off on its way: ask for the whole file";
+pub(super) const INCOMPLETE: &str = "the file may have been cut off on its way: ask for the whole file";
 
 /// Length of the mark that some programs write in front of UTF-8; it belongs to no line.
 fn byte_order_mark(file: &InputFile, shape: &InputShape<'_>) -> Result<u64> {
@@ -145,8 +182,20 @@ fn byte_order_mark(file: &InputFile, shape: &InputShape<'_>) -> Result<u64> {
 }
 
 impl InputShape<'_> {
+    /// What a line is that is no record, header or trailer.
+    fn passes(&self, line: &RawLine) -> Option<PassedLine> {
+        let text = match line.bytes.strip_suffix(b"\r") {
+            Some(text) if self.ending.is_crlf() && line.ended => text,
+            _ => &line.bytes,
+        };
+        let kind = self.passed.kind(text)?;
+        // Without a byte and without its end as it should be, a line is a line.
+        let ends_well = !self.ending.is_crlf() || text.len() < line.bytes.len();
+        (kind == PassedLine::Comment || ends_well).then_some(kind)
+    }
+
     /// Brings a line to UTF-8. One that is not well-formed stays as it is, which is told where it is parsed.
-    fn decode(&self, line: &mut Vec<u8>) {
+    pub(super) fn decode(&self, line: &mut Vec<u8>) {
         let mut text = Vec::new();
         if self.charset.decode(line, &mut text) {
             *line = text;
@@ -159,7 +208,7 @@ impl InputShape<'_> {
     /// Takes the carriage return off a line that must have one.
     fn take_end(&self, file: &InputFile, line: &mut RawLine, envelope: &InputLine) -> Result<()> {
         let returned = line.ended && line.bytes.last() == Some(&b'\r');
-        let fault = match (self.crlf, returned) {
+        let fault = match (self.ending.is_crlf(), returned) {
             (true, true) => {
                 line.bytes.pop();
                 return Ok(());
@@ -193,12 +242,23 @@ fn malformed(envelope: &InputLine) -> crate::error::Code {
     if envelope.role == "header" { input::HEADER_MALFORMED } else { input::TRAILER_MALFORMED }
 }
 
-/// The line itself is not shown: it may be a record with data that nobody should see in a log.
-fn missing(file: &InputFile, code: crate::error::Code, envelope: &InputLine, place: &str, line: &RawLine) -> Error {
+fn missing_code(envelope: &InputLine) -> crate::error::Code {
+    if envelope.role == "header" { input::HEADER_MISSING } else { input::TRAILER_MISSING }
+}
+
+/// A file that has no line left to be this one.
+pub(super) fn without(file: &InputFile, envelope: &InputLine) -> Error {
     let tag = String::from_utf8_lossy(&envelope.tag);
-    let message = format!("the {place} line does not begin with `{tag}`, as the {} must", envelope.role);
-    let error = file.error(code, message, Some(line.offset), line.line);
-    if place == "last" { error.help(INCOMPLETE) } else { error }
+    let message = format!("the file ends without its {} `{tag}`", envelope.role);
+    file.error(missing_code(envelope), message, Some(file.size()), None).help(INCOMPLETE)
+}
+
+/// The line itself is not shown: it may be a record with data that nobody should see in a log.
+pub(super) fn missing(file: &InputFile, envelope: &InputLine, place: &str, line: &RawLine) -> Error {
+    let tag = String::from_utf8_lossy(&envelope.tag);
+    let message = format!("the {place} does not begin with `{tag}`, as the {} must", envelope.role);
+    let error = file.error(missing_code(envelope), message, Some(line.offset), line.line);
+    if envelope.role == "trailer" { error.help(INCOMPLETE) } else { error }
 }
 
 /// Checks the row of column names; returns where the next line begins.
@@ -218,7 +278,7 @@ fn check_row(
         return Err(fault("missing".into()));
     }
     let (mut found, next) = line_at(file, start, line, longest)?;
-    if shape.crlf && found.ended && found.bytes.pop_if(|last| *last == b'\r').is_none() {
+    if shape.ending.is_crlf() && found.ended && found.bytes.pop_if(|last| *last == b'\r').is_none() {
         return Err(fault(shortened(&found.bytes)));
     }
     shape.decode(&mut found.bytes);

@@ -34,7 +34,10 @@ impl BlockReader<'_> {
                 None => return Ok(None),
             },
         };
-        let end = self.finish_quoted(quote, base, begin, last_byte, buffer)?;
+        let end = match self.framing.passed.comments_among(&buffer.window()[begin..]) {
+            true => self.finish_commented(quote, base, begin, last_byte, buffer)?,
+            false => self.finish_quoted(quote, base, begin, last_byte, buffer)?,
+        };
         let (end, too_long) = self.cut_before_long_record(quote, &buffer.window()[..end], begin);
         Ok(Some(Lines { from: PAD + begin, to: PAD + end, offset: base + begin as u64, too_long }))
     }
@@ -67,7 +70,7 @@ impl BlockReader<'_> {
                 return Ok(seen);
             }
             if rest == 0 {
-                buffer.end_line(self.crlf);
+                buffer.end_line(self.framing.ending.is_crlf());
                 return Ok(buffer.window().len());
             }
             if (seen - last_byte) as u64 > self.longest.whole {
@@ -78,24 +81,76 @@ impl BlockReader<'_> {
         }
     }
 
+    /// The same where comments are among the lines, in which a quote means nothing: line by line.
+    fn finish_commented(
+        &self,
+        quote: u8,
+        base: u64,
+        begin: usize,
+        last_byte: usize,
+        buffer: &mut BlockBuffer,
+    ) -> Result<usize> {
+        let mut line = begin;
+        let mut step = LOOK_AHEAD;
+        loop {
+            let window = buffer.window();
+            let mut open = false;
+            while line <= last_byte {
+                match self.line_end(quote, &window[line..]) {
+                    Ok(length) => line += length,
+                    Err(quoted) => {
+                        open = quoted;
+                        break;
+                    }
+                }
+            }
+            if line > last_byte {
+                return Ok(line);
+            }
+            let seen = window.len();
+            let rest = self.body.end - base - seen as u64;
+            if rest == 0 && open {
+                return Ok(seen);
+            }
+            if rest == 0 {
+                buffer.end_line(self.framing.ending.is_crlf());
+                return Ok(buffer.window().len());
+            }
+            if (seen - last_byte) as u64 > self.longest.whole {
+                return Ok(seen);
+            }
+            step *= 2;
+            buffer.extend(self.file, base, seen + step.min(rest) as usize)?;
+        }
+    }
+
+    /// Length of the line at the beginning of a text, with its end; where it has none, whether a quote is open at the end.
+    fn line_end(&self, quote: u8, text: &[u8]) -> std::result::Result<usize, bool> {
+        if self.framing.passed.comment.is_some_and(|mark| text.starts_with(mark.as_bytes())) {
+            return memchr(b'\n', text).map(|at| at + 1).ok_or(false);
+        }
+        let mut open = false;
+        for at in memchr2_iter(quote, b'\n', text) {
+            if text[at] == quote {
+                open = !open;
+            } else if !open {
+                return Ok(at + 1);
+            }
+        }
+        Err(open)
+    }
+
     /// Where the records end that are not too long, and whether one that is too long comes next.
     fn cut_before_long_record(&self, quote: u8, window: &[u8], begin: usize) -> (usize, bool) {
         let (text, whole) = (self.longest.text as usize, self.longest.whole as usize);
-        if window.len() - begin <= text {
-            return (window.len(), false);
-        }
-        let (mut line, mut open) = (begin, false);
-        for at in memchr2_iter(quote, b'\n', &window[begin..]).map(|at| begin + at) {
-            if window[at] == quote {
-                open = !open;
-            } else if !open {
-                if at + 1 - line > whole {
-                    return (line, true);
-                }
-                line = at + 1;
+        let mut line = begin;
+        while window.len() - line > text {
+            match self.line_end(quote, &window[line..]) {
+                Ok(length) if length <= whole => line += length,
+                // A line without an end is what is left of a record, and a quote of it was not closed.
+                _ => return (line, true),
             }
         }
-        // What is left has no end: a quote was not closed.
-        if window.len() - line > text { (line, true) } else { (window.len(), false) }
+        (window.len(), false)
     }
 }

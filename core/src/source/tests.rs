@@ -8,8 +8,8 @@ use crate::error::{Error, codes::input};
 use crate::os::Os;
 use crate::program::LineShape;
 use crate::program::model::{Field, Form};
-use crate::record::Charset;
 use crate::record::kernels::PAD;
+use crate::record::{Charset, Ending, PassedLines, ShortText};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -21,6 +21,10 @@ fn file(bytes: &[u8]) -> (TempDir, InputFile) {
     (folder, file)
 }
 
+fn ending(crlf: bool) -> Ending {
+    if crlf { Ending::Crlf } else { Ending::Lf }
+}
+
 /// What the blocks of a body have: their lines with offsets, and whether a line was too long.
 fn read_blocks(
     bytes: &[u8],
@@ -30,7 +34,7 @@ fn read_blocks(
     crlf: bool,
 ) -> (Vec<u8>, Option<u64>) {
     let (_folder, file) = file(bytes);
-    let reader = BlockReader::new(&file, body.clone(), longest, crlf, None);
+    let reader = BlockReader::new(&file, body.clone(), longest, Framing { ending: ending(crlf), ..Framing::default() });
     let mut buffer = BlockBuffer::new();
     let (mut text, mut next, mut begin) = (Vec::new(), body.start, body.start);
     while begin < body.end {
@@ -99,11 +103,40 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn every_record_of_one_length_is_in_one_block(
+        length in 1..40u64,
+        records in 0..40u64,
+        head in 0..30u64,
+        block in prop_oneof![1..50u64, 1..600u64],
+    ) {
+        let bytes: Vec<u8> = (0..head + length * records).map(|at| (at % 251) as u8).collect();
+        let (_folder, file) = file(&bytes);
+        let framing = Framing { ending: Ending::Nothing, length: Some(length as usize), ..Framing::default() };
+        let body = head..bytes.len() as u64;
+        let reader = BlockReader::new(&file, body.clone(), 100, framing);
+        let (mut buffer, mut next, mut begin) = (BlockBuffer::new(), head, head);
+        while begin < body.end {
+            let end = (begin + block).min(body.end);
+            if let Some(lines) = reader.read(begin..end, None, &mut buffer).unwrap() {
+                prop_assert!((begin..end).contains(&lines.offset) && lines.offset == next);
+                let part = &buffer.bytes()[lines.from..lines.to];
+                prop_assert_eq!(part, &bytes[next as usize..next as usize + part.len()]);
+                next += part.len() as u64;
+                prop_assert!((next - head).is_multiple_of(length) && next - length < end && next >= end);
+            }
+            begin = end;
+        }
+        prop_assert_eq!(next, body.end);
+    }
+}
+
 #[test]
 fn a_block_inside_a_long_line_owns_nothing() {
     let bytes = [vec![b'a'; 5000], b"\nb\n".to_vec()].concat();
     let (_folder, file) = file(&bytes);
-    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 10_000, false, None);
+    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 10_000, Framing::default());
     let mut buffer = BlockBuffer::new();
     assert!(reader.read(1000..2000, None, &mut buffer).unwrap().is_none());
     let lines = reader.read(0..1000, None, &mut buffer).unwrap().unwrap();
@@ -111,10 +144,26 @@ fn a_block_inside_a_long_line_owns_nothing() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_makes_a_record_too_long_by_one_byte() {
+    let too_long = |length: usize, crlf: bool| {
+        let bytes = [b"a,b\n\"".to_vec(), vec![b'x'; length - 1]].concat();
+        let (_folder, file) = file(&bytes);
+        let framing = Framing { ending: ending(crlf), quote: Some(b'"'), ..Framing::default() };
+        let reader = BlockReader::new(&file, 0..bytes.len() as u64, 200, framing);
+        let lines = reader.read(0..bytes.len() as u64, Some(0), &mut BlockBuffer::new()).unwrap().unwrap();
+        (lines.too_long, lines.to - lines.from)
+    };
+    for crlf in [false, true] {
+        assert_eq!(too_long(200, crlf), (false, 204));
+        assert_eq!(too_long(201, crlf), (true, 4));
+    }
+}
+
+#[test]
 fn the_memory_for_a_long_line_ends_with_what_is_allowed() {
     let bytes = vec![b'a'; 4 << 20];
     let (_folder, file) = file(&bytes);
-    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 100_000, false, None);
+    let reader = BlockReader::new(&file, 0..bytes.len() as u64, 100_000, Framing::default());
     let mut buffer = BlockBuffer::new();
     let lines = reader.read(0..4096, None, &mut buffer).unwrap().unwrap();
     assert!(lines.too_long && lines.from == lines.to);
@@ -124,7 +173,7 @@ fn the_memory_for_a_long_line_ends_with_what_is_allowed() {
 #[test]
 fn a_file_that_shrinks_is_noticed() {
     let (folder, file) = file(&b"ab\n".repeat(100));
-    let reader = BlockReader::new(&file, 0..300, 100, false, None);
+    let reader = BlockReader::new(&file, 0..300, 100, Framing::default());
     std::fs::OpenOptions::new().write(true).open(folder.path().join("in.txt")).unwrap().set_len(30).unwrap();
     let error = reader.read(0..200, None, &mut BlockBuffer::new()).unwrap_err();
     assert_eq!(error.code(), input::INPUT_CHANGED);
@@ -154,6 +203,8 @@ struct Shape {
     crlf: bool,
     preamble: u64,
     charset: Charset,
+    passed: PassedLines,
+    record_length: Option<usize>,
 }
 
 impl Shape {
@@ -165,6 +216,8 @@ impl Shape {
             crlf: false,
             preamble: 0,
             charset: Charset::Utf8,
+            passed: PassedLines::default(),
+            record_length: None,
         }
     }
 
@@ -176,9 +229,11 @@ impl Shape {
             header: Some(&self.header),
             preamble: self.preamble,
             charset: self.charset,
+            passed: self.passed,
             header_row: row.as_ref(),
             trailer: Some(&self.trailer),
-            crlf: self.crlf,
+            ending: ending(self.crlf),
+            record_length: self.record_length,
             empty_allowed: false,
             max_record: 20_000,
         };
@@ -199,6 +254,53 @@ fn the_parts_of_a_file() {
     assert_eq!(outline.trailer.unwrap().bytes, b"T|2");
     let outline = Shape { crlf: true, row: Some("x"), ..Shape::new() }.find(b"H|1\r\nx\r\nT|2\r\n").unwrap();
     assert_eq!((outline.body, outline.header.unwrap().bytes), (8..8, b"H|1".to_vec()));
+}
+
+#[test]
+fn lines_that_are_passed_over_stand_around_the_parts_of_a_file() {
+    let passed = PassedLines { comment: ShortText::new("#"), blank: true };
+    let shape = || Shape { passed, row: Some("x|y"), ..Shape::new() };
+    let outline = shape().find(b"# made\n\nH|1\n#\nx|y\n\na\n#b\nT|2\n\n# end").unwrap();
+    assert_eq!((outline.body, outline.lines_before), (18..24, 5));
+    assert_eq!((outline.header.unwrap().line, outline.trailer.unwrap().offset), (Some(3), 24));
+    let counts = outline.passed;
+    assert_eq!((counts.comments.lines, counts.comments.bytes, counts.blank.lines, counts.blank.bytes), (3, 14, 2, 2));
+    // With CRLF a line with LF alone is none without a byte.
+    let crlf = || Shape { crlf: true, row: None, ..shape() };
+    let outline = crlf().find(b"#\n\r\nH|1\r\nT|2\r\n#\r\n\r\n").unwrap();
+    assert_eq!((outline.body, outline.passed.blank.bytes, outline.passed.comments.bytes), (9..9, 4, 5));
+    assert_eq!(crlf().find(b"\nH|1\r\nT|2\r\n").unwrap_err().code(), input::HEADER_MISSING);
+    assert_eq!(crlf().find(b"H|1\r\nT|2\r\n\n").unwrap_err().code(), input::TRAILER_MISSING);
+    // A file of nothing else has neither.
+    assert_eq!(shape().find(b"#\n\n").unwrap_err().code(), input::HEADER_MISSING);
+    assert_eq!(shape().find(b"H|1\nx|y\n#\n\n").unwrap_err().code(), input::TRAILER_MISSING);
+    // A comment is a line: it is no longer than others.
+    let long = [b"#".to_vec(), vec![b'c'; 20_000], b"\nH|1\nx|y\nT|2\n".to_vec()].concat();
+    assert_eq!(shape().find(&long).unwrap_err().code(), input::RECORD_TOO_LONG);
+}
+
+#[test]
+fn records_of_one_length_have_header_and_trailer_of_the_same() {
+    let shape = || Shape { record_length: Some(4), ..Shape::new() };
+    let outline = shape().find(b"H|11a\nb\rc\n\n\nT|2\n").unwrap();
+    assert_eq!((outline.body, outline.lines_before), (4..12, 0));
+    assert_eq!(outline.header.unwrap().bytes, b"H|11");
+    assert_eq!((outline.trailer.as_ref().unwrap().offset, &outline.trailer.unwrap().bytes[..]), (12, &b"T|2\n"[..]));
+    let cases: [(&[u8], _, _, _); 6] = [
+        (b"H|11aaaaT|22x", input::RECORD_INCOMPLETE, 12, "a record has 4 bytes, and 1 byte is left"),
+        (b"H|1", input::RECORD_INCOMPLETE, 0, "a record has 4 bytes, and 3 bytes are left"),
+        (b"X|11T|22", input::HEADER_MISSING, 0, "the first record does not begin with `H`"),
+        (b"H|11aaaa", input::TRAILER_MISSING, 4, "the last record does not begin with `T`"),
+        (b"H|11", input::TRAILER_MISSING, 4, "the file ends without its trailer `T`"),
+        (b"H|11T|  \n", input::RECORD_INCOMPLETE, 8, "1 byte is left"),
+    ];
+    for (bytes, code, offset, message) in cases {
+        let error = shape().find(bytes).unwrap_err();
+        assert_eq!((error.code(), error.position().unwrap().offset), (code, Some(offset)), "{error}");
+        assert!(error.message().contains(message), "{error}");
+    }
+    let error = shape().find(b"H|11T|  \n").unwrap_err();
+    assert!(error.help_text().is_some_and(|help| help.contains("leave `line_end: none` out")), "{error:?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Recorded results: a report in the store, and a report again for whoever launches the same work a second time.
 
-use crate::engine::report::{Counts, OutputReport, Report, Status, Warning};
+use crate::engine::report::{Counts, OutputReport, PassedLineCounts, Report, Status, Warning};
 use crate::error::{Error, Result, codes};
 use crate::os::Identity;
 use crate::program::TypeCounts;
@@ -57,6 +57,12 @@ fn report(value: &Value) -> Report {
             dead_lettered: number(counts, "dead_lettered"),
             pending: number(counts, "pending"),
         },
+        passed_lines: value.get("passed_lines").map(|lines| PassedLineCounts {
+            comments: number(lines, "comments"),
+            comment_bytes: number(lines, "comment_bytes"),
+            blank: number(lines, "blank"),
+            blank_bytes: number(lines, "blank_bytes"),
+        }),
         by_type: pairs("by_type").map(|(name, counts)| (name.clone(), type_counts(counts))).collect(),
         by_reason: pairs("by_reason").map(|(reason, count)| (reason.clone(), count.as_u64().unwrap_or(0))).collect(),
         warnings: list("warnings")

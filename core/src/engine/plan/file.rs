@@ -5,6 +5,8 @@ use crate::error::Result;
 use crate::expr::Constant;
 use crate::job::CompiledJob;
 use crate::os::Identity;
+use crate::program::PassedCounts;
+use crate::record::Ending;
 use crate::source::{InputFile, InputShape, Outline, RawLine};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -21,6 +23,8 @@ pub(in crate::engine) struct PlannedFile {
     pub(in crate::engine) body: Range<u64>,
     /// Lines in front of the first record.
     pub(in crate::engine) lines_before: u64,
+    /// Lines outside of the records that are neither header nor trailer.
+    pub(in crate::engine) passed: PassedCounts,
 }
 
 /// A header or trailer line; it was parsed, and so is well-formed text.
@@ -47,6 +51,7 @@ impl PlannedFile {
             trailer: planned(&outline.trailer),
             body: outline.body,
             lines_before: outline.lines_before,
+            passed: outline.passed,
         })
     }
 
@@ -75,6 +80,7 @@ impl PlannedFile {
             trailer: raw(&self.trailer, None),
             body: self.body.clone(),
             lines_before: self.lines_before,
+            passed: self.passed,
         };
         launch_values(job, file, &outline, parameters)
     }
@@ -106,14 +112,21 @@ impl PlannedFile {
     }
 }
 
+/// Length of all records, header and trailer of a file without line ends.
+fn record_length(job: &CompiledJob) -> Option<usize> {
+    job.model.shape.length().filter(|_| job.input.ending == Ending::Nothing)
+}
+
 fn shape(job: &CompiledJob) -> InputShape<'_> {
     InputShape {
         header: job.input.header.as_ref(),
         preamble: job.input.preamble,
         header_row: job.input.header_row.as_ref(),
         trailer: job.input.trailer.as_ref(),
-        crlf: job.input.crlf,
+        ending: job.input.ending,
+        record_length: record_length(job),
         charset: job.model.reading.charset,
+        passed: job.model.reading.passed,
         empty_allowed: job.input.empty_allowed,
         max_record: job.input.max_record,
     }

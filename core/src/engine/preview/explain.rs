@@ -9,6 +9,7 @@ use crate::engine::bound::Bound;
 use crate::expr::Constant;
 use crate::program::model::{Cell, Model, Rule, Severity, Source};
 use crate::program::{Inspector, Program, fold};
+use crate::record::Ending;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -112,11 +113,11 @@ impl<'b> Explainer<'b> {
 
 /// A line without its end.
 fn without_end<'l>(line: &'l [u8], model: &Model) -> &'l [u8] {
-    if model.reading.leaves_open(line) {
+    if model.reading.leaves_open(line) || model.ending == Ending::Nothing {
         return line;
     }
     let text = line.strip_suffix(b"\n").unwrap_or(line);
-    if model.crlf { text.strip_suffix(b"\r").unwrap_or(text) } else { text }
+    if model.ending.is_crlf() { text.strip_suffix(b"\r").unwrap_or(text) } else { text }
 }
 
 /// The cells of a transaction type, with what is known at launch put in.

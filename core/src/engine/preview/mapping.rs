@@ -132,7 +132,7 @@ impl Record<'_> {
         let VarId(number) = id;
         if id == TYPE {
             let text = job.model.type_field.and_then(|field| inspector.text(field));
-            let name = job.model.type_names.first().map(|name| name.as_bytes());
+            let name = inspector.kind().map(|kind| job.model.type_names[kind].as_bytes());
             return Some(("type".into(), shown_if(text.or(name)?, sensitive)));
         }
         if number >= LAUNCH {

@@ -15,8 +15,8 @@ impl Record<'_> {
         let Some(rule) = failures.first().and_then(|first| rules.get(usize::from(*first))) else { return Vec::new() };
         let kind: &[u8] = match model.type_field {
             Some(field) => inspector.text(field).unwrap_or_default(),
-            None if inspector.place(0).is_some() => model.type_names[0].as_bytes(),
-            None => b"",
+            None if inspector.place(0).is_none() => b"",
+            None => inspector.kind().map_or(b"", |kind| model.type_names[kind].as_bytes()),
         };
         let offset = self.taken.partial.begin - self.bound.plan.layout().begin(self.taken.file);
         let (record, file) = (self.taken.number, self.taken.file as u64 + 1);

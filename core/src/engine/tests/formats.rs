@@ -39,7 +39,7 @@ outputs:
     Job::from_yaml(&yaml, "formats.yaml").unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-fn run(job: &Job, scene: &Scene, block: u64, threads: usize) -> Report {
+pub(super) fn run(job: &Job, scene: &Scene, block: u64, threads: usize) -> Report {
     let os = Os::real();
     let options = RunOptions { threads: Some(threads), ..scene.options() };
     let mut settings = Settings::of(&job.compiled, options, &os).unwrap();
@@ -47,23 +47,64 @@ fn run(job: &Job, scene: &Scene, block: u64, threads: usize) -> Report {
     crate::engine::run::Run::start(job.compiled.clone(), settings, os).unwrap().wait()
 }
 
-/// Ledger and rejects, or the error.
-type Outcome = Result<(String, String), String>;
+/// Ledger and rejects, or the error; and how many lines of how many bytes are comments, and blank.
+type Outcome = Result<(String, String, [u64; 4]), String>;
+
+/// What is no record, as the job says.
+#[derive(Clone, Copy, Default)]
+struct Passes {
+    comment: &'static str,
+    blank: bool,
+}
+
+/// How the lines of a file are to be read.
+#[derive(Clone, Copy, Default)]
+struct Reads {
+    quote: Option<u8>,
+    crlf: bool,
+    passes: Passes,
+}
+
+impl Reads {
+    fn lf(quote: Option<u8>) -> Reads {
+        Reads { quote, ..Reads::default() }
+    }
+}
 
 fn outcome(job: &Job, bytes: &[u8], block: u64, threads: usize) -> Outcome {
     let scene = Scene::new(bytes);
     let report = run(job, &scene, block, threads);
     match report.status {
-        Status::Completed => Ok((scene.text("ledger"), String::from_utf8_lossy(&scene.read("rejects")).into_owned())),
+        Status::Completed => {
+            let lines = report.passed_lines.unwrap_or_default();
+            let passed = [lines.comments, lines.comment_bytes, lines.blank, lines.blank_bytes];
+            Ok((scene.text("ledger"), String::from_utf8_lossy(&scene.read("rejects")).into_owned(), passed))
+        }
         _ => Err(report.error.unwrap().to_string().split(" (").next().unwrap_or_default().to_owned()),
     }
 }
 
 /// What a file comes to, byte by byte.
-fn expected(bytes: &[u8], quote: Option<u8>, crlf: bool, text: impl Fn(&[u8]) -> Option<String>) -> Outcome {
-    let (mut ledger, mut rejects) = (String::new(), String::new());
+fn expected(bytes: &[u8], reads: Reads, text: impl Fn(&[u8]) -> Option<String>) -> Outcome {
+    let Reads { quote, crlf, passes } = reads;
+    let (mut ledger, mut rejects, mut passed) = (String::new(), String::new(), [0; 4]);
     let (mut start, mut number) = (0, 0);
     while start < bytes.len() {
+        let is_comment = !passes.comment.is_empty() && bytes[start..].starts_with(passes.comment.as_bytes());
+        let blank = if crlf { &b"\r\n"[..] } else { b"\n" };
+        // The last CR of a file may lack its LF.
+        let is_blank = passes.blank && (bytes[start..].starts_with(blank) || crlf && &bytes[start..] == b"\r");
+        if is_comment || is_blank {
+            let length = bytes[start..].iter().position(|byte| *byte == b'\n').map_or(bytes.len() - start, |at| at + 1);
+            if is_too_long(&bytes[start..start + length], crlf) {
+                return Err("BL3010".into());
+            }
+            let at = if is_comment { 0 } else { 2 };
+            passed[at] += 1;
+            passed[at + 1] += length as u64;
+            start += length;
+            continue;
+        }
         let mut open = false;
         let end = (start..bytes.len()).find(|at| {
             open ^= Some(bytes[*at]) == quote;
@@ -81,7 +122,8 @@ fn expected(bytes: &[u8], quote: Option<u8>, crlf: bool, text: impl Fn(&[u8]) ->
                 None => {}
             }
         }
-        if line.len() > 200 {
+        let unclosed = open && end.is_none();
+        if unclosed && next - start > 200 || !unclosed && is_too_long(&bytes[start..next], crlf) {
             return Err("BL3010".into());
         }
         let fields = divide(line, quote);
@@ -108,7 +150,15 @@ fn expected(bytes: &[u8], quote: Option<u8>, crlf: bool, text: impl Fn(&[u8]) ->
         }
         start = next;
     }
-    Ok((ledger, rejects))
+    Ok((ledger, rejects, passed))
+}
+
+/// Whether a line with its end, if it has one, is longer than 200 bytes and the longest end there is.
+fn is_too_long(line: &[u8], crlf: bool) -> bool {
+    match line.strip_suffix(b"\n") {
+        Some(text) => text.len() > 200 + usize::from(crlf),
+        None => line.len() - usize::from(crlf && line.ends_with(b"\r")) > 200,
+    }
 }
 
 /// The fields of a line; `None` for one that is badly quoted.
@@ -188,19 +238,67 @@ proptest! {
     #[test]
     fn quoted_fields(bytes in pieces()) {
         let job = job("lf", r#"quote: '"'"#);
-        check(&job, &bytes, &expected(&bytes, Some(b'"'), false, utf8));
+        check(&job, &bytes, &expected(&bytes, Reads::lf(Some(b'"')), utf8));
     }
 
     #[test]
     fn quoted_fields_of_lines_that_end_in_crlf(bytes in pieces()) {
         let job = job("crlf", r#"quote: '"'"#);
-        check(&job, &bytes, &expected(&bytes, Some(b'"'), true, utf8));
+        check(&job, &bytes, &expected(&bytes, Reads { crlf: true, ..Reads::lf(Some(b'"')) }, utf8));
     }
 
     #[test]
     fn single_byte_characters(bytes in pieces()) {
         let job = job("lf", "encoding: iso-8859-1");
         let text = |text: &[u8]| Some(text.iter().map(|byte| char::from(*byte)).collect());
-        check(&job, &bytes, &expected(&bytes, None, false, text));
+        check(&job, &bytes, &expected(&bytes, Reads::lf(None), text));
+    }
+
+    #[test]
+    fn comments_and_blank_lines(bytes in commented(), quote in prop::option::of(Just(b'"')), crlf: bool, blank: bool) {
+        let said = format!(
+            "comment: \"#\"\n    blank_lines: {}\n    {}",
+            if blank { "skip" } else { "record" },
+            if quote.is_some() { r#"quote: '"'"# } else { "" }
+        );
+        let job = job(if crlf { "crlf" } else { "lf" }, &said);
+        let passes = Passes { comment: "#", blank };
+        check(&job, &bytes, &expected(&bytes, Reads { quote, crlf, passes }, utf8));
+    }
+
+    #[test]
+    fn a_longer_mark_of_a_comment(bytes in commented()) {
+        let job = job("lf", "comment: --\n    quote: '\"'");
+        let bytes: Vec<u8> = String::from_utf8_lossy(&bytes).replace('#', "--").into_bytes();
+        let reads = Reads { passes: Passes { comment: "--", blank: false }, ..Reads::lf(Some(b'"')) };
+        check(&job, &bytes, &expected(&bytes, reads, utf8));
+    }
+}
+
+/// The same pieces with comments, and blank lines, among them.
+pub(super) fn commented() -> impl Strategy<Value = Vec<u8>> {
+    let line = prop_oneof![
+        Just("\n#".to_owned()),
+        Just("\n#\"\n".to_owned()),
+        Just("\n# it's 5\" wide, or \"\n".to_owned()),
+        Just("#\r\n".to_owned()),
+        Just("\n\n".to_owned()),
+        Just("\r\n\r\n".to_owned()),
+        Just("\"\n# no comment\",x,\n".to_owned()),
+        (190_usize..205).prop_map(|length| format!("\n#{}\n", "c".repeat(length))),
+    ];
+    prop::collection::vec((pieces(), line), 1..5)
+        .prop_map(|pairs| pairs.into_iter().flat_map(|(pieces, line)| [pieces, line.into_bytes()].concat()).collect())
+}
+
+#[test]
+fn one_byte_more_than_allowed_behind_a_quote_that_is_never_closed() {
+    let job = job("lf", r#"quote: '"'"#);
+    let bytes = |length: usize| [b"\"".to_vec(), vec![b'x'; length - 1]].concat();
+    for block in [1, 64, 1 << 20] {
+        let rejected = outcome(&job, &bytes(200), block, 1).unwrap();
+        assert!(rejected.1.starts_with("1|0|BL3130|\"xxx"), "{rejected:?}");
+        let error = outcome(&job, &bytes(201), block, 1).unwrap_err();
+        assert!(error.contains("BL3010"), "{error}");
     }
 }

@@ -10,6 +10,7 @@ mod keyed;
 mod launch;
 mod limits;
 mod preview;
+mod records;
 mod reference;
 mod run;
 mod several;

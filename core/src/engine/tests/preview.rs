@@ -45,14 +45,20 @@ fn unescaped(text: &str) -> Vec<u8> {
 }
 
 /// What an output would be, put together from a preview of all its records.
-fn assembled(preview: &Preview, output: usize) -> Vec<u8> {
+fn assembled(preview: &Preview, output: usize, line_end: &[u8]) -> Vec<u8> {
     let ends = &preview.outputs[output];
     let header = ends.header.iter().filter_map(|line| line.text.as_deref());
     let records = preview.records.iter().flat_map(|record| &record.outputs);
     let records = records.filter(|line| line.output == ends.output).filter_map(|line| line.text.as_deref());
     let trailer = ends.trailer.iter().filter_map(|line| line.text.as_deref());
     let lines = header.chain(ends.column_names.as_deref()).chain(records).chain(trailer);
-    lines.flat_map(|line| [unescaped(line), b"\n".to_vec()].concat()).collect()
+    lines.flat_map(|line| [&unescaped(line), line_end].concat()).collect()
+}
+
+/// What ends the records of an output.
+fn line_end(job: &Job, index: usize) -> &'static [u8] {
+    let output = job.compiled.model.outputs.iter().find(|output| output.index == index);
+    output.map_or(b"\n", |output| output.line_end)
 }
 
 /// The bytes under the ruler of each field are the bytes that the row of the field shows.
@@ -78,6 +84,28 @@ fn fields_agree(record: &SampledRecord) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+const TOLD: &str = r#"
+batchloom: 1
+job: told
+inputs:
+  transactions:
+    format: delimited
+    delimiter: "|"
+    empty: allow
+    record: {fields: [{a: {required: false}}, {n: {type: decimal(1), required: false}}, {c: {required: false}}]}
+transactions:
+  FIRST: {when: {prefix: D1}}
+  BELOW: {when: {expr: n < 0.0}}
+  WITH_Q: {when: {field: c, pattern: "q.*"}}
+outputs:
+  ledger:
+    format: delimited
+    delimiter: ";"
+    fields: [{kind: {expr: type}}, {n: {from: n}}]
+    trailer: {fields: [{below: {expr: "read.count(type == 'BELOW')"}}]}
+  rejects: {from: rejects, format: delimited, delimiter: ";", fields: [reason, type, line]}
+"#;
+
 /// A preview of a whole input against the run over it.
 fn agrees_with_run(job: &Job, input: &[u8]) -> Result<(), TestCaseError> {
     let scene = Scene::new(input);
@@ -93,7 +121,7 @@ fn agrees_with_run(job: &Job, input: &[u8]) -> Result<(), TestCaseError> {
     prop_assert_eq!(&preview.by_reason, &report.by_reason);
     if report.error.is_none() {
         for (index, name) in ["ledger", "rejects"].into_iter().enumerate() {
-            let (expected, found) = (scene.read(name), assembled(&preview, index));
+            let (expected, found) = (scene.read(name), assembled(&preview, index, line_end(job, index)));
             prop_assert_eq!(String::from_utf8_lossy(&found), String::from_utf8_lossy(&expected), "{}", name);
         }
     }
@@ -130,9 +158,22 @@ proptest! {
     }
 
     #[test]
-    fn a_preview_of_lines_that_must_be_divided_is_the_run(bytes in super::formats::pieces(), crlf: bool, quoted: bool) {
+    fn a_preview_of_lines_that_must_be_divided_is_the_run(bytes in super::formats::commented(), crlf: bool, quoted: bool, passes: bool) {
         let said = if quoted { r#"quote: '"'"# } else { "encoding: windows-1252" };
-        agrees_with_run(&super::formats::job(if crlf { "crlf" } else { "lf" }, said), &bytes)?;
+        let said = if passes { format!("{said}\n    comment: \"#\"\n    blank_lines: skip") } else { said.to_owned() };
+        agrees_with_run(&super::formats::job(if crlf { "crlf" } else { "lf" }, &said), &bytes)?;
+    }
+
+    #[test]
+    fn a_preview_of_types_that_no_field_tells_is_the_run(lines in vec("(D1|D2|ab)?\\|-?[0-9]{0,2}(\\.5)?\\|[qx\"]{0,2}", 0..20)) {
+        let job = Job::from_yaml(TOLD, "told.yaml").unwrap_or_else(|error| panic!("{error:?}"));
+        agrees_with_run(&job, lines.join("\n").as_bytes())?;
+    }
+
+    #[test]
+    fn a_preview_of_records_without_line_ends_is_the_run(body in super::records::body(), latin: bool) {
+        let job = super::records::job(if latin { "iso-8859-1" } else { "utf-8" });
+        agrees_with_run(&job, &[b"Hheader..", &body[..]].concat())?;
     }
 }
 

@@ -20,4 +20,5 @@ codes! {
     3015 PREAMBLE: Data, Never, Job, "the input ends within its preamble";
     3016 INPUT_TWICE: Data, Never, Job, "one file is read twice";
     3017 FILES_DIFFER: Data, Never, Job, "the files of an input do not agree in a value that stands for all";
+    3018 RECORD_INCOMPLETE: Data, Never, Job, "the input ends inside of a record";
 }

@@ -16,7 +16,7 @@ codes! {
     1101 UNKNOWN_NAME: Invalid, Never, Job, "a name refers to nothing";
     1102 DUPLICATE_NAME: Invalid, Never, Job, "a name is declared twice";
     1103 WRONG_TYPE: Invalid, Never, Job, "a value has the wrong type for its use";
-    1104 NEEDS_TYPE_FIELD: Invalid, Never, Job, "several transaction types need a field that tells them apart";
+    1104 NEEDS_TYPE_FIELD: Invalid, Never, Job, "several transaction types need something that tells them apart";
     1110 EXPRESSION_SYNTAX: Invalid, Never, Job, "an expression is not well-formed";
     1111 EXPRESSION_NAME: Invalid, Never, Job, "an expression uses a name that is not known there";
     1112 EXPRESSION_TYPE: Invalid, Never, Job, "the types in an expression do not fit together";

@@ -172,10 +172,14 @@ impl<'d> Context<'d> {
         use codes::record;
         let unknown = self.input().and_then(|(_, input)| input.record.unknown_type.as_ref());
         let reason = unknown.map(|unknown| unknown.reason.value.clone());
+        let unknown_message = match self.document.transactions.iter().any(|(_, kind)| kind.when.is_some()) {
+            true => "the record is of no transaction type of the job",
+            false => "the transaction type is not one of the job's",
+        };
         let mut rule =
             |code: Code, reason: Option<&str>, message: &str| self.rule(code, reason, Severity::Error, None, message);
         BuiltinRules {
-            unknown_type: rule(record::UNKNOWN_TYPE, reason.as_deref(), "the transaction type is not one of the job's"),
+            unknown_type: rule(record::UNKNOWN_TYPE, reason.as_deref(), unknown_message),
             field_count: rule(record::FIELD_COUNT, None, "the line has another number of fields"),
             record_length: rule(record::RECORD_LENGTH, None, "the line has another length"),
             encoding: rule(record::ENCODING, None, "the line is not well-formed in the encoding of the input"),

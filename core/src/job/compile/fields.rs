@@ -7,7 +7,7 @@ use crate::job::diagnostic::{Diagnostic, quoted};
 use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form, MomentKind, form_value};
-use crate::record::{DateFormat, Dress, Fraction, NumberFormat, Pattern, Picture, Prefix, Shape, SignStyle};
+use crate::record::{DateFormat, Dress, Fraction, NumberFormat, Pattern, Picture, Shape, ShortText, SignStyle};
 use std::sync::Arc;
 
 /// The fields of one line.
@@ -95,16 +95,8 @@ impl Context<'_> {
         if format == FixedOrDelimited::Fixed && trim.is_none() && !broken {
             self.check_width(entry, &form);
         }
-        let pattern = pattern.as_ref().and_then(|pattern| match Pattern::compile(&pattern.value) {
-            Ok(pattern) => Some(Arc::new(pattern)),
-            Err(message) => {
-                let message = format!("the pattern of `{}` cannot be used: {message}", entry.name.value);
-                let help =
-                    "a pattern is a regular expression such as `[0-9]{1,16}`, without look-around and back-references";
-                self.error_help(codes::job::BAD_PATTERN, pattern.span, message, help);
-                None
-            }
-        });
+        let pattern =
+            pattern.as_ref().and_then(|pattern| self.regular_expression(pattern, &format!("`{}`", entry.name.value)));
         broken |= self.problems.iter().skip(before).any(|problem| problem.code == codes::job::BAD_PATTERN);
         let checks = if broken { Vec::new() } else { self.value_checks(entry, &form, format) };
         let field = Field {
@@ -303,7 +295,7 @@ impl Context<'_> {
             let text = &prefix.value.0;
             let fits =
                 |text: &&String| !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-            match Some(text).filter(fits).and_then(|text| Prefix::new(text)) {
+            match Some(text).filter(fits).and_then(|text| ShortText::new(text)) {
                 Some(known) => dress.prefix = known,
                 None => self.error_help(
                     codes::job::UNKNOWN_VALUE,
@@ -314,6 +306,20 @@ impl Context<'_> {
             }
         }
         dress
+    }
+
+    /// A pattern that a whole text must match; `of` says whose it is.
+    pub(super) fn regular_expression(&mut self, pattern: &Spanned<String>, of: &str) -> Option<Arc<Pattern>> {
+        match Pattern::compile(&pattern.value) {
+            Ok(compiled) => Some(Arc::new(compiled)),
+            Err(message) => {
+                let message = format!("the pattern of {of} cannot be used: {message}");
+                let help =
+                    "a pattern is a regular expression such as `[0-9]{1,16}`, without look-around and back-references";
+                self.error_help(codes::job::BAD_PATTERN, pattern.span, message, help);
+                None
+            }
+        }
     }
 
     /// A picture string.

@@ -2,16 +2,17 @@
 
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
+use super::kinds::Records;
 use super::scopes::{LaunchName, RecordScope, type_of};
 use crate::envelope::{HeaderRow, InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
 use crate::job::document::{
-    Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, LineEnd, Scalar, SourceField, Spanned,
+    Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, Scalar, SourceField, Spanned,
 };
 use crate::program::model::{Field, FieldRules, JobRule};
-use crate::program::{Guard, LineShape, Reading};
-use crate::record::Charset;
+use crate::program::{Guard, LineShape, Reading, TypeRule};
+use crate::record::{Charset, Ending};
 use std::rc::Rc;
 
 /// Longest line when the job says nothing.
@@ -20,10 +21,11 @@ const MAX_RECORD: usize = 1 << 20;
 /// What the rest of the compiler needs to know of the records.
 pub(super) struct Record {
     pub(super) shape: LineShape,
-    pub(super) crlf: bool,
+    pub(super) ending: Ending,
     pub(super) reading: Reading,
     pub(super) fields: Vec<Field>,
     pub(super) type_field: Option<usize>,
+    pub(super) type_rules: Vec<TypeRule>,
     pub(super) scope: RecordScope,
     pub(super) job_rules: Vec<Vec<JobRule>>,
     pub(super) field_rules: Vec<FieldRules>,
@@ -47,20 +49,26 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     context.broken = Rc::new(broken.map(|(field, _)| field.name.clone()).collect());
     let scope = RecordScope::new(&line.fields, type_field, context);
     context.check_types(input, &line, type_field, &[&header, &trailer]);
+    let header_row = context.header_row(input, delimiter, quote);
+    let records = Records { shape: &line.shape, fields: &line.fields, charset: reading.charset, scope: &scope };
+    let type_rules = context.type_rules(input, &records);
+    context.check_comment(input, reading.passed, &[&header, &trailer], header_row.as_ref(), type_field);
+    context.check_rules_for_comments(input, reading.passed, &type_rules);
     let field_rules = context.field_rules(&line.fields);
     let job_rules = context.job_rules(&scope);
     let guards = [&header, &trailer].into_iter().flatten();
     let guards =
         guards.map(|line| Guard { tag: line.tag.clone(), quoted: line.quoted_tag(), role: line.role }).collect();
-    let crlf = input.line_end.as_ref().is_some_and(|end| end.value == LineEnd::Crlf);
+    let ending = context.ending(input.line_end.as_ref(), format);
+    context.check_ending(input, ending, &line.shape, &[&header, &trailer]);
     let compiled = CompiledInput {
         name: name.value.clone(),
         paths: context.input_paths(input.path.as_ref()),
-        crlf,
+        ending,
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
         preamble: input.preamble.as_ref().map_or(0, |lines| lines.value),
-        header_row: context.header_row(input, delimiter, quote),
+        header_row,
         header,
         trailer,
         reconcile: Vec::new(),
@@ -69,10 +77,11 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         compiled,
         Record {
             shape: line.shape,
-            crlf,
+            ending,
             reading,
             fields: line.fields,
             type_field,
+            type_rules,
             scope,
             job_rules,
             field_rules,
@@ -86,7 +95,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
     let compiled = CompiledInput {
         name: String::new(),
         paths: Vec::new(),
-        crlf: false,
+        ending: Ending::Lf,
         empty_allowed: false,
         max_record: MAX_RECORD,
         header: None,
@@ -97,10 +106,11 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
     };
     let record = Record {
         shape: LineShape::Delimited { delimiter: b',' },
-        crlf: false,
+        ending: Ending::Lf,
         reading: Reading::PLAIN,
         fields: Vec::new(),
         type_field: None,
+        type_rules: Vec::new(),
         scope: RecordScope::new(&[], None, context),
         job_rules: Vec::new(),
         field_rules: Vec::new(),
@@ -162,7 +172,7 @@ impl Context<'_> {
             Some(InputEncoding::Windows1252) => Charset::Windows1252,
         };
         let quote = input.quote.as_ref().and_then(|quote| self.quote(quote, input.format.value, delimiter));
-        Reading { quote, charset }
+        Reading { quote, charset, passed: self.passed_lines(input, delimiter, quote) }
     }
 
     pub(super) fn quote(&mut self, quote: &Spanned<Scalar>, format: FixedOrDelimited, delimiter: u8) -> Option<u8> {

@@ -4,8 +4,7 @@ use super::context::Context;
 use super::fields::sign_style;
 use crate::error::codes;
 use crate::job::document::{
-    self, Align, Entry, FixedOrDelimited, LineEnd, Output, OutputEncoding, Quoting, Span, Spanned, TargetField,
-    Unmappable,
+    self, Align, Entry, FixedOrDelimited, Output, OutputEncoding, Quoting, Span, Spanned, TargetField, Unmappable,
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
@@ -28,6 +27,8 @@ pub(super) struct LineLayout {
 impl LineLayout {
     fn forbidden(&self) -> Option<[u8; 2]> {
         match self.shape {
+            // What nothing ends, nothing can end early.
+            OutputShape::Fixed { .. } if self.line_end.is_empty() => None,
             OutputShape::Delimited { .. } if self.enclosed.is_some() => None,
             OutputShape::Delimited { delimiter } => Some([delimiter, b'\n']),
             OutputShape::Fixed { .. } => Some([b'\r', b'\n']),
@@ -47,11 +48,11 @@ impl Context<'_> {
             FixedOrDelimited::Delimited => OutputShape::Delimited { delimiter },
             FixedOrDelimited::Fixed => OutputShape::Fixed { width: 0 },
         };
-        let crlf = output.line_end.as_ref().is_some_and(|end| end.value == LineEnd::Crlf);
+        let ending = self.ending(output.line_end.as_ref(), output.format.value);
         let ascii = output.encoding.as_ref().is_some_and(|encoding| encoding.value == OutputEncoding::Ascii);
         LineLayout {
             shape,
-            line_end: if crlf { b"\r\n" } else { b"\n" },
+            line_end: ending.bytes(),
             printable: if ascii { Printable::Ascii } else { Printable::Utf8 },
             unmappable: self.unmappable(output, shape),
             enclosed: self.enclosed(output, delimiter),

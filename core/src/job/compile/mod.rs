@@ -8,14 +8,17 @@ mod checks;
 mod combined;
 mod context;
 mod defaults;
+mod ending;
 mod envelopes;
 mod expressions;
 mod fields;
 mod idempotency;
 mod inputs;
+mod kinds;
 mod layouts;
 mod limits;
 mod outputs;
+mod passed;
 mod paths;
 mod places;
 mod rejects;
@@ -83,10 +86,11 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
         wording: context.wording(),
         model: Model {
             shape: record.shape,
-            crlf: record.crlf,
+            ending: record.ending,
             reading: record.reading,
             fields: record.fields,
             type_field: record.type_field,
+            type_rules: record.type_rules,
             type_names: context.type_names(),
             job_rules: record.job_rules,
             outputs: outputs.records,

@@ -77,6 +77,14 @@ impl RecordScope {
         RecordScope { rejected: true, ..self.clone() }
     }
 
+    /// The same names without the transaction type, for what it is told by.
+    pub(super) fn without_type(&self) -> RecordScope {
+        let mut scope = self.clone();
+        scope.fields.retain(|_, var| var.id != TYPE);
+        scope.order.retain(|name| scope.fields.contains_key(name));
+        scope
+    }
+
     /// A source field.
     pub(super) fn field(&self, name: &str) -> Option<Var> {
         if self.broken.contains(name) {

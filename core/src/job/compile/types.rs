@@ -30,14 +30,14 @@ impl Context<'_> {
                     None
                 }
             },
-            None if several => {
+            None if several && self.document.transactions.iter().all(|(_, kind)| kind.when.is_none()) => {
                 let span =
                     self.document.transactions.iter().nth(1).map_or(self.document.job.span, |(name, _)| name.span);
                 self.error_help(
                     codes::job::NEEDS_TYPE_FIELD,
                     span,
-                    "the job has several transaction types and no field that tells them apart",
-                    "name the field under `record:`, such as `type_field: type`",
+                    "the job has several transaction types and nothing that tells them apart",
+                    "name the field under `record:`, such as `type_field: type`, or give every type a `when`, such as `{prefix: D1}`",
                 );
                 None
             }

@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::job::compiled::{FieldWording, FormWording, OutputWording, TypeWording, Wording};
 use crate::job::document::{
     self, Align, Bounds, Branch, Case, Entry, Feeds, JobDocument, Length, MapEntry, Mask, Output, OutputEncoding,
-    Scalar, Sign, SourceField, Spanned, Standard, TargetField, Transform, Trim, Unmappable,
+    Scalar, Sign, SourceField, Spanned, Standard, TargetField, Transform, Trim, Unmappable, When,
 };
 use std::fmt::Write as _;
 
@@ -28,6 +28,7 @@ impl Context<'_> {
                 .iter()
                 .map(|(_, kind)| TypeWording {
                     description: kind.description.as_deref().map_or_else(String::new, one_line),
+                    when: kind.when.as_ref().map(when),
                     rules: rules(&kind.validate),
                 })
                 .collect(),
@@ -35,6 +36,23 @@ impl Context<'_> {
             outputs: document.outputs.iter().map(|(_, output)| output_wording(document, output)).collect(),
         }
     }
+}
+
+/// Which records are of a type, in words.
+fn when(when: &When) -> String {
+    let When::Told(told) = when else { return "every other record".into() };
+    let subject = told.field.as_ref().map_or_else(|| "the line".to_owned(), |field| format!("`{}`", field.value));
+    let mut said = Vec::new();
+    said.extend(told.prefix.as_ref().map(|prefix| format!("{subject} begins with `{}`", prefix.value.0)));
+    if let Some(value) = &told.value {
+        said.push(match &told.at {
+            Some(at) => format!("{subject} has `{}` at byte {}", value.value.0, at.value),
+            None => format!("{subject} is `{}`", value.value.0),
+        });
+    }
+    said.extend(told.pattern.as_ref().map(|pattern| format!("{subject} matches `{}`", pattern.value)));
+    said.extend(told.expr.as_ref().map(|expression| format!("`{}`", one_line(&expression.value))));
+    said.join(" and ")
 }
 
 fn output_wording(document: &JobDocument, output: &Output) -> OutputWording {

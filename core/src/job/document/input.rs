@@ -31,6 +31,12 @@ pub struct Input {
     /// Whether a row of column names comes first (behind the header): it must name the fields in order.
     #[serde(default)]
     pub header_row: Option<Spanned<bool>>,
+    /// What a comment begins with, such as `#`: whole lines that begin with it are passed over and counted. By default there are none.
+    #[serde(default)]
+    pub comment: Option<Spanned<Scalar>>,
+    /// Whether a line without a byte is a `record` (default), or is passed over and counted: `skip`.
+    #[serde(default)]
+    pub blank_lines: Option<Spanned<BlankLines>>,
     /// What ends a line; by default LF.
     #[serde(default)]
     pub line_end: Option<Spanned<LineEnd>>,
@@ -81,6 +87,18 @@ pub enum LineEnd {
     Lf,
     /// Carriage return and line feed.
     Crlf,
+    /// Nothing: fixed-width records, all of one length, stand one behind the other.
+    None,
+}
+
+/// What a line without a byte is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BlankLines {
+    /// A record like any other line.
+    Record,
+    /// No record.
+    Skip,
 }
 
 /// How characters stand in an input.

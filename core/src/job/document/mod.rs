@@ -10,15 +10,17 @@ mod limits;
 mod mapping;
 mod output;
 mod spanned;
+mod when;
 
 pub use check::{Bounds, CheckDigit, Direction, Length, Outcome, Range, Standard};
 pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
-pub use input::{Empty, Envelope, Failures, FixedOrDelimited, Input, InputEncoding, LineEnd, Paths};
+pub use input::{BlankLines, Empty, Envelope, Failures, FixedOrDelimited, Input, InputEncoding, LineEnd, Paths};
 pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Quoting, Unmappable};
 pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
+pub use when::{Told, When};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -90,6 +92,10 @@ pub struct Transaction {
     /// What the type is, in words.
     #[serde(default)]
     pub description: Option<String>,
+    /// Which records are of the type, where no `type_field` tells it: `default`, or a map. Types are judged in the order written, and
+    /// the first that fits is taken.
+    #[serde(default)]
+    pub when: Option<When>,
     /// Rules checked after the declared fields, in this order.
     #[serde(default)]
     pub validate: Vec<Rule>,

@@ -23,7 +23,7 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
         }
         LineShape::Fixed { length, .. } => row(format!("it has {length} bytes"), codes::RECORD_LENGTH.to_string()),
     }
-    if job.model.type_field.is_some() {
+    if job.model.type_field.is_some() || !job.model.type_rules.is_empty() {
         let reason = job.wording.unknown_type.clone().unwrap_or_else(|| codes::UNKNOWN_TYPE.to_string());
         row("its type is known".into(), reason);
     }

@@ -1,6 +1,6 @@
 //! The explained plan, against what was read and found right.
 
-use super::{CARDS, FIXED, MINI, SKETCH};
+use super::{CARDS, FIXED, MINI, SKETCH, TOLD};
 use crate::job::{compile, explain};
 
 fn plan(text: &str) -> String {
@@ -19,12 +19,28 @@ fn the_plan_of_a_fixed_width_job_is_this() {
 
 #[test]
 fn lines_are_short_and_sensitive_fields_are_marked() {
-    for text in [CARDS, FIXED, MINI, SKETCH] {
+    for text in [CARDS, FIXED, MINI, SKETCH, TOLD] {
         let plan = plan(text);
         assert!(plan.lines().all(|line| line.chars().count() < 100 && line.trim_end() == line), "{plan}");
     }
     let marked = |line: &str| line.contains(" card ") && line.ends_with("sensitive");
     assert!(plan(CARDS).lines().any(marked));
+}
+
+#[test]
+fn what_tells_the_types_apart_is_told() {
+    let plan = plan(TOLD);
+    let lines: Vec<String> = plan.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for told in [
+        "types: the first that fits, in this order",
+        "PUR the line begins with `PUR|` Purchase",
+        "NEGATIVE `amount < 0.00`",
+        "BY_PLACE `country` has `E` at byte 2 and `country` matches `[A-Z]{2}`",
+        "OTHER every other record",
+        "3 BL3101 its type is known",
+    ] {
+        assert!(lines.iter().any(|line| line == told), "{told}\n{plan}");
+    }
 }
 
 #[test]

@@ -14,5 +14,7 @@ pub(super) const SKETCH: &str = include_str!("sketch.yaml");
 pub(super) const CARDS: &str = include_str!("../../../../examples/card-transactions/job.yaml");
 /// A fixed-width input, and what goes with it.
 pub(super) const FIXED: &str = include_str!("fixed.yaml");
+/// Transaction types that no field tells.
+pub(super) const TOLD: &str = include_str!("told.yaml");
 /// As little as a job can be.
 pub(super) const MINI: &str = include_str!("mini.yaml");

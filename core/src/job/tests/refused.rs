@@ -1,6 +1,6 @@
 //! One mistake of meaning, one message: documents of a good shape, made from a good one by one mutation, with what is said.
 
-use super::{CARDS, FIXED, MINI, SKETCH};
+use super::{CARDS, FIXED, MINI, SKETCH, TOLD};
 use crate::job::{Diagnostics, compile};
 use std::error::Error as _;
 
@@ -207,6 +207,39 @@ cases! {
     "check_digit_weights_of_97": SKETCH, "modulus: 11, weights: [2, 3, 4, 5, 6, 7], ten: X" => "modulus: 97, weights: [1]";
     "reasons_delimiter": SKETCH, "{from: rejects, format: delimited, delimiter: \"|\"" => "{from: rejects, format: delimited, delimiter: \";\"";
     "reasons_not_separable": SKETCH, "unknown_type: {reason: E01}" => "unknown_type: {reason: \"E01;E\"}";
+    "comment_empty": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"\"\n\n";
+    "comment_too_long": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"# comment:\"\n\n";
+    "comment_is_delimiter": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"||\"\n\n";
+    "comment_is_quote": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    quote: \"#\"\n    comment: \"#\"\n\n";
+    "comment_not_ascii": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: \"§\"\n\n";
+    "comment_is_header": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: H\n\n";
+    "comment_is_type": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    comment: PUR\n\n";
+    "comment_is_row": MINI, "record: {fields: [a]," => "comment: a, header_row: true, record: {fields: [a],";
+    "blank_lines": MINI, "record: {fields: [a]," => "blank_lines: ignore, record: {fields: [a],";
+    "line_end_none_delimited": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    line_end: none\n\n";
+    "line_end_none_output": FIXED, "delimiter: \";\"" => "delimiter: \";\"\n    line_end: none";
+    "line_end_none_header": FIXED, "max_record: 128" => "line_end: none\n    max_record: 128";
+    "line_end_none_comment": MINI, "{format: delimited, record: {fields: [a]," => "{format: fixed, line_end: none, comment: \"#\", record: {fields: [{a: {width: 2}}],";
+    "when_beside_type_field": CARDS, "  PUR:\n" => "  PUR:\n    when: {prefix: PUR}\n";
+    "when_missing": TOLD, "    when: {prefix: CHB}\n" => "    description: Chargeback\n";
+    "when_unreachable": TOLD, "when: {prefix: CHB}" => "when: {prefix: \"PUR|1\"}";
+    "when_behind_default": TOLD, "when: {prefix: CHB}" => "when: default";
+    "when_same_expression": TOLD, "when: {prefix: CHB}" => "when: {expr: amount < 0.00}";
+    "when_nothing": TOLD, "when: {prefix: CHB}" => "when: {}";
+    "when_field_alone": TOLD, "when: {prefix: CHB}" => "when: {field: country, expr: amount > 5.00}";
+    "when_field": TOLD, "when: {prefix: CHB}" => "when: {field: cuntry, value: X}";
+    "when_word": TOLD, "when: {prefix: CHB}" => "when: otherwise";
+    "when_key": TOLD, "when: {prefix: CHB}" => "when: {prefx: CHB}";
+    "when_no_place": TOLD, "when: {prefix: CHB}" => "when: {value: CHB}";
+    "when_no_value": TOLD, "when: {prefix: CHB}" => "when: {at: 5}";
+    "when_at_zero": TOLD, "when: {prefix: CHB}" => "when: {at: 0, value: C}";
+    "when_empty": TOLD, "when: {prefix: CHB}" => "when: {prefix: \"\"}";
+    "when_pattern": TOLD, "when: {prefix: CHB}" => "when: {pattern: \"CHB(\"}";
+    "when_pattern_latin": TOLD, "    delimiter: \"|\"\n    record:\n      fields: [kind, {amount: decimal(2)}, {country: {required: false}}]\n      map: {kind: {expr: type}, amount: {from: amount}}\n\ntransactions:\n" => "    delimiter: \"|\"\n    encoding: iso-8859-1\n    record:\n      fields: [kind, {amount: decimal(2)}, {country: {required: false}}]\n      map: {kind: {expr: type}, amount: {from: amount}}\n\ntransactions:\n  FIRST: {when: {pattern: F.*}}\n";
+    "when_expr_type": TOLD, "when: {prefix: CHB}" => "when: {expr: \"type == 'CHB'\"}";
+    "when_expr_number": TOLD, "when: {prefix: CHB}" => "when: {expr: amount}";
+    "when_behind_line": MINI, "delimited, record: {fields: [a], map: {a: {from: a}}}}}\ntransactions: {ALL: {}}" => "fixed, record: {fields: [{a: {width: 2}}], map: {a: {from: a}}}}}\ntransactions: {ALL: {when: {at: 2, value: XY}}}";
+    "when_comment": TOLD, "    delimiter: \"|\"\n" => "    delimiter: \"|\"\n    comment: CHB\n";
     "limit_of_rejects": SKETCH, "rejects: 0.5%" => "rejects: many";
     "limit_over_100": SKETCH, "rejects: 0.5%" => "rejects: 101%";
     "limit_sum_name": SKETCH, "abs(amount)" => "abs(amout)";
@@ -223,9 +256,14 @@ fn said(text: &str) -> Option<String> {
 
 #[test]
 fn good_documents_are_compiled() {
-    for (name, text) in
-        [("cards", CARDS), ("fixed", FIXED), ("mini", MINI), ("sketch", SKETCH), ("reference", super::REFERENCE)]
-    {
+    for (name, text) in [
+        ("cards", CARDS),
+        ("fixed", FIXED),
+        ("mini", MINI),
+        ("sketch", SKETCH),
+        ("told", TOLD),
+        ("reference", super::REFERENCE),
+    ] {
         if let Some(said) = said(text) {
             panic!("{name}:\n{said}");
         }

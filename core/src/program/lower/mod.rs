@@ -8,6 +8,7 @@ mod pool;
 mod totals;
 mod writes;
 
+use super::kinds::{Kinds, TypeRule, TypeTest};
 use super::model::{LAUNCH, Model, TYPE};
 use super::op::{Slot, Test};
 use super::program::{Program, TypeProgram, TypePrograms};
@@ -32,20 +33,16 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
         .collect();
     let totals = totals::accumulators(model);
     let (read_totals, rejected_totals) = totals::of_rejects(model, launch, &mut pool);
-    let type_field = model.type_field.map(|field| {
-        let names = model.type_names.iter().enumerate();
-        (field, Table::new(names.map(|(kind, name)| (name.as_bytes(), kind as u32))))
-    });
     let mut program = Program {
         level,
         shape: model.shape.clone(),
-        crlf: model.crlf,
+        ending: model.ending,
         reading: model.reading,
         declared: model.fields.len(),
         trimmed: model.fields.iter().filter(|field| field.trim != (false, false)).count(),
         fields: model.fields.clone(),
         guard_every_line: guard_every_line(model),
-        type_field,
+        kinds: kinds(model, launch),
         type_names: model.type_names.clone(),
         types,
         guards: model.guards.clone(),
@@ -68,6 +65,26 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
     };
     pool.fill(&mut program);
     program
+}
+
+/// What tells the transaction types apart, with everything known at launch put in.
+fn kinds(model: &Model, launch: &LaunchValues) -> Kinds {
+    let folded = |test: &TypeTest| match test {
+        TypeTest::Expression { text, expression } => {
+            TypeTest::Expression { text: text.clone(), expression: fold(expression, launch, None) }
+        }
+        test => test.clone(),
+    };
+    let names = model.type_names.iter().enumerate();
+    match model.type_field {
+        Some(field) => Kinds::Field(field, Table::new(names.map(|(kind, name)| (name.as_bytes(), kind as u32)))),
+        None if model.type_rules.is_empty() => Kinds::Only,
+        None => {
+            let rules = model.type_rules.iter();
+            let rule = |rule: &TypeRule| TypeRule { kind: rule.kind, tests: rule.tests.iter().map(folded).collect() };
+            Kinds::Rules(rules.map(rule).collect())
+        }
+    }
 }
 
 /// Whether a header or trailer line could pass as a record: not when its tag stands in the type field and is no type.

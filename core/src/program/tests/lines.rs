@@ -30,11 +30,22 @@ pub(super) fn lines(dice: &mut Dice, job: &Job) -> Vec<u8> {
     dice.gentle = job.gentle;
     let count = if dice.chance(10) { dice.below(3) } else { dice.between(3, 40) };
     for _ in 0..count {
+        if job.passes && dice.chance(10) {
+            let line = *dice.of(&["#", "", "# a comment; of |three, fields", "#\u{0}", "# ü", "#\r"]);
+            text.extend_from_slice(line.as_bytes());
+            text.extend_from_slice(if job.crlf { b"\r\n" } else { b"\n" });
+        }
         let mut line = line(dice, job);
         if dice.mischief(10) {
             damage(dice, &mut line);
         }
+        if job.endless {
+            line.resize(job.fields.iter().map(|field| field.width).sum(), b' ');
+        }
         text.extend_from_slice(&line);
+        if job.endless {
+            continue;
+        }
         let careless = dice.mischief(2);
         text.extend_from_slice(if job.crlf != careless { b"\r\n" } else { b"\n" });
     }

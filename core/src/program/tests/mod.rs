@@ -6,6 +6,7 @@ mod cases;
 mod checks;
 mod dice;
 mod jobs;
+mod kinds;
 mod lines;
 mod oracle;
 mod totals;
@@ -44,8 +45,18 @@ impl<'p> Worker<'p> {
 
     /// Whole lines with their padding.
     fn buffer(&mut self, buffer: &[u8], offset: u64) -> Partial {
-        let block = Block { buffer, from: PAD, to: buffer.len() - PAD, offset, divided: None };
         let (program, state, positions) = (self.program, &mut self.state, &mut self.positions);
+        let (from, to) = (PAD, buffer.len() - PAD);
+        let (mut buffer, mut divided) = (std::borrow::Cow::Borrowed(buffer), Divided::default());
+        let reading = program.reading;
+        let needs = !reading.passed.is_nothing() || reading.quote.is_some();
+        let divides = needs && reading.divides(&buffer[from..to], program.ending);
+        if divides {
+            let (buffer, divided) = (buffer.to_mut(), &mut divided);
+            program.level.run(DivideBlock { program, buffer, from, to, positions, divided });
+        }
+        let divided = divides.then_some(&divided);
+        let block = Block { buffer: &buffer, from, to, offset, body_end: u64::MAX, divided };
         program.level.run(ProcessBlock { program, block, state, positions })
     }
 }
@@ -119,7 +130,14 @@ fn speed() {
         let mut best = f64::MAX;
         for _ in 0..200 {
             let started = std::time::Instant::now();
-            let block = Block { buffer: &buffer, from: PAD, to: PAD + end - start, offset: 0, divided: None };
+            let block = Block {
+                buffer: &buffer,
+                from: PAD,
+                to: PAD + end - start,
+                offset: 0,
+                body_end: u64::MAX,
+                divided: None,
+            };
             let task = ProcessBlock { program: &program, block, state: &mut state, positions: &mut positions };
             let partial = program.level.run(task);
             let each = started.elapsed().as_nanos() as f64 / partial.counts().read as f64;

@@ -1,6 +1,7 @@
 //! Totals: merged in any grouping and order they come to what big integers come to.
 
 use super::*;
+use crate::program::partial::LineCount;
 use crate::record::I256;
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -61,6 +62,8 @@ fn partial(begin: u64, reads: &[u64], sum: i128, first: u64, failure: bool) -> P
         version: PARTIAL_VERSION,
         begin,
         end: begin + read,
+        record_bytes: read,
+        passed: PassedCounts { comments: LineCount { lines: begin, bytes: read }, ..PassedCounts::default() },
         types,
         rules: vec![rule],
         files: vec![FilePartial { file: begin / 5, read, totals: totals.clone() }],

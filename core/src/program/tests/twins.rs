@@ -24,7 +24,8 @@ fn in_pieces(program: &Program, text: &[u8], dice: &mut Dice) -> Result {
     let mut worker = Worker::new(program, *dice.of(b"9\n|x\xC3\0"));
     let (mut outputs, mut whole) = worker.block(b"", 0, 0);
     let (chance, mut from) = (dice.between(3, 80), 0);
-    for end in memchr::memchr_iter(b'\n', text).map(|at| at + 1) {
+    for line in split(program, text) {
+        let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
         if end == text.len() || dice.chance(chance) {
             let (bytes, partial) = worker.block(&text[from..end], from as u64, whole.counts().read);
             outputs.iter_mut().zip(bytes).for_each(|(all, more)| all.extend_from_slice(&more));
@@ -38,6 +39,14 @@ fn in_pieces(program: &Program, text: &[u8], dice: &mut Dice) -> Result {
     (outputs, whole)
 }
 
+/// The lines of a text with their ends.
+fn split<'t>(program: &Program, text: &'t [u8]) -> Vec<&'t [u8]> {
+    match program.record_length() {
+        Some(length) => text.chunks(length).collect(),
+        None => text.split_inclusive(|byte| *byte == b'\n').collect(),
+    }
+}
+
 /// What holds for every run.
 fn check_accounts(program: &Program, model: &model::Model, text: &[u8], (outputs, partial): &Result) {
     let counts = partial.counts();
@@ -46,7 +55,18 @@ fn check_accounts(program: &Program, model: &model::Model, text: &[u8], (outputs
     }
     let done = &text[..partial.end as usize];
     assert_eq!(partial.begin, 0);
-    assert_eq!(counts.read, memchr::memchr_iter(b'\n', done).count() as u64, "lines of what was done");
+    let (mut records, mut passed) = ((0, 0), PassedCounts::default());
+    for line in split(program, done) {
+        let bytes = line.len() as u64;
+        match line {
+            [b'#', ..] if model.reading.passed.comment.is_some() => passed.comments.add(bytes),
+            b"\n" if model.reading.passed.blank && !model.ending.is_crlf() => passed.blank.add(bytes),
+            b"\r\n" if model.reading.passed.blank && model.ending.is_crlf() => passed.blank.add(bytes),
+            _ => records = (records.0 + 1, records.1 + bytes),
+        }
+    }
+    assert_eq!((counts.read, partial.record_bytes), records, "lines of what was done, and their bytes");
+    assert_eq!(partial.passed, passed, "lines that are no records");
     match &partial.failure {
         None => assert_eq!(partial.end, text.len() as u64, "every byte is accounted for"),
         Some(failure) => assert_eq!(failure.offset, partial.end, "processing stops in front of the line that fails"),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::record::Decimal;
+use crate::record::{Decimal, ShortText};
 use proptest::prelude::*;
 
 fn reference_amount() -> NumberFormat {
@@ -8,7 +8,7 @@ fn reference_amount() -> NumberFormat {
 
 #[test]
 fn amounts_as_people_write_them() {
-    let dress = |grouping: Option<u8>, prefix: &str| Dress { grouping, prefix: Prefix::new(prefix).unwrap() };
+    let dress = |grouping: Option<u8>, prefix: &str| Dress { grouping, prefix: ShortText::new(prefix).unwrap() };
     let format = |dress: Dress| NumberFormat { dress, ..NumberFormat::decimal(2) };
     let pounds = format(dress(Some(b','), "£"));
     for (text, units) in [
@@ -51,7 +51,7 @@ fn amounts_as_people_write_them() {
         format(dress(Some(b','), "£")).parse("£99,999,999,999,999,999,999,999,999,999,999,999,999".as_bytes()),
         None
     );
-    assert_eq!(Prefix::new("too long a text"), None);
+    assert_eq!(ShortText::new("too long a text"), None);
 }
 
 fn pictured(picture: &str, sign: SignStyle) -> NumberFormat {

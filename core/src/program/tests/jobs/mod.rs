@@ -18,9 +18,15 @@ pub(super) struct Job {
     pub(super) launch: Vec<Constant>,
     pub(super) fields: Vec<Field>,
     pub(super) types: Vec<&'static str>,
+    /// Whether every type says what its records are, and no field does.
+    pub(super) told: bool,
     /// `None` for fixed-width lines.
     pub(super) delimiter: Option<char>,
     pub(super) crlf: bool,
+    /// Whether records of one length stand one behind the other.
+    pub(super) endless: bool,
+    /// Whether lines that begin with `#`, and blank ones, are no records.
+    pub(super) passes: bool,
     pub(super) has_header: bool,
     pub(super) has_trailer: bool,
     /// Whether most records shall go through.
@@ -55,16 +61,23 @@ impl Job {
             launch: Vec::new(),
             fields: Vec::new(),
             types: TYPES[..dice.between(1, 4)].to_vec(),
+            told: false,
             delimiter: (!fixed).then(|| *dice.of(&DELIMITERS)),
             crlf: dice.chance(15),
+            endless: false,
+            passes: dice.chance(20),
             has_header: dice.chance(30),
             has_trailer: dice.chance(30),
             gentle: dice.gentle,
         };
+        if fixed && dice.chance(30) {
+            job = Job { endless: true, crlf: false, passes: false, has_header: false, has_trailer: false, ..job };
+        }
         for index in 0..dice.between(2, 11) {
             job.fields.push(Field::random(dice, format!("f{index}"), fixed));
         }
         let has_type_field = job.types.len() > 1 || dice.chance(50);
+        job.told = has_type_field && dice.chance(25);
         if has_type_field {
             let place = if dice.chance(70) { 0 } else { dice.below(job.fields.len()) };
             job.fields.insert(place, Field::of_type(dice, fixed));
@@ -86,8 +99,11 @@ impl Job {
             Some(delimiter) => self.line(&format!("    format: delimited\n    delimiter: {:?}", delimiter.to_string())),
             None => self.line("    format: fixed"),
         }
-        if self.crlf {
-            self.line("    line_end: crlf");
+        if self.crlf || self.endless {
+            self.line(if self.crlf { "    line_end: crlf" } else { "    line_end: none" });
+        }
+        if self.passes {
+            self.line("    comment: \"#\"\n    blank_lines: skip");
         }
         let width = |width: usize| if self.delimiter.is_none() { format!(", width: {width}") } else { String::new() };
         let (tag, day, count) = (width(3), width(10), width(5));
@@ -105,7 +121,10 @@ impl Job {
         }
         self.line("    record:");
         if has_type_field {
-            self.line("      type_field: kind\n      unknown_type: {reason: E01}");
+            if !self.told {
+                self.line("      type_field: kind");
+            }
+            self.line("      unknown_type: {reason: E01}");
         }
         self.line("      fields:");
         for field in self.fields.clone() {
@@ -142,7 +161,14 @@ impl Job {
         self.line("transactions:");
         for name in self.types.clone() {
             let rules = self.rules(dice);
-            self.line(&format!("  {name}:\n    validate: [{rules}]\n    map:"));
+            self.line(&format!("  {name}:\n    validate: [{rules}]"));
+            if self.told {
+                let last = self.types.last() == Some(&name) && dice.chance(30);
+                let when =
+                    dice.of(&["{field: kind, value: NAME}", "{field: kind, pattern: NAME}", "{expr: kind == 'NAME'}"]);
+                self.line(&format!("    when: {}", if last { "default".into() } else { when.replace("NAME", name) }));
+            }
+            self.line("    map:");
             self.line(&format!("      code: {{constant: \"{}\"}}", dice.below(100)));
             if let Some(amount) = &amount {
                 self.line(&format!("      turned: {{expr: \"{}{amount}\"}}", dice.of(&["", "-", "-", "2 * "])));
@@ -170,8 +196,10 @@ impl Job {
             let delimiter = same.unwrap_or_else(|| *dice.of(&DELIMITERS));
             self.line(&format!("    format: delimited\n    delimiter: {:?}", delimiter.to_string()));
         }
-        if dice.chance(15) {
-            self.line("    line_end: crlf");
+        match dice.below(100) {
+            below if below < 15 => self.line("    line_end: crlf"),
+            below if below < 30 && fixed => self.line("    line_end: none"),
+            _ => {}
         }
         if dice.chance(50) {
             self.line("    encoding: ascii");
