@@ -58,6 +58,7 @@ impl Execution {
         if control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
         }
+        self.outputs.choose_names(&[])?;
         self.outputs.publish(false)
     }
 }

@@ -110,6 +110,7 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         match output.if_exists {
             IfExists::Refuse => "the run is refused before anything is written",
             IfExists::Replace => "it is replaced when the run has succeeded",
+            IfExists::Generation => "the next generation is written beside it",
         },
     );
     let words = &job.wording.outputs[index];

@@ -8,7 +8,7 @@ use super::read_file::ReadFile;
 use super::system::Os;
 use super::write_file::WriteFile;
 use rustix::fs::{
-    Access, AtFlags, CWD, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, readlinkat,
+    Access, AtFlags, CWD, Dir, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, readlinkat,
     renameat, renameat_with, statat, unlinkat,
 };
 use rustix::io::Errno;
@@ -91,6 +91,18 @@ impl Folder {
         let link = format!("/proc/self/fd/{}", self.descriptor.as_raw_fd());
         let path = self.os.retry(Call::Stat, |_| readlinkat(CWD, link.as_str(), Vec::new()))?;
         Ok(PathBuf::from(OsString::from_vec(path.into_bytes())))
+    }
+
+    /// Tells every name in the folder, in no order.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn names(&self, see: &mut dyn FnMut(&OsStr)) -> io::Result<()> {
+        let mut entries = self.os.retry(Call::Open, |_| Dir::read_from(&self.descriptor))?;
+        while let Some(entry) = self.os.retry(Call::Read, |_| entries.read().transpose())? {
+            see(OsStr::from_bytes(entry.file_name().to_bytes()));
+        }
+        Ok(())
     }
 
     /// What stands under this name, symbolic links not followed; `None` where nothing does.

@@ -33,10 +33,10 @@ pub(crate) fn stand(
     length: u64,
     digest: &str,
 ) -> Result<Standing> {
-    let name = part_name(&target.name, earlier.execution, token)?;
+    let name = part_name(&target.base, earlier.execution, token)?;
     let looked = |error| fault(Stage::Folder, &target.path, error);
     for before in earlier.tokens.iter().rev() {
-        let old = part_name(&target.name, earlier.execution, *before)?;
+        let old = part_name(&target.base, earlier.execution, *before)?;
         match target.folder.rename(&old, &name, false) {
             Ok(()) => {
                 let file = target.folder.open_write(&name).map_err(looked)?;

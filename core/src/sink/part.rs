@@ -38,7 +38,7 @@ impl PartFile {
     /// # Errors
     /// `DISK_FULL`, `TARGET_DENIED`, `TARGET_FOLDER`, `WRITE_FAILED`; `INTERNAL` for an id that cannot stand in a name.
     pub(crate) fn create(target: TargetFile, execution: &str, token: u64) -> Result<PartFile> {
-        let name = part_name(&target.name, execution, token)?;
+        let name = part_name(&target.base, execution, token)?;
         let file = target.folder.create(&name).map_err(|error| fault(Stage::Create, &target.path, error))?;
         // A new file is dirty: its length of zero must reach the disk too before it may be seen.
         Ok(PartFile { target, name, file, state: AtomicU8::new(DIRTY) })
@@ -52,6 +52,19 @@ impl PartFile {
     /// A part file whose content is on disk.
     pub(super) fn synced(target: TargetFile, name: OsString, file: WriteFile) -> PartFile {
         PartFile { target, name, file, state: AtomicU8::new(0) }
+    }
+
+    /// Where the output goes.
+    pub(crate) fn target(&self) -> &TargetFile {
+        &self.target
+    }
+
+    /// Chooses the generation under which the output appears; see [`TargetFile::choose`].
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn choose(&mut self, taken: &[&OsStr]) -> Result<()> {
+        self.target.choose(taken)
     }
 
     /// Brings the name of the part file to disk.

@@ -72,6 +72,7 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
             path: output.path.as_ref().map(|path| path.value.clone()),
             if_exists: match output.if_exists.as_ref().map(|option| option.value) {
                 Some(document::IfExists::Replace) => IfExists::Replace,
+                Some(document::IfExists::Generation) => IfExists::Generation,
                 _ => IfExists::Refuse,
             },
             header,

@@ -76,6 +76,8 @@ pub enum IfExists {
     Refuse,
     /// The finished file takes its place.
     Replace,
+    /// The finished file gets a name beside it: `ledger.G0002.txt` beside `ledger.txt`, and so on.
+    Generation,
 }
 
 /// Which values are enclosed in quotes.

@@ -13,6 +13,10 @@ pub struct Shape {
     outputs: &'static str,
     /// Names of the outputs, in the order in which they are published. The first one holds every record that is written.
     pub names: &'static [&'static str],
+    /// The files under which they appear.
+    pub files: &'static [&'static str],
+    /// Files that are there before the run, and stay as they are.
+    pub existing: &'static [&'static str],
     /// Bytes of the first output in front of its records.
     pub opening: u64,
     /// Whether texts of the input are quoted, with line ends in them.
@@ -26,12 +30,18 @@ pub const RECORD: u64 = 101;
 pub const INPUT: &str = "day";
 
 /// One fixed-width output with a trailer.
-pub const PLAIN: Shape =
-    Shape { name: "plain", outputs: include_str!("plain.yaml"), names: &["ledger"], opening: 0, quoted: false };
+pub const PLAIN: Shape = Shape {
+    name: "plain",
+    outputs: include_str!("plain.yaml"),
+    names: &["ledger"],
+    files: &["ledger"],
+    existing: &[],
+    opening: 0,
+    quoted: false,
+};
 
 /// One output whose header carries totals, so that it is patched at the end.
-pub const HEADER: Shape =
-    Shape { name: "header", outputs: include_str!("header.yaml"), names: &["ledger"], opening: RECORD, quoted: false };
+pub const HEADER: Shape = Shape { name: "header", outputs: include_str!("header.yaml"), opening: RECORD, ..PLAIN };
 
 /// As `PLAIN`, of an input with quoted texts and line ends in them.
 pub const QUOTED: Shape = Shape { name: "quoted", quoted: true, ..PLAIN };
@@ -41,12 +51,22 @@ pub const SEVERAL: Shape = Shape {
     name: "several",
     outputs: include_str!("several.yaml"),
     names: &["ledger", "refunds", "rejects", "done"],
-    opening: 0,
-    quoted: false,
+    files: &["ledger", "refunds", "rejects", "done"],
+    ..PLAIN
+};
+
+/// As outputs are handed over: a new generation beside others that nobody has collected.
+pub const DELIVERED: Shape = Shape {
+    name: "delivered",
+    outputs: include_str!("delivered.yaml"),
+    names: &["ledger", "rejects"],
+    files: &["ledger.G0003", "rejects"],
+    existing: &["ledger", "ledger.G0002"],
+    ..PLAIN
 };
 
 /// Every shape.
-pub const ALL: [Shape; 4] = [PLAIN, HEADER, SEVERAL, QUOTED];
+pub const ALL: [Shape; 5] = [PLAIN, HEADER, SEVERAL, QUOTED, DELIVERED];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
