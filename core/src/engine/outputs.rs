@@ -69,7 +69,7 @@ impl Outputs {
             };
             let target = TargetFile::check(os, &path, output.if_exists, &[*bound.file.identity()]);
             let target = target.map_err(|error| error.with("output", &output.name))?;
-            places.push(Place { path: Some(path), target: Some(target) });
+            places.push(Place { path: Some(path), target: Some(target.with_mode(output.mode)) });
         }
         check_distinct(&places.iter().filter_map(|place| place.target.as_ref()).collect::<Vec<_>>())?;
         Ok(places)
@@ -155,6 +155,14 @@ impl Outputs {
     /// `SYNC_FAILED`, `DISK_FULL`; final.
     pub(super) fn sync(&self) -> Result<()> {
         self.files.iter().filter_map(|file| file.part.as_ref()).try_for_each(PartFile::sync)
+    }
+
+    /// Brings the finished files to disk, with the permission bits that they will be seen with.
+    ///
+    /// # Errors
+    /// As for [`PartFile::seal`].
+    pub(super) fn seal(&self) -> Result<()> {
+        self.files.iter().filter_map(|file| file.part.as_ref()).try_for_each(PartFile::seal)
     }
 
     /// Whether a sync of a part file has failed, for whatever reason: what stands on disk is unknown then.

@@ -35,6 +35,8 @@ pub(crate) struct CompiledOutput {
     /// Template of the path, relative to the job file; overridden by the caller.
     pub(crate) path: Option<String>,
     pub(crate) if_exists: IfExists,
+    /// Permission bits of the file; none for what the process gives to new files.
+    pub(crate) mode: Option<u32>,
     pub(crate) header: Option<OutputLine>,
     /// The row of column names with its line end, behind the header.
     pub(crate) header_row: Option<Vec<u8>>,

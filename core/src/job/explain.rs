@@ -113,6 +113,9 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
             IfExists::Generation => "the next generation is written beside it",
         },
     );
+    if let Some(mode) = output.mode {
+        page.pair("mode", &format!("{mode:04o}"));
+    }
     let words = &job.wording.outputs[index];
     let records = job.model.outputs.iter().find(|records| records.index == index);
     let rejects = job.model.reject_outputs.iter().find(|rejects| rejects.index == index);

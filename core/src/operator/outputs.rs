@@ -36,7 +36,7 @@ impl RecordedFile {
 
     /// The target, to find part files by; `path` is for messages.
     pub(super) fn as_target<'a>(&'a self, path: &'a Path) -> RecordedTarget<'a> {
-        RecordedTarget { folder: &self.folder, name: &self.name, path, replace: false, generation: None }
+        RecordedTarget { folder: &self.folder, name: &self.name, path, replace: false, generation: None, mode: None }
     }
 }
 

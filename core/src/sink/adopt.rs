@@ -6,7 +6,7 @@
 //! disk, so that of several parts the newest is always good.
 
 use super::fault::{Stage, fault};
-use super::part::{PartFile, part_name};
+use super::part::{PartFile, create, part_name};
 use super::target::TargetFile;
 use crate::error::Result;
 use crate::os::{FileKind, WriteFile};
@@ -60,7 +60,7 @@ fn newest(target: &TargetFile, earlier: Earlier<'_>, length: u64) -> Result<Opti
     for token in earlier.tokens.iter().rev() {
         let name = part_name(&target.base, earlier.execution, *token)?;
         let looked = |error| fault(Stage::Folder, &target.path, error);
-        let file = match target.folder.open_write(&name) {
+        let file = match target.folder.open_write_anyway(&name) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(looked(error)),
@@ -78,7 +78,7 @@ fn copy(target: &TargetFile, from: &WriteFile, length: u64, name: &OsStr) -> Res
     let draft = draft_name(name);
     let failed = |stage, error| fault(stage, &target.path, error);
     target.folder.unlink_if_there(&draft).map_err(|error| failed(Stage::Discard, error))?;
-    let file = target.folder.create(&draft).map_err(|error| failed(Stage::Create, error))?;
+    let file = create(target, &draft)?;
     file.copy_prefix(from, length).map_err(|error| failed(Stage::Write, error))?;
     file.sync_data().map_err(|error| failed(Stage::Sync, error))?;
     target.folder.rename(&draft, name, false).map_err(|error| failed(Stage::Create, error))?;

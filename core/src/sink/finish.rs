@@ -39,7 +39,7 @@ pub(crate) fn stand(
         let old = part_name(&target.base, earlier.execution, *before)?;
         match target.folder.rename(&old, &name, false) {
             Ok(()) => {
-                let file = target.folder.open_write(&name).map_err(looked)?;
+                let file = target.folder.open_write_anyway(&name).map_err(looked)?;
                 return Ok(Standing::Waiting(Box::new(PartFile::synced(target, name, file))));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

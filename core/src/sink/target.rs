@@ -47,6 +47,8 @@ pub(crate) struct TargetFile {
     pub(super) numbered: bool,
     /// … and whether it is known which.
     pub(super) chosen: bool,
+    /// Permission bits of the file; none for those that the process gives to new files.
+    pub(super) mode: Option<u32>,
 }
 
 /// A target in the words of a record.
@@ -61,6 +63,8 @@ pub(crate) struct Recorded<'a> {
     pub(crate) replace: bool,
     /// The final name, where it was chosen.
     pub(crate) generation: Option<&'a OsStr>,
+    /// Permission bits, where they are set.
+    pub(crate) mode: Option<u32>,
 }
 
 impl TargetFile {
@@ -87,6 +91,7 @@ impl TargetFile {
             replace: if_exists == IfExists::Replace,
             numbered: if_exists == IfExists::Generation,
             chosen: false,
+            mode: None,
         })
     }
 
@@ -95,18 +100,29 @@ impl TargetFile {
     /// # Errors
     /// `TARGET_FOLDER`, `TARGET_DENIED`, `WRITE_FAILED`.
     pub(crate) fn recorded(os: &Os, recorded: Recorded<'_>) -> Result<TargetFile> {
-        let Recorded { folder, name, path, replace, generation } = recorded;
+        let Recorded { folder, name, path, replace, generation, mode } = recorded;
         let failed = |error| fault(Stage::Folder, path, error);
         let folder = os.open_folder(folder).map_err(failed)?;
         let folder_identity = folder.identity().map_err(failed)?;
         let (base, path) = (name.to_owned(), path.to_owned());
         let name = base.clone();
         let numbered = generation.is_some();
-        let mut target = TargetFile { folder, folder_identity, base, name, path, replace, numbered, chosen: false };
+        let chosen = false;
+        let mut target = TargetFile { folder, folder_identity, base, name, path, replace, numbered, chosen, mode };
         if let Some(generation) = generation {
             target.rename(generation.to_owned());
         }
         Ok(target)
+    }
+
+    /// The same with these permission bits for the file.
+    pub(crate) fn with_mode(self, mode: Option<u32>) -> TargetFile {
+        TargetFile { mode, ..self }
+    }
+
+    /// Permission bits of the file, where they are set.
+    pub(crate) fn mode(&self) -> Option<u32> {
+        self.mode
     }
 
     /// Where the folder is, without links on the way.

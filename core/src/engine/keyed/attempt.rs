@@ -161,7 +161,7 @@ impl Attempt<'_> {
             return Err(pipeline::cancelled());
         }
         self.choose_names(bound, outputs)?;
-        outputs.sync()?;
+        outputs.seal()?;
         let report = self.finished_report(handled);
         let mut recorded = Recorded { report: report.to_json(), inputs: vec![Some(digest)], outputs: Vec::new() };
         let finalisation = Finalisation::of(self.started.claim.token, recorded.clone());

@@ -46,6 +46,9 @@ pub(crate) struct BoundFile {
     /// The final name of an output that is a generation, once it is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) generation: Option<PathBuf>,
+    /// Permission bits, where the job sets them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<u32>,
 }
 
 impl BoundFile {
@@ -56,6 +59,7 @@ impl BoundFile {
             name: target.base().into(),
             replace: target.replaces(),
             generation: target.generation().map(Into::into),
+            mode: target.mode(),
         })
     }
 
@@ -66,6 +70,7 @@ impl BoundFile {
             path: &self.path,
             replace: self.replace,
             generation: self.generation.as_deref().map(Path::as_os_str),
+            mode: self.mode,
         }
     }
 }

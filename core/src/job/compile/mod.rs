@@ -11,6 +11,7 @@ mod defaults;
 mod envelopes;
 mod expressions;
 mod fields;
+mod file_mode;
 mod idempotency;
 mod inputs;
 mod layouts;

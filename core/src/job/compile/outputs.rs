@@ -75,6 +75,7 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
                 Some(document::IfExists::Generation) => IfExists::Generation,
                 _ => IfExists::Refuse,
             },
+            mode: output.mode.as_ref().and_then(|mode| context.file_mode(mode)),
             header,
             header_row: context.output_header_row(output, &line),
             trailer,

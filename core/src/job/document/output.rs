@@ -21,6 +21,9 @@ pub struct Output {
     /// What happens when the target exists.
     #[serde(default)]
     pub if_exists: Option<Spanned<IfExists>>,
+    /// The permission bits of the file, in octal, such as `0640`; by default those that the process gives to new files.
+    #[serde(default)]
+    pub mode: Option<Spanned<Scalar>>,
     /// How a line is put together.
     pub format: Spanned<FixedOrDelimited>,
     /// The one-byte text between two fields of a delimited line; by default a comma.

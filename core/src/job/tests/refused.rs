@@ -211,6 +211,11 @@ cases! {
     "limit_over_100": SKETCH, "rejects: 0.5%" => "rejects: 101%";
     "limit_sum_name": SKETCH, "abs(amount)" => "abs(amout)";
     "limit_sum_of_text": SKETCH, "abs(amount)" => "txn_id";
+    "mode_of_a_folder": SKETCH, "    if_exists: replace\n" => "    mode: \"4640\"\n";
+    "mode_decimal": SKETCH, "    if_exists: replace\n" => "    mode: 640\n";
+    "mode_in_letters": SKETCH, "    if_exists: replace\n" => "    mode: rw-r-----\n";
+    "mode_to_execute": SKETCH, "    if_exists: replace\n" => "    mode: 0750\n";
+    "mode_unreadable": SKETCH, "    if_exists: replace\n" => "    mode: 0240\n";
     "limit_sum_max": SKETCH, "max: 1000.00" => "max: much";
 }
 

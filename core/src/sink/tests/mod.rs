@@ -5,6 +5,7 @@
 mod digest;
 mod generation;
 mod limit;
+mod mode;
 mod part;
 mod publish;
 mod target;

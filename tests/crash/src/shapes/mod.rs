@@ -55,7 +55,7 @@ pub const SEVERAL: Shape = Shape {
     ..PLAIN
 };
 
-/// As outputs are handed over: a new generation beside others that nobody has collected.
+/// As outputs are handed over: a new generation beside others that nobody has collected, which nobody may write to.
 pub const DELIVERED: Shape = Shape {
     name: "delivered",
     outputs: include_str!("delivered.yaml"),
