@@ -16,6 +16,7 @@ transactions: {ALL: {}}
 outputs:
   out: {path: out.txt, if_exists: generation, mode: "0640", format: delimited, fields: [id, amount]}
   rejects: {path: rejects.txt, if_exists: replace, from: rejects, format: delimited, fields: [reason, line]}
+  done: {path: done, if_exists: replace, from: control, text: "{{ out.name }} {{ out.records }} {{ out.bytes }} {{ out.digest }}\n"}
 "#;
 
 /// A folder with the job.
@@ -75,5 +76,23 @@ fn a_file_has_the_mode_of_the_job_or_that_of_the_process() {
         assert_eq!(run(folder.path(), "a,1.00\n", mask).code, 0);
         assert_eq!(mode(&folder.path().join("out.txt")), 0o640, "umask {mask}");
         assert_eq!(mode(&folder.path().join("rejects.txt")), usual, "umask {mask}");
+    }
+}
+
+#[test]
+fn a_control_file_tells_of_the_file_as_others_see_it() {
+    let folder = folder();
+    for (day, file) in [("a,1.00\nb,2.50\n", "out.txt"), ("", "out.G0002.txt"), ("c,3.00\n", "out.G0003.txt")] {
+        if day.is_empty() {
+            std::fs::write(folder.path().join(file), "theirs").expect("a file");
+            continue;
+        }
+        assert_eq!(run(folder.path(), day, "022").code, 0);
+        let mut command = Command::new(program());
+        let digest = command.current_dir(folder.path()).args(["digest", file]).output().expect("the program starts");
+        let digest = String::from_utf8(digest.stdout).expect("text");
+        let digest = digest.split_whitespace().find(|word| word.starts_with("xxh3")).expect("a digest").to_owned();
+        let control = String::from_utf8(read(folder.path().join("done"))).expect("text");
+        assert_eq!(control, format!("{file} {} {} {digest}\n", day.lines().count(), day.len()));
     }
 }

@@ -9,7 +9,7 @@ use super::outputs::{NO_TOKEN, Outputs};
 use super::plan::Plan;
 use super::progress::{Control, Phase};
 use super::report::Report;
-use super::{accounting, envelopes, keyed, limits, pipeline};
+use super::{accounting, controls, envelopes, keyed, limits, pipeline};
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -59,6 +59,7 @@ impl Execution {
             return Err(pipeline::cancelled());
         }
         self.outputs.choose_names(&[])?;
+        controls::write(&self.bound, &mut self.merge, &self.outputs)?;
         self.outputs.publish(false)
     }
 }

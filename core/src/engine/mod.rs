@@ -8,6 +8,7 @@ mod accounting;
 mod bound;
 mod canonical;
 mod checkpoint;
+mod controls;
 pub mod distributed;
 mod envelopes;
 mod execution;

@@ -1,6 +1,6 @@
 //! A job that was read, checked and compiled: immutable, and free of any file.
 
-use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile};
+use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile, Text};
 use crate::expr::VarId;
 use crate::program::model::{Form, LAUNCH, Model, TOTALS};
 use crate::record::Decimal;
@@ -28,7 +28,7 @@ pub(crate) struct CompiledInput {
     pub(crate) reconcile: Vec<Reconcile>,
 }
 
-/// An output of a job, whether of records or of rejects.
+/// An output of a job, whether of records, of rejects, or a control file.
 #[derive(Debug)]
 pub(crate) struct CompiledOutput {
     pub(crate) name: String,
@@ -41,6 +41,8 @@ pub(crate) struct CompiledOutput {
     /// The row of column names with its line end, behind the header.
     pub(crate) header_row: Option<Vec<u8>>,
     pub(crate) trailer: Option<OutputLine>,
+    /// The whole text of a control file.
+    pub(crate) control: Option<Text>,
 }
 
 /// A parameter of a job.

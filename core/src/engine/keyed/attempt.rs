@@ -8,6 +8,7 @@ use super::{duplicate, finish, interrupted, sample};
 use crate::audit::AuditKey;
 use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Checkpoints, Pace};
+use crate::engine::controls;
 use crate::engine::execution::prove;
 use crate::engine::merge::Merge;
 use crate::engine::options::Settings;
@@ -161,6 +162,7 @@ impl Attempt<'_> {
             return Err(pipeline::cancelled());
         }
         self.choose_names(bound, outputs)?;
+        controls::write(bound, merge, outputs)?;
         outputs.seal()?;
         let report = self.finished_report(handled);
         let mut recorded = Recorded { report: report.to_json(), inputs: vec![Some(digest)], outputs: Vec::new() };

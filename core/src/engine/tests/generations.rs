@@ -15,6 +15,7 @@ transactions: {A: {}}
 outputs:
   ledger: {format: delimited, if_exists: generation, fields: [text]}
   rejects: {from: rejects, format: delimited, if_exists: replace, fields: [reason, line]}
+  done: {from: control, if_exists: replace, text: "{{ ledger.name }} {{ ledger.records }} {{ ledger.digest }}"}
 "#;
 
 fn job() -> Job {
@@ -23,8 +24,11 @@ fn job() -> Job {
 
 fn options(scene: &Scene, input: &str) -> RunOptions {
     std::fs::write(scene.path(input), input).unwrap();
+    let mut outputs = scene.options().outputs;
+    outputs.push(("done".into(), Target::File(scene.path("done"))));
     RunOptions {
         inputs: vec![("transactions".into(), scene.path(input))],
+        outputs,
         store: Some(scene.folder().join("store.db").display().to_string()),
         ..scene.options()
     }
@@ -56,7 +60,8 @@ fn every_execution_has_its_own_generation_and_a_duplicate_the_recorded_one() {
     assert_eq!(ledger(&run("one")), "ledger");
     assert_eq!(ledger(&run("two")), "ledger.G0002");
     let again = run("one");
-    assert!(again.duplicate && again.outputs[0].present && again.notes.is_empty(), "{again:?}");
+    assert!(again.duplicate && again.outputs[0].present, "{again:?}");
+    assert_eq!(again.notes, ["the output `done` was changed since"], "the second run has replaced it");
     assert_eq!(ledger(&again), "ledger");
     let again = run("two");
     assert!(again.duplicate && again.outputs[0].present && again.notes.is_empty(), "{again:?}");
@@ -80,6 +85,8 @@ fn whatever_call_fails_there_is_one_generation_in_the_end() {
             assert_eq!(last.status, Status::Completed, "{call:?} {nth}: {:?}", last.error);
             assert_eq!(ledger(&last), "ledger.G0002", "{call:?} {nth}");
             assert_eq!(found(&scene), pairs(&[("ledger", "before"), ("ledger.G0002", "one\n")]), "{call:?} {nth}");
+            let digest = last.outputs[0].digest.as_deref().unwrap();
+            assert_eq!(scene.text("done"), format!("ledger.G0002 1 {digest}"), "{call:?} {nth}");
         }
     }
 }
@@ -106,6 +113,7 @@ fn a_name_that_is_going_to_be_given_is_taken_for_other_executions() {
     // Rejects are replaced: of two executions at a time only one may, so that the second goes elsewhere with them.
     let mut other = options(&scene, "two");
     other.outputs[1].1 = Target::Discard;
+    other.outputs[2].1 = Target::Discard;
     let second = job.run(other);
     assert_eq!((second.status, ledger(&second).as_str()), (Status::Completed, "ledger.G0003"), "{:?}", second.error);
     let first = job.run(options(&scene, "one"));
@@ -129,7 +137,7 @@ fn a_file_that_appears_before_the_end_is_no_obstacle_and_one_that_takes_the_reco
 
 #[test]
 fn two_outputs_keep_out_of_each_others_way_and_a_run_without_a_store_chooses_too() {
-    let yaml = JOB.replace("if_exists: replace", "if_exists: refuse");
+    let yaml = JOB.replace("if_exists: replace, fields", "if_exists: refuse, fields");
     let job = Job::from_yaml(&yaml, "generations.yaml").unwrap();
     let scene = Scene::new(b"");
     std::fs::write(scene.path("ledger"), "before").unwrap();

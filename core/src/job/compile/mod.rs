@@ -7,6 +7,7 @@ mod aggregates;
 mod checks;
 mod combined;
 mod context;
+mod controls;
 mod defaults;
 mod envelopes;
 mod expressions;
@@ -23,6 +24,7 @@ mod rejects;
 mod rules;
 mod scopes;
 mod sources;
+mod texts;
 mod types;
 mod wording;
 

@@ -55,12 +55,13 @@ pub const SEVERAL: Shape = Shape {
     ..PLAIN
 };
 
-/// As outputs are handed over: a new generation beside others that nobody has collected, which nobody may write to.
+/// As outputs are handed over: a new generation beside others that nobody has collected, which nobody may write to,
+/// and a control file.
 pub const DELIVERED: Shape = Shape {
     name: "delivered",
     outputs: include_str!("delivered.yaml"),
-    names: &["ledger", "rejects"],
-    files: &["ledger.G0003", "rejects"],
+    names: &["ledger", "rejects", "done"],
+    files: &["ledger.G0003", "rejects", "done"],
     existing: &["ledger", "ledger.G0002"],
     ..PLAIN
 };
