@@ -103,15 +103,19 @@ impl Place {
         Finished::of(self.command().output().expect("the program starts"))
     }
 
-    /// Every output that is there and every file that was, by the name of the file; with their permission bits.
+    /// Every output that is there and every file that was, by the name of the file.
     pub fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
-        let files = || self.shape.files.iter().chain(self.shape.existing);
         let read = |name: &&str| Some(((*name).to_owned(), std::fs::read(self.path(name)).ok()?));
+        self.shape.files.iter().chain(self.shape.existing).filter_map(read).collect()
+    }
+
+    /// Their permission bits.
+    pub fn modes(&self) -> BTreeMap<String, u32> {
         let mode = |name: &&str| {
             let mode = std::fs::metadata(self.path(name)).ok()?.permissions().mode();
-            Some((format!("{name}, mode"), format!("{mode:o}").into_bytes()))
+            Some(((*name).to_owned(), mode & 0o7777))
         };
-        files().filter_map(read).chain(files().filter_map(mode)).collect()
+        self.shape.files.iter().chain(self.shape.existing).filter_map(mode).collect()
     }
 
     /// Names in the folder that are neither the job nor its store nor an output: part files that stayed.
