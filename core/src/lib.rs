@@ -19,6 +19,7 @@ mod sink;
 mod source;
 mod state;
 mod store;
+mod template;
 
 pub use audit::AuditKey;
 pub use engine::{

@@ -8,7 +8,7 @@ use crate::job::CompiledJob;
 use crate::program::model::{LAUNCH, Source, TOTALS};
 use minijinja::Environment;
 
-/// Checks the headers and trailers of the outputs.
+/// Checks the headers, trailers and texts of the outputs.
 ///
 /// # Errors
 /// `FILES_DIFFER`.
@@ -16,7 +16,11 @@ pub(super) fn check_lines(bound: &Bound) -> Result<()> {
     for output in &bound.job.outputs {
         for line in [&output.header, &output.trailer].into_iter().flatten() {
             let what = format!("the {} of the output `{}`", line.role, output.name);
-            places(line).into_iter().try_for_each(|place| agree(bound, place, &what))?;
+            places(&variables(line)).try_for_each(|place| agree(bound, place, &what))?;
+        }
+        if let Some(text) = &output.control {
+            let what = format!("the text of the output `{}`", output.name);
+            places(&text.variables()).try_for_each(|place| agree(bound, place, &what))?;
         }
     }
     Ok(())
@@ -40,14 +44,19 @@ pub(super) fn check_template(bound: &Bound, template: &str, what: &str) -> Resul
     places.into_iter().try_for_each(|place| agree(bound, place, what))
 }
 
-/// The values known at launch that a line is made of, by place.
-fn places(line: &OutputLine) -> Vec<usize> {
+/// What a line is made of.
+fn variables(line: &OutputLine) -> Vec<VarId> {
     let expressions = line.fields.iter().filter_map(|(_, _, cell)| match &cell.source {
         Source::Expression(expression) => Some(expression.variables()),
         _ => None,
     });
-    let launch = |VarId(number): VarId| number.checked_sub(LAUNCH).filter(|_| number < TOTALS);
-    expressions.flatten().filter_map(launch).map(|place| place as usize).collect()
+    expressions.flatten().collect()
+}
+
+/// Those of the variables that are known at launch, by place.
+fn places(variables: &[VarId]) -> impl Iterator<Item = usize> {
+    let launch = |VarId(number): &VarId| number.checked_sub(LAUNCH).filter(|_| *number < TOTALS);
+    variables.iter().filter_map(launch).map(|place| place as usize)
 }
 
 fn agree(bound: &Bound, place: usize, what: &str) -> Result<()> {

@@ -9,7 +9,7 @@ use super::outputs::{NO_TOKEN, Outputs};
 use super::plan::Plan;
 use super::progress::{Control, Phase};
 use super::report::Report;
-use super::{accounting, envelopes, files, keyed, limits, pipeline};
+use super::{accounting, controls, envelopes, files, keyed, limits, pipeline};
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -58,6 +58,8 @@ impl Execution {
         if control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
         }
+        self.outputs.choose_names(&[])?;
+        controls::write(&self.bound, &mut self.merge, &self.outputs)?;
         self.outputs.publish(false)
     }
 }

@@ -9,6 +9,7 @@ mod agreement;
 mod bound;
 mod canonical;
 mod checkpoint;
+mod controls;
 pub mod distributed;
 mod envelopes;
 mod execution;

@@ -10,6 +10,7 @@ use crate::error::{Error, Result, codes};
 use crate::job::CompiledOutput;
 use crate::os::Os;
 use crate::sink::{Adopted, Earlier, PartFile, Target, TargetFile, adopt, check_distinct, publish, same_folder};
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// One output on its way to its final name.
@@ -35,9 +36,24 @@ pub(super) struct Place {
 }
 
 /// Part files of an earlier attempt, or the places again where they do not hold what was committed.
-pub(super) enum Taken {
+pub(super) enum Inherited {
     Over(Outputs),
     Lost(Vec<Place>),
+}
+
+/// A name that is not free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// Device and inode.
+    folder: (u64, u64),
+    name: OsString,
+}
+
+impl Taken {
+    pub(super) fn of(target: &TargetFile) -> Taken {
+        let (device, inode, name) = target.place();
+        Taken { folder: (device, inode), name: name.to_owned() }
+    }
 }
 
 impl Outputs {
@@ -54,7 +70,7 @@ impl Outputs {
             };
             let target = TargetFile::check(os, &path, output.if_exists, &bound.inputs.identities());
             let target = target.map_err(|error| error.with("output", &output.name))?;
-            places.push(Place { path: Some(path), target: Some(target) });
+            places.push(Place { path: Some(path), target: Some(target.with_mode(output.mode)) });
         }
         check_distinct(&places.iter().filter_map(|place| place.target.as_ref()).collect::<Vec<_>>())?;
         Ok(places)
@@ -77,7 +93,12 @@ impl Outputs {
     ///
     /// # Errors
     /// What renaming, copying and removing them can fail with.
-    pub(super) fn take_over(places: Vec<Place>, earlier: Earlier<'_>, token: u64, lengths: &[u64]) -> Result<Taken> {
+    pub(super) fn take_over(
+        places: Vec<Place>,
+        earlier: Earlier<'_>,
+        token: u64,
+        lengths: &[u64],
+    ) -> Result<Inherited> {
         let (mut lost, mut files) = (false, Vec::new());
         for (Place { path, target }, length) in places.into_iter().zip(lengths) {
             let adopted = target.map(|target| adopt(target, earlier, token, *length)).transpose()?;
@@ -93,7 +114,7 @@ impl Outputs {
                 };
                 Ok(Place { path, target })
             };
-            return files.into_iter().map(place).collect::<Result<_>>().map(Taken::Lost);
+            return files.into_iter().map(place).collect::<Result<_>>().map(Inherited::Lost);
         }
         let file = |(path, adopted)| {
             let part = match adopted {
@@ -102,7 +123,7 @@ impl Outputs {
             };
             OutputFile { path, part, published: false }
         };
-        Ok(Taken::Over(Outputs { files: files.into_iter().map(file).collect() }))
+        Ok(Inherited::Over(Outputs { files: files.into_iter().map(file).collect() }))
     }
 
     /// Gives up the part files and has their places again.
@@ -135,6 +156,14 @@ impl Outputs {
     /// `SYNC_FAILED`, `DISK_FULL`; final.
     pub(super) fn sync(&self) -> Result<()> {
         self.files.iter().filter_map(|file| file.part.as_ref()).try_for_each(PartFile::sync)
+    }
+
+    /// Brings the finished files to disk, with the permission bits that they will be seen with.
+    ///
+    /// # Errors
+    /// As for [`PartFile::seal`].
+    pub(super) fn seal(&self) -> Result<()> {
+        self.files.iter().filter_map(|file| file.part.as_ref()).try_for_each(PartFile::seal)
     }
 
     /// Whether a sync of a part file has failed, for whatever reason: what stands on disk is unknown then.
@@ -186,6 +215,37 @@ impl Outputs {
                 self.write(index, trailer, output.length)?;
                 output.add(trailer);
             }
+        }
+        Ok(())
+    }
+
+    /// Whether an output has a name that is chosen when it is finished.
+    pub(super) fn are_numbered(&self) -> bool {
+        self.targets().flatten().any(TargetFile::is_numbered)
+    }
+
+    /// Where every output goes, an output an entry; none for one that is discarded.
+    pub(super) fn targets(&self) -> impl Iterator<Item = Option<&TargetFile>> {
+        self.files.iter().map(|file| file.part.as_ref().map(PartFile::target))
+    }
+
+    /// Chooses the generations of the outputs that have them, behind what stands in their folders, what other outputs are called,
+    /// and what others have claimed.
+    ///
+    /// # Errors
+    /// As for [`TargetFile::choose`].
+    pub(super) fn choose_names(&mut self, claimed: &[Taken]) -> Result<()> {
+        for index in 0..self.files.len() {
+            let others =
+                self.targets().enumerate().filter(|(other, _)| *other != index).filter_map(|(_, target)| target);
+            let known: Vec<Taken> = others.map(Taken::of).chain(claimed.iter().cloned()).collect();
+            let file = &mut self.files[index];
+            let Some(part) = file.part.as_mut().filter(|part| part.target().is_numbered()) else { continue };
+            let folder = Taken::of(part.target()).folder;
+            let taken: Vec<&OsStr> =
+                known.iter().filter(|name| name.folder == folder).map(|name| &*name.name).collect();
+            part.choose(&taken)?;
+            file.path = Some(part.target().path().to_owned());
         }
         Ok(())
     }

@@ -6,9 +6,9 @@ use super::launch;
 use crate::error::{Error, Result, codes};
 use crate::expr::Constant;
 use crate::job::CompiledJob;
-use minijinja::{Environment, ErrorKind, Output, State, UndefinedBehavior, Value};
+use crate::template::{said, strict};
+use minijinja::{Environment, ErrorKind, Output, State, Value};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// The key that a template comes to.
@@ -16,11 +16,8 @@ use std::path::PathBuf;
 /// # Errors
 /// `KEY_VALUE` for a template that cannot be rendered.
 pub(super) fn render_key(job: &CompiledJob, template: &str, launch: &[Constant]) -> Result<String> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("date", date);
-    environment.render_str(template, context(job, launch)).map_err(|error| {
-        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    strict(Environment::new()).render_str(template, context(job, launch)).map_err(|error| {
+        let detail = said(&error);
         Error::new(codes::store::KEY_VALUE, format!("the key `{template}` cannot be rendered: {detail}"))
             .help("correct `idempotency: {key: …}` in the job, or give a key with `--key`")
     })
@@ -37,7 +34,7 @@ pub(super) fn render_path(job: &CompiledJob, output: &str, template: &str, launc
             .help(format!("give the output a file with `-o {output}=PATH`, or correct its `path:` in the job"))
     };
     let text = environment().render_str(template, context(job, launch)).map_err(|error| {
-        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let detail = said(&error);
         refused(format!("cannot be rendered: {detail}"))
     })?;
     if text.is_empty() {
@@ -47,9 +44,7 @@ pub(super) fn render_path(job: &CompiledJob, output: &str, template: &str, launc
 }
 
 fn environment() -> Environment<'static> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("date", date);
+    let mut environment = strict(Environment::new());
     environment.set_formatter(write_value);
     environment
 }
@@ -92,18 +87,4 @@ fn write_value(out: &mut Output, _: &mut State, value: &Value) -> std::result::R
         return Err(minijinja::Error::new(ErrorKind::InvalidOperation, what));
     }
     out.write_str(&text).map_err(minijinja::Error::from)
-}
-
-/// The filter `date('%Y%m%d')`, over dates and times as they are written in ISO 8601.
-fn date(text: String, format: String) -> std::result::Result<String, minijinja::Error> {
-    let wrong = |what: String| minijinja::Error::new(ErrorKind::InvalidOperation, what);
-    let moment = match text.parse::<jiff::civil::DateTime>() {
-        Ok(moment) => moment,
-        Err(_) => return Err(wrong("the filter `date` takes a date or a timestamp".into())),
-    };
-    let mut written = String::new();
-    match write!(written, "{}", moment.strftime(&format)) {
-        Ok(()) => Ok(written),
-        Err(_) => Err(wrong(format!("`{format}` is no date format"))),
-    }
 }

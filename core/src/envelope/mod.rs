@@ -4,10 +4,12 @@ mod header_row;
 mod input;
 mod output;
 mod reconcile;
+mod text;
 mod values;
 
 pub(crate) use header_row::HeaderRow;
 pub(crate) use input::{InputLine, LineFault};
 pub(crate) use output::OutputLine;
 pub(crate) use reconcile::{Reconcile, reconcile};
+pub(crate) use text::{Figure, Finished, Meaning, Name, Text};
 pub(crate) use values::{Values, total_values};

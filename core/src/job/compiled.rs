@@ -1,6 +1,6 @@
 //! A job that was read, checked and compiled: immutable, and free of any file.
 
-use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile};
+use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile, Text};
 use crate::expr::VarId;
 use crate::program::model::{Form, LAUNCH, Model, TOTALS};
 use crate::record::{Decimal, Ending};
@@ -28,17 +28,21 @@ pub(crate) struct CompiledInput {
     pub(crate) reconcile: Vec<Reconcile>,
 }
 
-/// An output of a job, whether of records or of rejects.
+/// An output of a job, whether of records, of rejects, or a control file.
 #[derive(Debug)]
 pub(crate) struct CompiledOutput {
     pub(crate) name: String,
     /// Template of the path, relative to the job file; overridden by the caller.
     pub(crate) path: Option<String>,
     pub(crate) if_exists: IfExists,
+    /// Permission bits of the file; none for what the process gives to new files.
+    pub(crate) mode: Option<u32>,
     pub(crate) header: Option<OutputLine>,
     /// The row of column names with its line end, behind the header.
     pub(crate) header_row: Option<Vec<u8>>,
     pub(crate) trailer: Option<OutputLine>,
+    /// The whole text of a control file.
+    pub(crate) control: Option<Text>,
 }
 
 /// A parameter of a job.

@@ -125,15 +125,19 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         match output.if_exists {
             IfExists::Refuse => "the run is refused before anything is written",
             IfExists::Replace => "it is replaced when the run has succeeded",
+            IfExists::Generation => "the next generation is written beside it",
         },
     );
+    if let Some(mode) = output.mode {
+        page.pair("mode", &format!("{mode:04o}"));
+    }
     let words = &job.wording.outputs[index];
     let records = job.model.outputs.iter().find(|records| records.index == index);
     let rejects = job.model.reject_outputs.iter().find(|rejects| rejects.index == index);
     let (fed, shape, end) = match (records, rejects) {
         (Some(records), _) => (fed_by(job, records), records.shape, records.line_end),
         (None, Some(rejects)) => ("rejected lines".to_owned(), rejects.shape, rejects.line_end),
-        (None, None) => return,
+        (None, None) => return control(page, output),
     };
     page.pair("from", &fed);
     let shape = match shape {
@@ -159,6 +163,13 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         reject_fields(page, rejects, words);
     }
     envelope(page, output.trailer.as_ref(), words, false);
+}
+
+/// A control file: its text, with line ends that can be seen.
+fn control(page: &mut Page, output: &CompiledOutput) {
+    let Some(text) = &output.control else { return };
+    page.pair("from", "control: a text over the outputs in front of it, published when they are");
+    page.pair("text", &format!("\"{}\"", text.template.replace('\n', "\\n")));
 }
 
 fn fed_by(job: &CompiledJob, records: &RecordOutput) -> String {

@@ -192,7 +192,8 @@ impl JobOperator {
     fn remove_parts(&self, record: &ExecutionRecord) -> Vec<Error> {
         let earlier = Earlier { execution: &record.id, tokens: &record.tokens, owner_gone: true };
         let remove = |file: &RecordedFile| {
-            let target = TargetFile::recorded(&self.os, &file.folder, &file.name, &file.path(), false)?;
+            let path = file.path();
+            let target = TargetFile::recorded(&self.os, file.as_target(&path))?;
             remove_earlier(&target, earlier)
         };
         let targets = recorded_targets(record.bound.as_deref().map(json).as_ref());

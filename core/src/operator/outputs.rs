@@ -2,6 +2,7 @@
 
 use super::execution::{ExecutionOutput, OutputState};
 use crate::os::{FileKind, Identity, Os};
+use crate::sink::RecordedTarget;
 use serde::Deserialize;
 use serde_json::Value;
 use std::ffi::{OsStr, OsString};
@@ -11,46 +12,57 @@ use std::path::{Path, PathBuf};
 
 /// A target as it was bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RecordedTarget {
+pub(super) struct KnownTarget {
     pub(super) output: String,
     /// `None` for an output that is thrown away.
     pub(super) file: Option<RecordedFile>,
 }
 
-/// A final name: the folder without links on the way, and the name in it.
+/// A file: the folder without links on the way, and the name in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RecordedFile {
     pub(super) folder: PathBuf,
+    /// As it was given.
     pub(super) name: OsString,
+    /// The final name, where it is another one.
+    pub(super) generation: Option<OsString>,
 }
 
 impl RecordedFile {
+    /// Path of the final name.
     pub(super) fn path(&self) -> PathBuf {
-        self.folder.join(&self.name)
+        self.folder.join(self.generation.as_ref().unwrap_or(&self.name))
+    }
+
+    /// The target, to find part files by; `path` is for messages.
+    pub(super) fn as_target<'a>(&'a self, path: &'a Path) -> RecordedTarget<'a> {
+        RecordedTarget { folder: &self.folder, name: &self.name, path, replace: false, generation: None, mode: None }
     }
 }
 
 /// The targets in what was bound. An entry that cannot be read is left out: nothing is removed, and nothing said to be
 /// there, on a guess.
-pub(super) fn recorded_targets(bound: Option<&Value>) -> Vec<RecordedTarget> {
+pub(super) fn recorded_targets(bound: Option<&Value>) -> Vec<KnownTarget> {
     let targets = bound.and_then(|bound| bound.get("targets")?.as_array());
     targets.into_iter().flatten().filter_map(recorded_target).collect()
 }
 
-fn recorded_target(target: &Value) -> Option<RecordedTarget> {
+fn recorded_target(target: &Value) -> Option<KnownTarget> {
     let output = target.get("output")?.as_str()?.to_owned();
     let file = match target.get("file")? {
         Value::Null => None,
         file => Some(recorded_file(file)?),
     };
-    Some(RecordedTarget { output, file })
+    Some(KnownTarget { output, file })
 }
 
 fn recorded_file(file: &Value) -> Option<RecordedFile> {
     let folder = PathBuf::from(os_string(file.get("folder")?)?);
     let name = os_string(file.get("name")?)?;
-    let plain = Path::new(&name).file_name() == Some(OsStr::new(&name));
-    (plain && folder.is_absolute()).then_some(RecordedFile { folder, name })
+    let generation = file.get("generation").and_then(os_string);
+    let plain = |name: &OsString| Path::new(name).file_name() == Some(OsStr::new(name));
+    let sound = plain(&name) && generation.iter().all(plain) && folder.is_absolute();
+    sound.then_some(RecordedFile { folder, name, generation })
 }
 
 /// Text, or a list of bytes: names of files need not be UTF-8.
@@ -82,7 +94,7 @@ pub(super) fn outputs(bound: Option<&Value>, result: Option<&Value>, os: Option<
     reported.iter().enumerate().map(|(index, output)| reported_output(output, of(index), &targets, os)).collect()
 }
 
-fn bound_output(target: &RecordedTarget) -> ExecutionOutput {
+fn bound_output(target: &KnownTarget) -> ExecutionOutput {
     ExecutionOutput {
         name: target.output.clone(),
         path: target.file.as_ref().map_or_else(|| "discard".into(), RecordedFile::path),
@@ -96,7 +108,7 @@ fn bound_output(target: &RecordedTarget) -> ExecutionOutput {
 fn reported_output(
     output: &Value,
     identity: Option<Identity>,
-    targets: &[RecordedTarget],
+    targets: &[KnownTarget],
     os: Option<&Os>,
 ) -> ExecutionOutput {
     let text = |key: &str| output.get(key).and_then(Value::as_str);

@@ -19,6 +19,8 @@ pub(crate) enum Call {
     Write,
     /// Changing the length of a file.
     SetLength,
+    /// Changing who may read and write a file.
+    SetMode,
     /// Bringing the content of a file to disk.
     SyncData,
     /// Bringing the names of a folder to disk.
@@ -43,12 +45,13 @@ pub(crate) enum Call {
 
 impl Call {
     /// Every kind, in the order of their numbers.
-    pub(crate) const ALL: [Call; 15] = [
+    pub(crate) const ALL: [Call; 16] = [
         Call::Open,
         Call::Read,
         Call::Create,
         Call::Write,
         Call::SetLength,
+        Call::SetMode,
         Call::SyncData,
         Call::SyncFolder,
         Call::Rename,

@@ -8,7 +8,7 @@ use super::read_file::ReadFile;
 use super::system::Os;
 use super::write_file::WriteFile;
 use rustix::fs::{
-    Access, AtFlags, CWD, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, readlinkat,
+    Access, AtFlags, CWD, Dir, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, readlinkat,
     renameat, renameat_with, statat, unlinkat,
 };
 use rustix::io::Errno;
@@ -93,6 +93,18 @@ impl Folder {
         Ok(PathBuf::from(OsString::from_vec(path.into_bytes())))
     }
 
+    /// Tells every name in the folder, in no order.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn names(&self, see: &mut dyn FnMut(&OsStr)) -> io::Result<()> {
+        let mut entries = self.os.retry(Call::Open, |_| Dir::read_from(&self.descriptor))?;
+        while let Some(entry) = self.os.retry(Call::Read, |_| entries.read().transpose())? {
+            see(OsStr::from_bytes(entry.file_name().to_bytes()));
+        }
+        Ok(())
+    }
+
     /// What stands under this name, symbolic links not followed; `None` where nothing does.
     ///
     /// # Errors
@@ -115,14 +127,14 @@ impl Folder {
         self.os.retry(Call::Access, |_| accessat(&self.descriptor, ".", wanted, AtFlags::EACCESS))
     }
 
-    /// Creates a file that must not exist, with the rights the process gives to new files.
+    /// Creates a file that must not exist, with those of these permission bits that the process gives to new files.
     ///
     /// # Errors
     /// What the system says; `EEXIST` where the name is taken, by a symbolic link too.
-    pub(crate) fn create(&self, name: &OsStr) -> io::Result<WriteFile> {
+    pub(crate) fn create(&self, name: &OsStr, mode: u32) -> io::Result<WriteFile> {
         single(name)?;
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let mode = Mode::from_raw_mode(0o666);
+        let mode = Mode::from_raw_mode(mode);
         let descriptor = self.os.retry(Call::Create, |_| openat(&self.descriptor, name, flags, mode))?;
         Ok(WriteFile::new(descriptor, self.os.clone()))
     }
@@ -136,6 +148,21 @@ impl Folder {
         let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let descriptor = self.os.retry(Call::Open, |_| openat(&self.descriptor, name, flags, Mode::empty()))?;
         Ok(WriteFile::new(descriptor, self.os.clone()))
+    }
+
+    /// Opens a file of ours that exists, whose permission bits may not let even us write: then they are changed first.
+    ///
+    /// # Errors
+    /// What the system says; `ENOENT` where there is none.
+    pub(crate) fn open_write_anyway(&self, name: &OsStr) -> io::Result<WriteFile> {
+        match self.open_write(name) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                let file = self.open_read(name)?;
+                file.let_owner_write()?;
+                self.open_write(name)
+            }
+            outcome => outcome,
+        }
     }
 
     /// Gives a file another name in the same folder; with `replace` the name may be taken.

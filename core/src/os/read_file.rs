@@ -3,7 +3,7 @@
 use super::fault::Call;
 use super::identity::Identity;
 use super::system::Os;
-use rustix::fs::{CWD, Mode, OFlags, fstat, openat};
+use rustix::fs::{CWD, Mode, OFlags, fchmod, fstat, openat};
 use rustix::io::{Errno, pread, read};
 use std::io;
 use std::os::fd::OwnedFd;
@@ -54,6 +54,16 @@ impl Os {
 impl ReadFile {
     pub(super) fn new(descriptor: OwnedFd, os: Os) -> ReadFile {
         ReadFile { descriptor, os }
+    }
+
+    /// Gives the owner of the file the right to read and write it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn let_owner_write(&self) -> io::Result<()> {
+        let now = self.os.retry(Call::Stat, |_| fstat(&self.descriptor))?.st_mode;
+        let mode = Mode::from_raw_mode(now & 0o777) | Mode::RUSR | Mode::WUSR;
+        self.os.retry(Call::SetMode, |_| fchmod(&self.descriptor, mode))
     }
 
     /// Reads once at this offset: how many bytes came, 0 at the end of the file.

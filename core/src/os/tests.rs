@@ -38,7 +38,7 @@ fn short_and_interrupted_writes_and_reads_go_on_until_all_is_done() {
         .nth(Some(Call::Read), 1, errno(Errno::INTR))
         .nth(Some(Call::Read), 2, Effect::Short(2));
     let (os, plan) = planned(plan);
-    let file = os.open_folder(scratch.path()).unwrap().create(name("a")).unwrap();
+    let file = os.open_folder(scratch.path()).unwrap().create(name("a"), 0o666).unwrap();
     file.write_all_at(b"0123456789", 5).unwrap();
     assert_eq!(plan.count(Call::Write), 5);
     assert_eq!(fs::read(scratch.path().join("a")).unwrap(), b"\0\0\0\0\x000123456789");
@@ -54,7 +54,7 @@ fn short_and_interrupted_writes_and_reads_go_on_until_all_is_done() {
 fn a_write_that_moves_nothing_is_an_error_and_not_a_loop() {
     let scratch = tempfile::tempdir().unwrap();
     let (os, _) = planned(FaultPlan::new().nth_and_later(Some(Call::Write), 1, Effect::Short(0)));
-    let file = os.open_folder(scratch.path()).unwrap().create(name("a")).unwrap();
+    let file = os.open_folder(scratch.path()).unwrap().create(name("a"), 0o666).unwrap();
     assert_eq!(file.write_all_at(b"x", 0).unwrap_err().kind(), ErrorKind::WriteZero);
     file.write_all_at(b"", 0).unwrap();
 }
@@ -65,7 +65,7 @@ fn a_plan_fails_the_call_it_names_and_counts_all() {
     let plan = FaultPlan::new().nth(None, 3, errno(Errno::IO)).nth_and_later(Some(Call::Unlink), 2, errno(Errno::ROFS));
     let (os, plan) = planned(plan);
     let folder = os.open_folder(scratch.path()).unwrap();
-    let file = folder.create(name("a")).unwrap();
+    let file = folder.create(name("a"), 0o666).unwrap();
     assert_eq!(number(&file.write_all_at(b"x", 0).unwrap_err()), Some(Errno::IO));
     file.write_all_at(b"x", 0).unwrap();
     folder.unlink(name("a")).unwrap();
@@ -93,7 +93,7 @@ fn syncs_are_made_once_even_when_interrupted() {
     );
     let (os, plan) = planned(plan);
     let folder = os.open_folder(scratch.path()).unwrap();
-    let file = folder.create(name("a")).unwrap();
+    let file = folder.create(name("a"), 0o666).unwrap();
     assert_eq!(file.sync_data().unwrap_err().kind(), ErrorKind::Interrupted);
     assert_eq!(folder.sync().unwrap_err().kind(), ErrorKind::Interrupted);
     assert_eq!((plan.count(Call::SyncData), plan.count(Call::SyncFolder)), (1, 1));
@@ -106,7 +106,7 @@ fn a_file_is_created_only_where_nothing_stands() {
     symlink("nowhere", scratch.path().join("dangling")).unwrap();
     let folder = Os::real().open_folder(scratch.path()).unwrap();
     for taken in ["taken", "dangling"] {
-        assert_eq!(folder.create(name(taken)).unwrap_err().kind(), ErrorKind::AlreadyExists, "{taken}");
+        assert_eq!(folder.create(name(taken), 0o666).unwrap_err().kind(), ErrorKind::AlreadyExists, "{taken}");
     }
     assert_eq!(fs::read(scratch.path().join("taken")).unwrap(), b"old");
     assert!(!scratch.path().join("nowhere").exists());
@@ -117,9 +117,9 @@ fn names_with_a_slash_never_leave_the_folder() {
     let scratch = tempfile::tempdir().unwrap();
     fs::create_dir(scratch.path().join("inner")).unwrap();
     let folder = Os::real().open_folder(&scratch.path().join("inner")).unwrap();
-    folder.create(name("a")).unwrap();
+    folder.create(name("a"), 0o666).unwrap();
     let refused = [
-        folder.create(name("../b")).map(drop),
+        folder.create(name("../b"), 0o666).map(drop),
         folder.rename(name("a"), name("../b"), true),
         folder.rename(name("../inner/a"), name("b"), false),
         folder.unlink(name("../inner/a")),
@@ -208,7 +208,7 @@ fn a_whole_file_is_read_within_its_limit() {
 #[test]
 fn a_file_can_be_cut_and_lengthened() {
     let scratch = tempfile::tempdir().unwrap();
-    let file = Os::real().open_folder(scratch.path()).unwrap().create(name("a")).unwrap();
+    let file = Os::real().open_folder(scratch.path()).unwrap().create(name("a"), 0o666).unwrap();
     file.write_all_at(b"abcdef", 0).unwrap();
     file.set_len(2).unwrap();
     file.set_len(4).unwrap();

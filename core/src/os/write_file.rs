@@ -8,7 +8,7 @@
 use super::fault::Call;
 use super::identity::Identity;
 use super::system::Os;
-use rustix::fs::{copy_file_range, fdatasync, fstat, ftruncate, ioctl_ficlone};
+use rustix::fs::{Mode, copy_file_range, fchmod, fdatasync, fstat, fsync, ftruncate, ioctl_ficlone};
 use rustix::io::{Errno, pread, pwrite};
 use rustix::process::{Resource, getrlimit};
 use std::io;
@@ -64,6 +64,22 @@ impl WriteFile {
     /// would report success for bytes that are lost. An interruption is not an exception.
     pub(crate) fn sync_data(&self) -> io::Result<()> {
         self.os.once(Call::SyncData, || fdatasync(&self.descriptor))
+    }
+
+    /// Brings the content and everything else that is known of the file, its permission bits among it, to disk.
+    ///
+    /// # Errors
+    /// As for [`WriteFile::sync_data`].
+    pub(crate) fn sync_all(&self) -> io::Result<()> {
+        self.os.once(Call::SyncData, || fsync(&self.descriptor))
+    }
+
+    /// Sets the permission bits, whatever the process gives to new files.
+    ///
+    /// # Errors
+    /// What the system says; file systems without permissions of their own refuse.
+    pub(crate) fn set_mode(&self, mode: u32) -> io::Result<()> {
+        self.os.retry(Call::SetMode, |_| fchmod(&self.descriptor, Mode::from_raw_mode(mode)))
     }
 
     /// Cuts the file, or lengthens it with zeros.

@@ -6,7 +6,7 @@
 //! disk, so that of several parts the newest is always good.
 
 use super::fault::{Stage, fault};
-use super::part::{PartFile, part_name};
+use super::part::{PartFile, create, part_name};
 use super::target::TargetFile;
 use crate::error::Result;
 use crate::os::{FileKind, WriteFile};
@@ -41,7 +41,7 @@ pub(crate) fn adopt(target: TargetFile, earlier: Earlier<'_>, token: u64, length
         remove_earlier(&target, earlier)?;
         return Ok(Adopted::Lost(target));
     };
-    let name = part_name(&target.name, earlier.execution, token)?;
+    let name = part_name(&target.base, earlier.execution, token)?;
     let in_place = earlier.owner_gone && earlier.tokens.last() == Some(&from);
     let failed = |stage, error| fault(stage, &target.path, error);
     let file = if in_place {
@@ -58,9 +58,9 @@ pub(crate) fn adopt(target: TargetFile, earlier: Earlier<'_>, token: u64, length
 /// The newest part file of the attempts that is long enough, with its token.
 fn newest(target: &TargetFile, earlier: Earlier<'_>, length: u64) -> Result<Option<(OsString, u64, WriteFile)>> {
     for token in earlier.tokens.iter().rev() {
-        let name = part_name(&target.name, earlier.execution, *token)?;
+        let name = part_name(&target.base, earlier.execution, *token)?;
         let looked = |error| fault(Stage::Folder, &target.path, error);
-        let file = match target.folder.open_write(&name) {
+        let file = match target.folder.open_write_anyway(&name) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(looked(error)),
@@ -78,7 +78,7 @@ fn copy(target: &TargetFile, from: &WriteFile, length: u64, name: &OsStr) -> Res
     let draft = draft_name(name);
     let failed = |stage, error| fault(stage, &target.path, error);
     target.folder.unlink_if_there(&draft).map_err(|error| failed(Stage::Discard, error))?;
-    let file = target.folder.create(&draft).map_err(|error| failed(Stage::Create, error))?;
+    let file = create(target, &draft)?;
     file.copy_prefix(from, length).map_err(|error| failed(Stage::Write, error))?;
     file.sync_data().map_err(|error| failed(Stage::Sync, error))?;
     target.folder.rename(&draft, name, false).map_err(|error| failed(Stage::Create, error))?;
@@ -91,7 +91,7 @@ fn copy(target: &TargetFile, from: &WriteFile, length: u64, name: &OsStr) -> Res
 /// `SYSTEM_CALL`.
 pub(crate) fn remove_earlier(target: &TargetFile, earlier: Earlier<'_>) -> Result<()> {
     for token in earlier.tokens {
-        let name = part_name(&target.name, earlier.execution, *token)?;
+        let name = part_name(&target.base, earlier.execution, *token)?;
         for name in [draft_name(&name), name] {
             let removed = target.folder.unlink_if_there(&name);
             removed.map_err(|error| fault(Stage::Discard, &target.path, error))?;

@@ -14,6 +14,8 @@ pub(super) enum Stage {
     Create,
     /// Bytes were written or read back.
     Write,
+    /// The permission bits were set.
+    Mode,
     /// Content or names were brought to disk.
     Sync,
     /// The final name was given.
@@ -49,6 +51,12 @@ fn by_number(stage: Stage, number: Option<Errno>) -> Option<Meaning> {
             "",
             Some("free space, or raise the quota or file size limit, and start the same command again"),
         ),
+        Errno::ACCESS | Errno::PERM | Errno::OPNOTSUPP if stage == Stage::Mode => (
+            output::TARGET_DENIED,
+            "the system does not allow the permission bits of ",
+            " to be set",
+            Some("leave `mode` out: the file system decides about them"),
+        ),
         Errno::ACCESS | Errno::PERM | Errno::ROFS => {
             (output::TARGET_DENIED, "the system does not allow ", " to be written", None)
         }
@@ -78,6 +86,7 @@ fn by_stage(stage: Stage) -> Meaning {
         Stage::Folder => (output::WRITE_FAILED, "the folder of ", " could not be examined", None),
         Stage::Create => (output::WRITE_FAILED, "the part file of ", " could not be created", None),
         Stage::Write => (output::WRITE_FAILED, "", " could not be written", None),
+        Stage::Mode => (output::WRITE_FAILED, "the permission bits of ", " could not be set", None),
         Stage::Sync => (
             output::SYNC_FAILED,
             "",

@@ -33,13 +33,13 @@ pub(crate) fn stand(
     length: u64,
     digest: &str,
 ) -> Result<Standing> {
-    let name = part_name(&target.name, earlier.execution, token)?;
+    let name = part_name(&target.base, earlier.execution, token)?;
     let looked = |error| fault(Stage::Folder, &target.path, error);
     for before in earlier.tokens.iter().rev() {
-        let old = part_name(&target.name, earlier.execution, *before)?;
+        let old = part_name(&target.base, earlier.execution, *before)?;
         match target.folder.rename(&old, &name, false) {
             Ok(()) => {
-                let file = target.folder.open_write(&name).map_err(looked)?;
+                let file = target.folder.open_write_anyway(&name).map_err(looked)?;
                 return Ok(Standing::Waiting(Box::new(PartFile::synced(target, name, file))));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -7,6 +7,7 @@ mod adopt;
 mod digest;
 mod fault;
 mod finish;
+mod generation;
 mod part;
 mod publish;
 mod target;
@@ -23,4 +24,4 @@ pub(crate) use part::part_name;
 pub(crate) use publish::{publish, same_folder};
 #[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
 pub use target::Target;
-pub(crate) use target::{IfExists, TargetFile, check_distinct};
+pub(crate) use target::{IfExists, Recorded as RecordedTarget, TargetFile, check_distinct};

@@ -19,6 +19,13 @@ const DIRTY: u8 = 1;
 const WRITE_FAILED: u8 = 2;
 /// A sync failed: what stands on disk is unknown.
 const SYNC_FAILED: u8 = 4;
+/// The permission bits that the file will have are not set and on disk yet.
+const MODE_DUE: u8 = 8;
+
+/// Permission bits of a new file where nothing else is said; the process takes some away.
+const USUAL: u32 = 0o666;
+/// What an owner needs while the file is made.
+const OWNER: u32 = 0o600;
 
 /// An output in the making; any number of threads may write it at once, each its own bytes.
 #[derive(Debug)]
@@ -38,20 +45,35 @@ impl PartFile {
     /// # Errors
     /// `DISK_FULL`, `TARGET_DENIED`, `TARGET_FOLDER`, `WRITE_FAILED`; `INTERNAL` for an id that cannot stand in a name.
     pub(crate) fn create(target: TargetFile, execution: &str, token: u64) -> Result<PartFile> {
-        let name = part_name(&target.name, execution, token)?;
-        let file = target.folder.create(&name).map_err(|error| fault(Stage::Create, &target.path, error))?;
+        let name = part_name(&target.base, execution, token)?;
+        let file = create(&target, &name)?;
         // A new file is dirty: its length of zero must reach the disk too before it may be seen.
-        Ok(PartFile { target, name, file, state: AtomicU8::new(DIRTY) })
+        Ok(PartFile::of(target, name, file))
     }
 
     /// A part file that exists already and may have bytes that no sync has covered.
     pub(super) fn of(target: TargetFile, name: OsString, file: WriteFile) -> PartFile {
-        PartFile { target, name, file, state: AtomicU8::new(DIRTY) }
+        let state = AtomicU8::new(DIRTY | mode_due(&target));
+        PartFile { target, name, file, state }
     }
 
     /// A part file whose content is on disk.
     pub(super) fn synced(target: TargetFile, name: OsString, file: WriteFile) -> PartFile {
-        PartFile { target, name, file, state: AtomicU8::new(0) }
+        let state = AtomicU8::new(mode_due(&target));
+        PartFile { target, name, file, state }
+    }
+
+    /// Where the output goes.
+    pub(crate) fn target(&self) -> &TargetFile {
+        &self.target
+    }
+
+    /// Chooses the generation under which the output appears; see [`TargetFile::choose`].
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn choose(&mut self, taken: &[&OsStr]) -> Result<()> {
+        self.target.choose(taken)
     }
 
     /// Brings the name of the part file to disk.
@@ -92,11 +114,27 @@ impl PartFile {
     /// `SYNC_FAILED`, or `DISK_FULL` where the system finds only now that there is no room. Final: the system is not asked
     /// again, every later call fails, and the part file can not be published any more.
     pub(crate) fn sync(&self) -> Result<()> {
+        self.bring_to_disk(WriteFile::sync_data)
+    }
+
+    /// Brings the finished file to disk: the permission bits that it will be seen with, and everything that was written.
+    ///
+    /// # Errors
+    /// As for [`PartFile::sync`]; `TARGET_DENIED` or `WRITE_FAILED` where the permission bits cannot be set.
+    pub(crate) fn seal(&self) -> Result<()> {
+        let Some(mode) = self.target.mode else { return self.sync() };
+        self.file.set_mode(mode).map_err(|error| self.failed(Stage::Mode, error))?;
+        self.bring_to_disk(WriteFile::sync_all)?;
+        self.state.fetch_and(!MODE_DUE, Ordering::AcqRel);
+        Ok(())
+    }
+
+    fn bring_to_disk(&self, sync: impl FnOnce(&WriteFile) -> io::Result<()>) -> Result<()> {
         let before = self.state.fetch_and(!DIRTY, Ordering::AcqRel);
         if before & SYNC_FAILED != 0 {
             return Err(self.refused("could not be brought to disk before", codes::output::SYNC_FAILED));
         }
-        self.file.sync_data().map_err(|error| {
+        sync(&self.file).map_err(|error| {
             self.state.fetch_or(SYNC_FAILED | DIRTY, Ordering::AcqRel);
             self.failed(Stage::Sync, error)
         })
@@ -137,7 +175,7 @@ impl PartFile {
         if state & WRITE_FAILED != 0 {
             return Err(self.refused("could not be written completely", codes::output::WRITE_FAILED));
         }
-        if state & (SYNC_FAILED | DIRTY) != 0 { self.sync() } else { Ok(()) }
+        if state & (SYNC_FAILED | DIRTY | MODE_DUE) != 0 { self.seal() } else { Ok(()) }
     }
 
     /// Whether this very file stands under the final name already.
@@ -164,6 +202,26 @@ impl PartFile {
     fn refused(&self, what: &str, code: Code) -> Error {
         let path = self.target.path.display();
         Error::new(code, format!("`{path}` {what}")).with("target", path)
+    }
+}
+
+fn mode_due(target: &TargetFile) -> u8 {
+    if target.mode.is_some() { MODE_DUE } else { 0 }
+}
+
+/// Creates a file of ours beside the target. Nobody may ever do more with it than with the finished file, except for its owner;
+/// that its permission bits can be set is tried now, and not when all work is done.
+pub(super) fn create(target: &TargetFile, name: &OsStr) -> Result<WriteFile> {
+    let mode = target.mode.map(|mode| mode | OWNER);
+    let file = target.folder.create(name, mode.unwrap_or(USUAL));
+    let file = file.map_err(|error| fault(Stage::Create, &target.path, error))?;
+    match mode.map_or(Ok(()), |mode| file.set_mode(mode)) {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            // The file is of no use, and nobody knows of it.
+            let _ = target.folder.unlink_if_there(name);
+            Err(fault(Stage::Mode, &target.path, error))
+        }
     }
 }
 

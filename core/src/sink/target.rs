@@ -27,16 +27,44 @@ pub(crate) enum IfExists {
     Refuse,
     /// The finished file takes its place.
     Replace,
+    /// The finished file gets a name of its own beside it.
+    Generation,
 }
 
-/// A target that was found good: its folder is open, and its name is free or may be replaced.
+/// A target that was found good: its folder is open, and its name is free, may be replaced, or will be chosen.
 #[derive(Debug)]
 pub(crate) struct TargetFile {
     pub(super) folder: Folder,
     pub(super) folder_identity: Identity,
+    /// The name in the path as it was given: part files are named after it.
+    pub(super) base: OsString,
+    /// The final name.
     pub(super) name: OsString,
+    /// The path as it was given, with the final name.
     pub(super) path: PathBuf,
     pub(super) replace: bool,
+    /// Whether the final name is a generation of the base,
+    pub(super) numbered: bool,
+    /// … and whether it is known which.
+    pub(super) chosen: bool,
+    /// Permission bits of the file; none for those that the process gives to new files.
+    pub(super) mode: Option<u32>,
+}
+
+/// A target in the words of a record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recorded<'a> {
+    /// Folder without links on the way.
+    pub(crate) folder: &'a Path,
+    /// The name in the path as it was given.
+    pub(crate) name: &'a OsStr,
+    /// As it was given.
+    pub(crate) path: &'a Path,
+    pub(crate) replace: bool,
+    /// The final name, where it was chosen.
+    pub(crate) generation: Option<&'a OsStr>,
+    /// Permission bits, where they are set.
+    pub(crate) mode: Option<u32>,
 }
 
 impl TargetFile {
@@ -57,9 +85,13 @@ impl TargetFile {
         Ok(TargetFile {
             folder,
             folder_identity,
+            base: name.to_owned(),
             name: name.to_owned(),
             path: path.to_owned(),
             replace: if_exists == IfExists::Replace,
+            numbered: if_exists == IfExists::Generation,
+            chosen: false,
+            mode: None,
         })
     }
 
@@ -67,11 +99,30 @@ impl TargetFile {
     ///
     /// # Errors
     /// `TARGET_FOLDER`, `TARGET_DENIED`, `WRITE_FAILED`.
-    pub(crate) fn recorded(os: &Os, folder: &Path, name: &OsStr, path: &Path, replace: bool) -> Result<TargetFile> {
+    pub(crate) fn recorded(os: &Os, recorded: Recorded<'_>) -> Result<TargetFile> {
+        let Recorded { folder, name, path, replace, generation, mode } = recorded;
         let failed = |error| fault(Stage::Folder, path, error);
         let folder = os.open_folder(folder).map_err(failed)?;
         let folder_identity = folder.identity().map_err(failed)?;
-        Ok(TargetFile { folder, folder_identity, name: name.to_owned(), path: path.to_owned(), replace })
+        let (base, path) = (name.to_owned(), path.to_owned());
+        let name = base.clone();
+        let numbered = generation.is_some();
+        let chosen = false;
+        let mut target = TargetFile { folder, folder_identity, base, name, path, replace, numbered, chosen, mode };
+        if let Some(generation) = generation {
+            target.rename(generation.to_owned());
+        }
+        Ok(target)
+    }
+
+    /// The same with these permission bits for the file.
+    pub(crate) fn with_mode(self, mode: Option<u32>) -> TargetFile {
+        TargetFile { mode, ..self }
+    }
+
+    /// Permission bits of the file, where they are set.
+    pub(crate) fn mode(&self) -> Option<u32> {
+        self.mode
     }
 
     /// Where the folder is, without links on the way.
@@ -85,6 +136,21 @@ impl TargetFile {
     /// Whether a file under the final name is replaced.
     pub(crate) fn replaces(&self) -> bool {
         self.replace
+    }
+
+    /// The name in the path as it was given.
+    pub(crate) fn base(&self) -> &OsStr {
+        &self.base
+    }
+
+    /// The path as it was given, with the final name.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The generation that was chosen.
+    pub(crate) fn generation(&self) -> Option<&OsStr> {
+        self.chosen.then_some(&*self.name)
     }
 
     /// Which name in which folder, whatever path leads there: device and inode of the folder, and the name.
@@ -119,13 +185,17 @@ fn check_found(path: &Path, found: &Identity, if_exists: IfExists, inputs: &[Ide
         return Err(refused(output::TARGET_KIND, format!("`{name}` is {}", found.kind.with_article()))
             .help("name a file that does not exist yet; an output that is not wanted has the target `discard`"));
     }
+    // Beside a file nothing of it is touched: an input may be the generation before.
+    if if_exists == IfExists::Generation {
+        return Ok(());
+    }
     if inputs.iter().any(|input| input.same_file(found)) {
         return Err(refused(output::TARGET_IS_INPUT, format!("`{name}` is one of the files the run reads"))
             .help("give the output a path of its own; another name or link of the same file is the same file"));
     }
     if if_exists == IfExists::Refuse {
         return Err(refused(output::TARGET_EXISTS, format!("`{name}` exists already"))
-            .help("move it away, or say `if_exists: replace` on the output"));
+            .help("move it away, or say `if_exists: replace` or `if_exists: generation` on the output"));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! This is the short form; `make crash` goes to every point.
 
 use batchloom_crash::points::{Golden, Plan, Tally, all, end, in_order, plan};
-use batchloom_crash::shapes::{ALL, FILES, HEADER, PLAIN, QUOTED, SEVERAL, Shape};
+use batchloom_crash::shapes::{ALL, DELIVERED, FILES, HEADER, PLAIN, QUOTED, SEVERAL, Shape};
 use batchloom_crash::tracer;
 use batchloom_tests::skip;
 
@@ -50,6 +50,11 @@ fn an_input_with_line_ends_inside_of_its_fields() {
 #[test]
 fn an_input_of_several_files() {
     killed_anywhere(FILES);
+}
+
+#[test]
+fn outputs_as_they_are_handed_over() {
+    killed_anywhere(DELIVERED);
 }
 
 /// Outputs below a mebibyte have no finished leaf in their digests, and what is read again of them is all of it.

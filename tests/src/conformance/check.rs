@@ -160,21 +160,16 @@ impl Run<'_> {
         if let Some(name) = expected.keys().next() {
             return Err(format!("expect/{name} is no output of the job"));
         }
-        self.only(&published)
+        self.only(published)
     }
 
     fn compare_error(&self) -> Result<(), String> {
         self.compare_json("error.json", &error_of(&self.outcome.report))?;
-        for path in &self.case.spec.existing {
-            if std::fs::read(self.folder.join(path)).ok().as_deref() != Some(EXISTING) {
-                return Err(format!("`{path}` was there before, and was touched"));
-            }
-        }
         let outputs = self.outcome.report["outputs"].as_array().cloned().unwrap_or_default();
         if let Some(output) = outputs.iter().find(|output| output["published"] != json!(false)) {
             return Err(format!("a failed run published {output}"));
         }
-        self.only(&self.case.spec.existing.iter().cloned().collect())
+        self.only(BTreeSet::new())
     }
 
     /// Where an output appears, relative to the folder of the run.
@@ -186,8 +181,14 @@ impl Run<'_> {
         path.strip_prefix(self.folder).expect("a path in the folder").to_string_lossy().into_owned()
     }
 
-    /// Beside job and input nothing but these may be there: no part file, no half output.
-    fn only(&self, expected: &BTreeSet<String>) -> Result<(), String> {
+    /// Beside job and input nothing but these may be there, and what was there before, as it was: no part file, no half output.
+    fn only(&self, mut expected: BTreeSet<String>) -> Result<(), String> {
+        for path in &self.case.spec.existing {
+            if expected.insert(path.clone()) && std::fs::read(self.folder.join(path)).ok().as_deref() != Some(EXISTING)
+            {
+                return Err(format!("`{path}` was there before, and was touched"));
+            }
+        }
         for entry in std::fs::read_dir(self.folder).expect("the folder of the run") {
             let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
             if !["job.yaml", "input"].contains(&name.as_str()) && !expected.contains(&name) {

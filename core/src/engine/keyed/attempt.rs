@@ -8,11 +8,12 @@ use super::{duplicate, finish, interrupted};
 use crate::audit::AuditKey;
 use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Checkpoints, Pace};
+use crate::engine::controls;
 use crate::engine::execution::prove;
 use crate::engine::input_digest;
 use crate::engine::merge::Merge;
 use crate::engine::options::Settings;
-use crate::engine::outputs::Outputs;
+use crate::engine::outputs::{Outputs, Taken};
 use crate::engine::pipeline;
 use crate::engine::plan::Plan;
 use crate::engine::progress::{Control, Phase};
@@ -21,6 +22,7 @@ use crate::engine::session::{Heartbeat, Session};
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
+use crate::sink::TargetFile;
 use crate::state::{EndState, Ending, Event, ExecutionRecord, Start, Started, Store};
 use crate::store::{self, OpenStore};
 use serde_json::json;
@@ -160,7 +162,9 @@ impl Attempt<'_> {
         if self.control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
         }
-        outputs.sync()?;
+        self.choose_names(bound, outputs)?;
+        controls::write(bound, merge, outputs)?;
+        outputs.seal()?;
         let report = self.finished_report(handled);
         let mut recorded = Recorded { report: report.to_json(), inputs: vec![Some(digest)], outputs: Vec::new() };
         let finalisation = Finalisation::of(self.started.claim.token, recorded.clone());
@@ -170,6 +174,25 @@ impl Attempt<'_> {
         recorded.outputs = report.outputs.iter().map(|output| duplicate::identity(self.os, &output.path)).collect();
         self.session.complete(&recorded.to_json()?, &[published(&report)])?;
         Ok(report)
+    }
+
+    /// Chooses the generations of outputs that have them, and claims their names: a name that another execution is going to publish
+    /// under is taken, too. From then on the binding has the names, so that every later attempt gives the same.
+    fn choose_names(&self, bound: &Bound, outputs: &mut Outputs) -> Result<()> {
+        if !outputs.are_numbered() {
+            return Ok(());
+        }
+        let mut claimed: Vec<Taken> = Vec::new();
+        loop {
+            outputs.choose_names(&claimed)?;
+            let (targets, claims) = binding::targets(&self.job, outputs.targets())?;
+            let binding = Binding::of(bound, self.settings, targets, self.os).to_json()?;
+            let Err(error) = self.session.bind(&binding, &claims) else { return Ok(()) };
+            match outputs.targets().flatten().find(|target| target.is_numbered() && is_about(&error, target)) {
+                Some(target) if !claimed.contains(&Taken::of(target)) => claimed.push(Taken::of(target)),
+                _ => return Err(error),
+            }
+        }
     }
 
     /// The report of a success, written down before the names are given.
@@ -259,12 +282,19 @@ impl Attempt<'_> {
         places: &[crate::engine::outputs::Place],
         before: Option<&Binding>,
     ) -> Result<()> {
-        let (targets, claims) = binding::targets(&self.job, places)?;
+        let (targets, claims) = binding::targets(&self.job, places.iter().map(|place| place.target.as_ref()))?;
         if let Some(before) = before {
             before.check_targets(&targets)?;
         }
         self.session.bind(&Binding::of(bound, self.settings, targets, self.os).to_json()?, &claims)
     }
+}
+
+/// Whether the name of this target was refused because another execution has claimed it.
+fn is_about(error: &Error, target: &TargetFile) -> bool {
+    let path = binding::claim(target).map(|claim| claim.path);
+    let named = error.context().iter().find(|(key, _)| *key == "target").map(|(_, path)| path);
+    error.code() == codes::store::TARGET_CLAIMED && path.ok().as_ref() == named
 }
 
 /// The digest of the whole input; what follows the records is read now.

@@ -2,12 +2,11 @@
 
 use crate::engine::bound::Bound;
 use crate::engine::options::Settings;
-use crate::engine::outputs::Place;
 use crate::engine::plan::Plan;
 use crate::error::{Error, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
-use crate::sink::Target;
+use crate::sink::{RecordedTarget, Target, TargetFile};
 use crate::state::TargetClaim;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -38,12 +37,42 @@ pub(crate) struct BoundTarget {
 /// A final name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BoundFile {
-    /// As the caller gave it.
+    /// As the caller gave it, with the generation where it is chosen.
     pub(crate) path: PathBuf,
-    /// Folder without links on the way, and name.
+    /// Folder without links on the way, and the name as the caller gave it.
     pub(crate) folder: PathBuf,
     pub(crate) name: PathBuf,
     pub(crate) replace: bool,
+    /// The final name of an output that is a generation, once it is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) generation: Option<PathBuf>,
+    /// Permission bits, where the job sets them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<u32>,
+}
+
+impl BoundFile {
+    fn of(target: &TargetFile) -> Result<BoundFile> {
+        Ok(BoundFile {
+            path: target.path().to_owned(),
+            folder: target.folder_path()?,
+            name: target.base().into(),
+            replace: target.replaces(),
+            generation: target.generation().map(Into::into),
+            mode: target.mode(),
+        })
+    }
+
+    pub(crate) fn recorded(&self) -> RecordedTarget<'_> {
+        RecordedTarget {
+            folder: &self.folder,
+            name: self.name.as_os_str(),
+            path: &self.path,
+            replace: self.replace,
+            generation: self.generation.as_deref().map(Path::as_os_str),
+            mode: self.mode,
+        }
+    }
 }
 
 impl Binding {
@@ -99,27 +128,27 @@ impl Binding {
     }
 }
 
-/// The targets of the places, and what is claimed of them.
-pub(crate) fn targets(job: &CompiledJob, places: &[Place]) -> Result<(Vec<BoundTarget>, Vec<TargetClaim>)> {
+/// The targets as they are bound, and what is claimed of them: every final name that is known.
+pub(crate) fn targets<'t>(
+    job: &CompiledJob,
+    found: impl Iterator<Item = Option<&'t TargetFile>>,
+) -> Result<(Vec<BoundTarget>, Vec<TargetClaim>)> {
     let (mut targets, mut claims) = (Vec::new(), Vec::new());
-    for (output, place) in job.outputs.iter().zip(places) {
-        let file = match (&place.target, &place.path) {
-            (Some(target), Some(path)) => {
-                let folder = target.folder_path()?;
-                let (device, inode, name) = target.place();
-                claims.push(TargetClaim {
-                    device,
-                    inode,
-                    name: name.as_bytes().to_vec(),
-                    path: folder.join(name).display().to_string(),
-                });
-                Some(BoundFile { path: path.clone(), folder, name: name.into(), replace: target.replaces() })
-            }
-            _ => None,
-        };
+    for (output, target) in job.outputs.iter().zip(found) {
+        let file = target.map(BoundFile::of).transpose()?;
+        if let Some(target) = target.filter(|target| target.is_named()) {
+            claims.push(claim(target)?);
+        }
         targets.push(BoundTarget { output: output.name.clone(), file });
     }
     Ok((targets, claims))
+}
+
+/// The claim of a final name.
+pub(crate) fn claim(target: &TargetFile) -> Result<TargetClaim> {
+    let (device, inode, name) = target.place();
+    let path = target.folder_path()?.join(name).display().to_string();
+    Ok(TargetClaim { device, inode, name: name.as_bytes().to_vec(), path })
 }
 
 fn call(bound: &Bound, settings: &Settings, targets: &[BoundTarget], os: &Os) -> Value {

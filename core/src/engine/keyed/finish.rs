@@ -23,7 +23,7 @@ pub(crate) fn finish(attempt: &Attempt<'_>, owner_gone: bool) -> Result<Report> 
     let mut parts: Vec<PartFile> = Vec::new();
     for (target, output) in binding.targets.iter().zip(&mut report.outputs) {
         let Some(file) = &target.file else { continue };
-        let found = TargetFile::recorded(attempt.os, &file.folder, file.name.as_os_str(), &file.path, file.replace)?;
+        let found = TargetFile::recorded(attempt.os, file.recorded())?;
         let digest = output.digest.as_deref().unwrap_or_default();
         match stand(found, earlier, attempt.started.claim.token, output.bytes, digest)? {
             Standing::Waiting(part) => parts.push(*part),

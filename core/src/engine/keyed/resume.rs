@@ -9,7 +9,7 @@ use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Image, Stored};
 use crate::engine::input_digest;
 use crate::engine::merge::{Merge, Opening};
-use crate::engine::outputs::{Outputs, Place, Taken};
+use crate::engine::outputs::{Inherited, Outputs, Place};
 use crate::engine::processed::alike;
 use crate::engine::{envelopes, files};
 use crate::error::{Error, Result, codes};
@@ -71,8 +71,8 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
     let earlier = Earlier { execution: &record.id, tokens: &earlier, owner_gone };
     let lengths: Vec<u64> = behind.image.outputs.iter().map(|stream| stream.length).collect();
     let places = match Outputs::take_over(places, earlier, attempt.started.claim.token, &lengths)? {
-        Taken::Lost(places) => places,
-        Taken::Over(outputs) => match restore(&bound, &outputs, &behind)? {
+        Inherited::Lost(places) => places,
+        Inherited::Over(outputs) => match restore(&bound, &outputs, &behind)? {
             Some(merge) => return go_on(bound, outputs, merge, behind, notes),
             None => outputs.into_places()?,
         },
@@ -150,11 +150,7 @@ fn remove_parts(attempt: &Attempt<'_>, previous: &ExecutionRecord) -> Result<()>
     let earlier = Earlier { execution: &previous.id, tokens: &tokens, owner_gone: false };
     for file in Binding::read(bound)?.targets.iter().filter_map(|target| target.file.as_ref()) {
         // A folder that is gone has no part files in it.
-        let Ok(target) =
-            TargetFile::recorded(attempt.os, &file.folder, file.name.as_os_str(), &file.path, file.replace)
-        else {
-            continue;
-        };
+        let Ok(target) = TargetFile::recorded(attempt.os, file.recorded()) else { continue };
         remove_earlier(&target, earlier)?;
     }
     Ok(())

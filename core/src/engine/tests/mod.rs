@@ -6,6 +6,7 @@ mod data;
 mod distributed;
 mod faults;
 mod formats;
+mod generations;
 mod keyed;
 mod launch;
 mod limits;

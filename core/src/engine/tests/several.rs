@@ -297,7 +297,8 @@ fn what_is_made_once_for_all_needs_headers_that_agree() {
     let path = with(&format!("path: \"{}/{{{{ inputs.days.header.day }}}}\"", files.scene.folder().display()));
     // The path of a job from memory is taken from the working directory, and a value may not lead elsewhere: the folder is the job's.
     let line = with("header: {fields: [{day: {expr: header.day}}]}, path: \"/dev/null/none\"");
-    for yaml in [&path, &line] {
+    let text = format!("{DATED}  done: {{from: control, path: /dev/null/done, text: \"{{{{ header.day }}}}\"}}\n");
+    for yaml in [&path, &line, &text] {
         let report = run(yaml, 3);
         assert_eq!(code(&report), Some(codes::input::FILES_DIFFER), "{:?}", report.error);
         let message = report.error.unwrap().message().to_owned();

@@ -10,4 +10,5 @@ codes! {
     4005 REJECT_LIMIT: Data, Never, Job, "more records were rejected than the job allows";
     4006 REJECT_SHARE: Data, Never, Job, "a larger share of the records was rejected than the job allows";
     4007 REJECTED_SUM: Data, Never, Job, "the sum over the rejected records is larger than the job allows";
+    4008 TEXT_VALUE: Unbalanced, Never, Job, "a text template has a name without a value, or a value that does not fit";
 }

@@ -21,7 +21,7 @@ pub(super) struct LineLayout {
     pub(super) unmappable: crate::record::Unmappable,
     pub(super) enclosed: Option<Enclosed>,
     /// Where the delimiter is written, or what makes it the usual one.
-    delimiter_span: Span,
+    pub(super) delimiter_span: Span,
 }
 
 impl LineLayout {
@@ -42,26 +42,26 @@ impl LineLayout {
 
 impl Context<'_> {
     /// What is the same for all fields of an output. The width of a fixed-width line is put in later.
-    pub(super) fn line_layout(&mut self, output: &Output) -> LineLayout {
-        let delimiter = self.delimiter(output.delimiter.as_ref(), output.format.value, output.format.span);
-        let shape = match output.format.value {
+    pub(super) fn line_layout(&mut self, output: &Output, format: &Spanned<FixedOrDelimited>) -> LineLayout {
+        let delimiter = self.delimiter(output.delimiter.as_ref(), format.value, format.span);
+        let shape = match format.value {
             FixedOrDelimited::Delimited => OutputShape::Delimited { delimiter },
             FixedOrDelimited::Fixed => OutputShape::Fixed { width: 0 },
         };
-        let ending = self.ending(output.line_end.as_ref(), output.format.value);
+        let ending = self.ending(output.line_end.as_ref(), format.value);
         let ascii = output.encoding.as_ref().is_some_and(|encoding| encoding.value == OutputEncoding::Ascii);
         LineLayout {
             shape,
             line_end: ending.bytes(),
             printable: if ascii { Printable::Ascii } else { Printable::Utf8 },
             unmappable: self.unmappable(output, shape),
-            enclosed: self.enclosed(output, delimiter),
-            delimiter_span: output.delimiter.as_ref().map_or(output.format.span, |delimiter| delimiter.span),
+            enclosed: self.enclosed(output, format.value, delimiter),
+            delimiter_span: output.delimiter.as_ref().map_or(format.span, |delimiter| delimiter.span),
         }
     }
 
-    fn enclosed(&mut self, output: &Output, delimiter: u8) -> Option<Enclosed> {
-        let quote = output.quote.as_ref().and_then(|quote| self.quote(quote, output.format.value, delimiter));
+    fn enclosed(&mut self, output: &Output, format: FixedOrDelimited, delimiter: u8) -> Option<Enclosed> {
+        let quote = output.quote.as_ref().and_then(|quote| self.quote(quote, format, delimiter));
         if let Some(quoting) = output.quoting.as_ref().filter(|_| output.quote.is_none()) {
             self.unfit(quoting.span, "`quoting`", "an output without `quote`", "say with what: `quote: '\"'`");
         }

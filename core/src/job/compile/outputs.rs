@@ -2,6 +2,7 @@
 
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
+use super::controls::is_control;
 use super::inputs::Record;
 use super::layouts::LineLayout;
 use super::scopes::TargetValue;
@@ -31,7 +32,16 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
     let document = context.document;
     let mut all = Outputs::default();
     for (index, (name, output)) in document.outputs.iter().enumerate() {
-        let mut line = context.line_layout(output);
+        if is_control(output) {
+            let control = context.control((name, output), &all, record);
+            let compiled = context.compiled_output(name, output);
+            all.compiled.push(CompiledOutput { control, ..compiled });
+            continue;
+        }
+        context.no_control((name, output), &all);
+        // Only beside a `text`, which has been refused, the schema lets it be left out.
+        let Some(format) = &output.format else { continue };
+        let mut line = context.line_layout(output, format);
         if output.fields.is_empty() {
             let message = format!("the output `{}` has no field", name.value);
             context.error_help(
@@ -67,26 +77,39 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
             .trailer
             .as_ref()
             .and_then(|trailer| context.output_line(trailer, &line, "trailer", &name.value, &populations));
-        all.compiled.push(CompiledOutput {
-            name: name.value.clone(),
-            path: output.path.as_ref().map(|path| path.value.clone()),
-            if_exists: match output.if_exists.as_ref().map(|option| option.value) {
-                Some(document::IfExists::Replace) => IfExists::Replace,
-                _ => IfExists::Refuse,
-            },
-            header,
-            header_row: context.output_header_row(output, &line),
-            trailer,
-        });
+        let header_row = context.output_header_row(output, &line);
+        let compiled = context.compiled_output(name, output);
+        all.compiled.push(CompiledOutput { header, header_row, trailer, ..compiled });
     }
     all
 }
+
+/// What feeds an output besides transaction types.
+const OTHERS: [&str; 2] = ["rejects", "control"];
 
 fn is_rejects(output: &Output) -> bool {
     matches!(output.from.as_ref().map(|from| &from.value), Some(Feeds::One(name)) if name == "rejects")
 }
 
 impl Context<'_> {
+    /// What outputs of all kinds have: how the file appears.
+    fn compiled_output(&mut self, name: &Spanned<String>, output: &Output) -> CompiledOutput {
+        CompiledOutput {
+            name: name.value.clone(),
+            path: output.path.as_ref().map(|path| path.value.clone()),
+            if_exists: match output.if_exists.as_ref().map(|option| option.value) {
+                Some(document::IfExists::Replace) => IfExists::Replace,
+                Some(document::IfExists::Generation) => IfExists::Generation,
+                _ => IfExists::Refuse,
+            },
+            mode: output.mode.as_ref().and_then(|mode| self.file_mode(mode)),
+            header: None,
+            header_row: None,
+            trailer: None,
+            control: None,
+        }
+    }
+
     /// Places of target fields in a fixed-width line, whose width is put into `line`.
     pub(super) fn target_places(
         &mut self,
@@ -155,12 +178,13 @@ impl Context<'_> {
         }
         for (place, name) in wanted.iter().enumerate() {
             let span = self.span_of_word(from.span, name);
-            if name == "rejects" && !names.contains(name) {
-                let help = "give them an output of their own, with `from: rejects`";
-                self.error_help(codes::mapping::OPTION_UNFIT, span, "rejects cannot be mixed with records", help);
+            if OTHERS.contains(&name.as_str()) && !names.contains(name) {
+                let help = format!("give them an output of their own, with `from: {name}`");
+                let message = format!("{name} cannot be mixed with records");
+                self.error_help(codes::mapping::OPTION_UNFIT, span, message, help);
             } else if !names.contains(name) {
-                let single = matches!(from.value, Feeds::One(_)).then(|| "rejects".to_owned());
-                let known = names.iter().cloned().chain(single).collect();
+                let others = OTHERS.iter().filter(|_| matches!(from.value, Feeds::One(_)));
+                let known = names.iter().cloned().chain(others.map(|other| (*other).to_owned())).collect();
                 self.unknown(&Spanned { value: name.clone(), span }, "transaction type", known);
             } else if wanted[..place].contains(name) {
                 let message = format!("the transaction type `{name}` is named twice");

@@ -31,7 +31,7 @@ impl<'d> Context<'d> {
         let holds_reasons = cells.iter().any(|cell| of_reasons.contains(&cell.source));
         let holds_all = cells.iter().any(|cell| cell.source == RejectSource::Reasons);
         match line.shape {
-            OutputShape::Delimited { delimiter } if holds_reasons => self.check_reasons(delimiter, output, holds_all),
+            OutputShape::Delimited { delimiter } if holds_reasons => self.check_reasons(delimiter, line, holds_all),
             _ if holds_all => self.check_separable(),
             _ => {}
         }
@@ -107,9 +107,9 @@ impl<'d> Context<'d> {
     }
 
     /// Reasons that an output of rejects cannot hold.
-    fn check_reasons(&mut self, delimiter: u8, output: &Output, holds_all: bool) {
+    fn check_reasons(&mut self, delimiter: u8, line: &LineLayout, holds_all: bool) {
         if holds_all && REASONS_DELIMITER.as_bytes().contains(&delimiter) {
-            let span = output.delimiter.as_ref().map_or(output.format.span, |delimiter| delimiter.span);
+            let span = line.delimiter_span;
             let message =
                 format!("`reasons` has `{REASONS_DELIMITER}` between its reasons, which is the delimiter, too");
             let help = "give the rejects another `delimiter:`, such as `|`";

@@ -10,19 +10,24 @@ use serde::Deserialize;
 /// A file that is written.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{"required": ["format", "fields"]}, {"required": ["text"]}]))]
 pub struct Output {
     /// The file, relative to the job file; `-o NAME=PATH` overrides it. A Jinja template over `job`,
     /// `parameters.NAME` and `inputs.NAME.header.FIELD`.
     #[serde(default)]
     pub path: Option<Spanned<String>>,
-    /// The transaction types that feed it (default: all), or `rejects`.
+    /// The transaction types that feed it (default: all), `rejects`, or `control` for a file that is a `text` over the others.
     #[serde(default)]
     pub from: Option<Spanned<From>>,
     /// What happens when the target exists.
     #[serde(default)]
     pub if_exists: Option<Spanned<IfExists>>,
+    /// The permission bits of the file, in octal, such as `0640`; by default those that the process gives to new files.
+    #[serde(default)]
+    pub mode: Option<Spanned<Scalar>>,
     /// How a line is put together.
-    pub format: Spanned<FixedOrDelimited>,
+    #[serde(default)]
+    pub format: Option<Spanned<FixedOrDelimited>>,
     /// The one-byte text between two fields of a delimited line; by default a comma.
     #[serde(default)]
     pub delimiter: Option<Spanned<Scalar>>,
@@ -47,6 +52,7 @@ pub struct Output {
     pub unmappable: Option<Spanned<Unmappable>>,
     /// The fields of a record, in order. Of rejects: `reason`, `reasons`, `line`, `message`, `record_number`,
     /// `file_number`, `offset`, `field`, `type`.
+    #[serde(default)]
     pub fields: Vec<Entry<TargetField>>,
     /// Sources of target fields for this output; wins over the maps of input and type.
     #[serde(default)]
@@ -57,13 +63,20 @@ pub struct Output {
     /// The last line of the file.
     #[serde(default)]
     pub trailer: Option<OutputEnvelope>,
+    /// The whole text of a control file: a Jinja template over `job`, `parameters.NAME`, `inputs.NAME.header.FIELD`, `values`, and
+    /// `records`, `bytes`, `digest` and `name` of the outputs in front of it, such as `{{ ledger.digest }}`.
+    #[serde(default)]
+    pub text: Option<Spanned<String>>,
+    /// With `text`: values that are calculated for it, by name. Expressions over header fields, parameters and totals.
+    #[serde(default)]
+    pub values: Named<Spanned<String>>,
 }
 
-/// What feeds an output: a type, a list of types, or `rejects`.
+/// What feeds an output: a type, a list of types, `rejects` or `control`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum From {
-    /// `rejects`, or one transaction type.
+    /// `rejects`, `control`, or one transaction type.
     One(String),
     /// Several transaction types.
     Many(Vec<String>),
@@ -77,6 +90,8 @@ pub enum IfExists {
     Refuse,
     /// The finished file takes its place.
     Replace,
+    /// The finished file gets a name beside it: `ledger.G0002.txt` beside `ledger.txt`, and so on.
+    Generation,
 }
 
 /// Which values are enclosed in quotes.

@@ -56,7 +56,7 @@ fn for_number(text: &str, plain: bool) -> Option<String> {
 /// A map whose one important key can be guessed: `{reason: E01}`, `{from: account}`.
 fn for_map(map: MapShape<'_>, root: &Value, text: &str) -> Option<String> {
     let takes_text = |key: &&str| map.value(key).is_some_and(|schema| Shape::of(root, schema).text);
-    let required = map.required();
+    let required = map.required_beside(&[]);
     let key = match required.as_slice() {
         [only] => Some(*only).filter(takes_text),
         [] => Some("from").filter(takes_text),

@@ -67,7 +67,7 @@ pub(super) fn missing(map: MapShape<'_>, pairs: &[(Node, Node)], path: &Path, at
     let unknown = written.iter().filter(|key| map.value(key).is_none());
     let meant: Vec<String> = unknown.flat_map(|key| suggest(key, map.keys())).collect();
     let absent: Vec<&str> = map
-        .required()
+        .required_beside(&written)
         .into_iter()
         .filter(|key| !written.contains(key) && !meant.iter().any(|name| name == key))
         .collect();

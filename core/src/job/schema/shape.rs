@@ -31,6 +31,8 @@ pub(super) struct MapShape<'s> {
     /// The schema of every value, when the keys are the user's names.
     pub(super) named: Option<&'s Value>,
     required: Option<&'s Vec<Value>>,
+    /// Lists of keys of which one must be there.
+    alternatives: Option<&'s Vec<Value>>,
     /// Whether exactly one key must stand in it: an item of a field list, or a choice with a value.
     pub(super) single: bool,
 }
@@ -77,6 +79,7 @@ impl<'s> Shape<'s> {
                     properties: schema.get("properties").and_then(Value::as_object),
                     named: schema.get("additionalProperties").filter(|inner| inner.is_object()),
                     required: schema.get("required").and_then(Value::as_array),
+                    alternatives: schema.get("anyOf").and_then(Value::as_array),
                     single: schema.get("maxProperties").is_some_and(|most| most == 1),
                 });
             }
@@ -134,9 +137,14 @@ impl<'s> MapShape<'s> {
         self.properties.into_iter().flat_map(Map::keys).map(String::as_str).collect()
     }
 
-    /// The keys that must be there.
-    pub(super) fn required(&self) -> Vec<&'s str> {
-        self.required.into_iter().flatten().filter_map(Value::as_str).collect()
+    /// The keys that must be there, beside those that are: where there is a choice, what the first of them belongs to.
+    pub(super) fn required_beside(&self, written: &[&str]) -> Vec<&'s str> {
+        let keys =
+            |list: Option<&'s Value>| list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let alternatives = || self.alternatives.into_iter().flatten().map(|branch| branch.get("required"));
+        let begun = alternatives().find(|list| keys(*list).any(|key| written.contains(&key)));
+        let chosen = begun.or_else(|| alternatives().next()).flatten();
+        self.required.into_iter().flatten().filter_map(Value::as_str).chain(keys(chosen)).collect()
     }
 
     /// The description of a key: its first sentence, without the full stop.

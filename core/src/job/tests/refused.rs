@@ -244,6 +244,29 @@ cases! {
     "limit_over_100": SKETCH, "rejects: 0.5%" => "rejects: 101%";
     "limit_sum_name": SKETCH, "abs(amount)" => "abs(amout)";
     "limit_sum_of_text": SKETCH, "abs(amount)" => "txn_id";
+    "mode_of_a_folder": SKETCH, "    if_exists: replace\n" => "    mode: \"4640\"\n";
+    "mode_decimal": SKETCH, "    if_exists: replace\n" => "    mode: 640\n";
+    "mode_in_letters": SKETCH, "    if_exists: replace\n" => "    mode: rw-r-----\n";
+    "mode_to_execute": SKETCH, "    if_exists: replace\n" => "    mode: 0750\n";
+    "mode_unreadable": SKETCH, "    if_exists: replace\n" => "    mode: 0240\n";
+    "control_first": MINI, "{out: {format: delimited, fields: [a]}}" => "{done: {from: control, text: x}, out: {format: delimited, fields: [a]}}";
+    "control_of_lines": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, delimiter: ';'}}";
+    "control_without_text": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, format: delimited, fields: []}}";
+    "control_unknown_name": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ out.record }}\"}}";
+    "control_unknown_total": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ total }}\"}}";
+    "control_of_itself": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ done.bytes }}\"}}";
+    "control_calculates": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"x {{ out.bytes / 2 }}\"}}";
+    "control_compares": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{% if out.bytes > 2 %}x{% endif %}\"}}";
+    "control_filter": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ out.bytes | round }}\"}}";
+    "control_picture": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ out.bytes | picture('X(3)') }}\"}}";
+    "control_no_template": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ out.bytes\"}}";
+    "control_value_taken": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ out.bytes }}\", values: {out: written.count()}}}";
+    "control_value_no_word": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, values: {a-b: written.count()}}}";
+    "control_value_wrong": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: \"{{ n }}\", values: {n: written.count(b == 'x')}}}";
+    "text_of_lines": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], text: x}}";
+    "lines_without_format": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {text: x}}";
+    "feeds_control_and_more": SKETCH, "from: [PUR, CHB]" => "from: [PUR, control]";
+    "type_called_control": CARDS, "  FEE:\n" => "  control:\n";
     "limit_sum_max": SKETCH, "max: 1000.00" => "max: much";
 }
 

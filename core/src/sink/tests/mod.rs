@@ -3,7 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk behind the back of what they test")]
 
 mod digest;
+mod generation;
 mod limit;
+mod mode;
 mod part;
 mod publish;
 mod target;

@@ -37,6 +37,7 @@ impl Machine<'_> {
 fn claimed(path: &str, holder: &str) -> Error {
     Error::new(store::TARGET_CLAIMED, format!("`{path}` is claimed by execution {holder}"))
         .with("execution", holder)
+        .with("target", path)
         .help(format!(
             "let that one finish (if it was interrupted, start its command again), give it up with `batchloom abandon \
              {holder}`, or give this output another path"

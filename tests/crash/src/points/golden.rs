@@ -22,6 +22,8 @@ pub struct Golden {
     pub input: Input,
     /// Outputs by name.
     pub outputs: BTreeMap<String, Vec<u8>>,
+    /// Their permission bits.
+    pub modes: BTreeMap<String, u32>,
     /// The canonical report.
     pub report: Value,
     /// Durable calls of the undisturbed run.
@@ -58,6 +60,7 @@ impl Golden {
             shape,
             records,
             outputs: place.outputs(),
+            modes: place.modes(),
             report: canonical(&ended.report),
             calls: counted.calls,
             checkpoints: ended.number("checkpoints").unwrap_or_default(),

@@ -79,6 +79,9 @@ fn verdict(golden: &Golden, place: &Place, point: &Point, killed: usize, part: O
     if let Some(difference) = golden.difference(&place.outputs()) {
         return Err(difference);
     }
+    if place.modes() != golden.modes {
+        return Err(format!("the permission bits differ: {:?} instead of {:?}", place.modes(), golden.modes));
+    }
     let report = canonical(&ended.report);
     if report != golden.report {
         return Err(format!("the report differs:\nexpected {:#}\nfound {report:#}", golden.report));

@@ -3,6 +3,7 @@
 use crate::shapes::{INPUT, Shape};
 use batchloom_tests::{Finished, batchloom};
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -32,6 +33,7 @@ impl Place {
         let options = ["--threads", "1", "--checkpoint", "64KiB"].map(str::to_owned).to_vec();
         let place = Place { folder, shape, input: input.to_owned(), options, target: None };
         place.put("job.yaml", shape.job("").as_bytes());
+        shape.existing.iter().for_each(|name| place.put(name, name.as_bytes()));
         place
     }
 
@@ -101,16 +103,25 @@ impl Place {
         Finished::of(self.command().output().expect("the program starts"))
     }
 
-    /// Every output that is there, by name.
+    /// Every output that is there and every file that was, by the name of the file.
     pub fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
         let read = |name: &&str| Some(((*name).to_owned(), std::fs::read(self.path(name)).ok()?));
-        self.shape.names.iter().filter_map(read).collect()
+        self.shape.files.iter().chain(self.shape.existing).filter_map(read).collect()
+    }
+
+    /// Their permission bits.
+    pub fn modes(&self) -> BTreeMap<String, u32> {
+        let mode = |name: &&str| {
+            let mode = std::fs::metadata(self.path(name)).ok()?.permissions().mode();
+            Some(((*name).to_owned(), mode & 0o7777))
+        };
+        self.shape.files.iter().chain(self.shape.existing).filter_map(mode).collect()
     }
 
     /// Names in the folder that are neither the job nor its store nor an output: part files that stayed.
     pub fn left_over(&self) -> Vec<String> {
-        let known =
-            |name: &String| name == "job.yaml" || name == ".batchloom" || self.shape.names.contains(&name.as_str());
+        let files = || self.shape.files.iter().chain(self.shape.existing);
+        let known = |name: &String| name == "job.yaml" || name == ".batchloom" || files().any(|file| file == name);
         self.names().into_iter().filter(|name| !known(name)).collect()
     }
 

@@ -14,12 +14,16 @@ pub struct Shape {
     outputs: &'static str,
     /// Names of the outputs, in the order in which they are published. The first one holds every record that is written.
     pub names: &'static [&'static str],
+    /// The files under which they appear.
+    pub files: &'static [&'static str],
+    /// Files that are there before the run, and stay as they are.
+    pub existing: &'static [&'static str],
     /// Bytes of the first output in front of its records.
     pub opening: u64,
     /// Whether texts of the input are quoted, with line ends in them.
     quoted: bool,
     /// How many files the input has.
-    files: u64,
+    input_files: u64,
 }
 
 /// Bytes of a record of the first output, with its line end.
@@ -33,39 +37,44 @@ pub const PLAIN: Shape = Shape {
     name: "plain",
     outputs: include_str!("plain.yaml"),
     names: &["ledger"],
+    files: &["ledger"],
+    existing: &[],
     opening: 0,
     quoted: false,
-    files: 1,
+    input_files: 1,
 };
 
 /// One output whose header carries totals, so that it is patched at the end.
-pub const HEADER: Shape = Shape {
-    name: "header",
-    outputs: include_str!("header.yaml"),
-    names: &["ledger"],
-    opening: RECORD,
-    quoted: false,
-    files: 1,
-};
+pub const HEADER: Shape = Shape { name: "header", outputs: include_str!("header.yaml"), opening: RECORD, ..PLAIN };
 
 /// As `PLAIN`, of an input with quoted texts and line ends in them.
 pub const QUOTED: Shape = Shape { name: "quoted", quoted: true, ..PLAIN };
 
 /// As `PLAIN`, of an input of several files with header and trailer, which a pattern names.
-pub const FILES: Shape = Shape { name: "files", files: 4, ..PLAIN };
+pub const FILES: Shape = Shape { name: "files", input_files: 4, ..PLAIN };
 
 /// Several outputs, rejects among them, and a small one that is published last.
 pub const SEVERAL: Shape = Shape {
     name: "several",
     outputs: include_str!("several.yaml"),
     names: &["ledger", "refunds", "rejects", "done"],
-    opening: 0,
-    quoted: false,
-    files: 1,
+    files: &["ledger", "refunds", "rejects", "done"],
+    ..PLAIN
+};
+
+/// As outputs are handed over: a new generation beside others that nobody has collected, which nobody may write to,
+/// and a control file.
+pub const DELIVERED: Shape = Shape {
+    name: "delivered",
+    outputs: include_str!("delivered.yaml"),
+    names: &["ledger", "rejects", "done"],
+    files: &["ledger.G0003", "rejects", "done"],
+    existing: &["ledger", "ledger.G0002"],
+    ..PLAIN
 };
 
 /// Every shape.
-pub const ALL: [Shape; 5] = [PLAIN, HEADER, SEVERAL, QUOTED, FILES];
+pub const ALL: [Shape; 6] = [PLAIN, HEADER, SEVERAL, QUOTED, FILES, DELIVERED];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
@@ -79,7 +88,7 @@ impl Shape {
 
     /// Its input, of so many records.
     pub fn input(&self, records: u64) -> Input {
-        match (self.quoted, self.files) {
+        match (self.quoted, self.input_files) {
             (true, _) => quoted_input(records),
             (false, 1) => input(records),
             (false, files) => input_in_files(records, files),
@@ -91,7 +100,7 @@ impl Shape {
     /// # Errors
     /// A file cannot be written.
     pub fn put_input(&self, input: &Input, folder: &Path) -> std::io::Result<PathBuf> {
-        if self.files == 1 {
+        if self.input_files == 1 {
             let path = folder.join("in.txt");
             std::fs::write(&path, &input.bytes)?;
             return Ok(path);

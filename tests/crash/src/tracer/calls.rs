@@ -112,6 +112,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(libc::SYS_fdatasync, "fdatasync", Descriptor(0), Always),
     rule(libc::SYS_sync_file_range, "sync_file_range", Descriptor(0), Always),
     rule(libc::SYS_ftruncate, "ftruncate", Descriptor(0), Always),
+    rule(libc::SYS_fchmod, "fchmod", Descriptor(0), Always),
     rule(libc::SYS_fallocate, "fallocate", Descriptor(0), Always),
     rule(libc::SYS_copy_file_range, "copy_file_range", Descriptor(2), Always),
     rule(libc::SYS_sendfile, "sendfile", Descriptor(0), OnFile(0)),
