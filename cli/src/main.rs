@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
     }
     let ended = match &arguments.command {
+        Command::Init(init) => commands::init(init),
         Command::Run(run) => commands::run(run, streams),
         Command::Check(check) => commands::check(check, streams),
         Command::Preview(preview) => commands::preview(preview, streams),

@@ -9,6 +9,7 @@ mod envelope;
 mod error;
 mod expr;
 mod idempotency;
+mod init;
 mod job;
 mod operator;
 mod os;
@@ -31,6 +32,7 @@ pub use idempotency::{
     Begin, BeginOptions, CacheFailure, CallOptions, Claim, IdempotencyManager, Keep, KeepAlive, KeyOwner,
     ManagerOptions, Outcome, ResultPolicy, http,
 };
+pub use init::{Proposal, ProposalOptions};
 pub use job::{Diagnostic, Diagnostics, Level};
 pub use operator::{
     Abandoned, Attempt, AuditHead, AuditSummary, Execution, ExecutionOutput, ExecutionOwner, ExecutionSelector,

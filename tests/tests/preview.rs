@@ -221,9 +221,10 @@ fn a_file_of_a_mainframe_shows_its_first_lines() {
 /// A case of the corpus in a folder of its own.
 fn in_folder(case: &Case) -> (Bed, Vec<(String, PathBuf)>) {
     let bed = Bed::default();
-    let inputs = case.files("input").into_iter().map(|(name, path)| {
-        bed.put(&name, &read(path));
-        (name.clone(), bed.path(&name))
+    let inputs = case.inputs().into_iter().map(|(name, path)| {
+        let file = path.file_name().expect("a name").to_string_lossy().into_owned();
+        bed.put(&file, &read(path));
+        (name, bed.path(&file))
     });
     let inputs = inputs.collect();
     (bed, inputs)

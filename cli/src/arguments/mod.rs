@@ -1,9 +1,11 @@
 //! The command line, as users type it. What scripts depend on is written down in `docs/command-line.md`.
 
+mod init;
 mod operate;
 mod preview;
 mod run;
 
+pub(crate) use init::InitArguments;
 pub(crate) use operate::{
     AbandonArguments, AuditCommand, DigestArguments, ExecutionArguments, ExportArguments, HistoryArguments, Listed,
     OperateArguments, PurgeArguments, ResumeArguments, Subject, VerifyArguments,
@@ -24,6 +26,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Propose a first job for a file, from a sample of it.
+    Init(InitArguments),
     /// Run a job; what was interrupted is resumed, what was completed is not done again.
     Run(Box<RunArguments>),
     /// Check a job file and show all its problems; nothing is read or written.

@@ -41,6 +41,7 @@ mod tests;
 pub use handle::Job;
 pub(crate) use input_digest::digest as input_digest;
 pub use options::{CheckpointEvery, NewGeneration, RunOptions};
+pub(crate) use preview::Trial;
 pub use preview::{Preview, PreviewOptions};
 pub use progress::{Phase, Progress};
 pub use report::{Counts, OutputReport, PassedLineCounts, Report, Status, Warning};

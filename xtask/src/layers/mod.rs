@@ -32,6 +32,7 @@ const TABLE: &[(&str, u8, &[&str])] = &[
     ("engine", 4, &[]),
     ("idempotency", 4, &[]),
     ("operator", 4, &["engine"]),
+    ("init", 5, &[]),
 ];
 
 /// Checks every file of the core.

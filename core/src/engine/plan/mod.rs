@@ -143,13 +143,14 @@ impl Plan {
         self.pieces().map(|(count, _)| count).sum()
     }
 
-    /// The split of this number, which is below the number of splits. No split has records of two files.
+    /// The split of this number, which is below the number of splits.
     pub(super) fn split(&self, index: u64) -> Split {
         let mut before = 0;
         for (count, records) in self.pieces() {
             if index < before + count {
-                let begin = records.start + (index - before) * self.split_size;
-                let end = begin.saturating_add(self.split_size).min(records.end);
+                let number = self.grid(records.start) + index - before;
+                let line = |number: u64| self.remaining().start.saturating_add(number.saturating_mul(self.split_size));
+                let (begin, end) = (line(number).max(records.start), line(number + 1).min(records.end));
                 return Split { version: PLAN_VERSION, index, begin, end };
             }
             before += count;
@@ -159,11 +160,20 @@ impl Plan {
     }
 
     /// Of every file the records that this attempt handles, and into how many splits they are cut.
+    ///
+    /// Splits end on the lines of one grid over all files, and where the records of a file end: what is counted in splits, such
+    /// as the distance of checkpoints, comes as regularly in many small files as in one.
     fn pieces(&self) -> impl Iterator<Item = (u64, Range<u64>)> + '_ {
         (0..self.files().len()).map(|file| {
             let records = self.records_of(file);
-            ((records.end - records.start).div_ceil(self.split_size), records)
+            let count = if records.is_empty() { 0 } else { self.grid(records.end - 1) - self.grid(records.start) + 1 };
+            (count, records)
         })
+    }
+
+    /// The number of the grid's cell that holds a place.
+    fn grid(&self, at: u64) -> u64 {
+        at.saturating_sub(self.remaining().start) / self.split_size
     }
 
     /// The records of one file that this attempt handles.

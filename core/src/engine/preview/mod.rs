@@ -15,11 +15,13 @@ mod rejects;
 mod result;
 mod sample;
 mod text;
+mod trial;
 
 pub use options::PreviewOptions;
 pub use result::{
     Finding, InputLine, OutputEnds, OutputRecord, Preview, SampledRecord, SourceField, TargetField, TotalValue, Verdict,
 };
+pub(crate) use trial::Trial;
 
 use super::bound::Bound;
 use super::envelopes::openings;

@@ -297,8 +297,10 @@ fn what_is_made_once_for_all_needs_headers_that_agree() {
     let path = with(&format!("path: \"{}/{{{{ inputs.days.header.day }}}}\"", files.scene.folder().display()));
     // The path of a job from memory is taken from the working directory, and a value may not lead elsewhere: the folder is the job's.
     let line = with("header: {fields: [{day: {expr: header.day}}]}, path: \"/dev/null/none\"");
-    let text = format!("{DATED}  done: {{from: control, path: /dev/null/done, text: \"{{{{ header.day }}}}\"}}\n");
-    for yaml in [&path, &line, &text] {
+    let done = |what: &str| format!("{DATED}  done: {{from: control, path: /dev/null/done, {what}}}\n");
+    let text = done("text: \"{{ inputs.days.header.day }}\"");
+    let value = done("values: {day: header.day}, text: \"{{ day }}\"");
+    for yaml in [&path, &line, &text, &value] {
         let report = run(yaml, 3);
         assert_eq!(code(&report), Some(codes::input::FILES_DIFFER), "{:?}", report.error);
         let message = report.error.unwrap().message().to_owned();

@@ -30,4 +30,5 @@ codes! {
     1203 PARAMETER_VALUE: Invalid, Never, Job, "a parameter has no value, or one of the wrong form";
     1204 OPTION_VALUE: Invalid, Never, Job, "an option has a value that it does not take";
     1205 OUTPUT_NOT_GIVEN: Invalid, Never, Job, "an output of the job was given no file";
+    1206 SAMPLE_UNFIT: Data, Never, Job, "no job can be proposed from a sample";
 }
