@@ -64,21 +64,35 @@ impl BlockReader<'_> {
                 }
             }
             seen = window.len();
-            let rest = self.body.end - base - seen as u64;
-            if rest == 0 && open {
-                // A line end that is put in would stand between the quotes.
-                return Ok(seen);
-            }
-            if rest == 0 {
-                buffer.end_line(self.framing.ending.is_crlf());
-                return Ok(buffer.window().len());
-            }
-            if (seen - last_byte) as u64 > self.longest.whole {
-                return Ok(seen);
-            }
             step *= 2;
-            buffer.extend(self.file, base, seen + step.min(rest) as usize)?;
+            if let Some(end) = self.read_on(base, last_byte, open, step, buffer)? {
+                return Ok(end);
+            }
         }
+    }
+
+    /// Reads so many bytes more of a line that has not ended; where it ends, if there is no more of it or it is too long. `open` is
+    /// whether a quote is open at the end of what is there.
+    fn read_on(
+        &self,
+        base: u64,
+        last_byte: usize,
+        open: bool,
+        step: u64,
+        buffer: &mut BlockBuffer,
+    ) -> Result<Option<usize>> {
+        let seen = buffer.window().len();
+        let rest = self.body.end - base - seen as u64;
+        if rest == 0 && !open {
+            buffer.end_line(self.framing.ending.is_crlf());
+            return Ok(Some(buffer.window().len()));
+        }
+        // A line end that is put in would stand between the quotes.
+        if rest == 0 || (seen - last_byte) as u64 > self.longest.whole {
+            return Ok(Some(seen));
+        }
+        buffer.extend(self.file, base, seen + step.min(rest) as usize)?;
+        Ok(None)
     }
 
     /// The same where comments are among the lines, in which a quote means nothing: line by line.
@@ -107,20 +121,10 @@ impl BlockReader<'_> {
             if line > last_byte {
                 return Ok(line);
             }
-            let seen = window.len();
-            let rest = self.body.end - base - seen as u64;
-            if rest == 0 && open {
-                return Ok(seen);
-            }
-            if rest == 0 {
-                buffer.end_line(self.framing.ending.is_crlf());
-                return Ok(buffer.window().len());
-            }
-            if (seen - last_byte) as u64 > self.longest.whole {
-                return Ok(seen);
-            }
             step *= 2;
-            buffer.extend(self.file, base, seen + step.min(rest) as usize)?;
+            if let Some(end) = self.read_on(base, last_byte, open, step, buffer)? {
+                return Ok(end);
+            }
         }
     }
 
