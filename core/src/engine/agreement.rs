@@ -5,7 +5,7 @@ use crate::envelope::OutputLine;
 use crate::error::{Error, Result, codes};
 use crate::expr::{Constant, VarId};
 use crate::job::CompiledJob;
-use crate::program::model::{LAUNCH, Source, TOTALS};
+use crate::program::model::Source;
 use minijinja::Environment;
 
 /// Checks the headers, trailers and texts of the outputs.
@@ -55,24 +55,16 @@ fn variables(line: &OutputLine) -> Vec<VarId> {
 
 /// Those of the variables that are known at launch, by place.
 fn places(variables: &[VarId]) -> impl Iterator<Item = usize> {
-    let launch = |VarId(number): &VarId| number.checked_sub(LAUNCH).filter(|_| *number < TOTALS);
-    variables.iter().filter_map(launch).map(|place| place as usize)
+    variables.iter().filter_map(|id| CompiledJob::launch_place(*id))
 }
 
 fn agree(bound: &Bound, place: usize, what: &str) -> Result<()> {
     let value = |file: usize| -> Option<&Constant> { bound.launch_of(file).get(place) };
     let files = bound.inputs.files();
     let Some(other) = (1..files.len()).find(|file| value(*file) != value(0)) else { return Ok(()) };
-    let name = name(&bound.job, place);
+    let name = bound.job.launch_name(place).unwrap_or_default();
     let (first, other) = (files[0].path().display(), files[other].path().display());
     let message = format!("`{name}` stands in {what}, and `{first}` and `{other}` have not the same value for it");
     let error = Error::new(codes::input::FILES_DIFFER, message).with("input", &bound.job.input.name);
     Err(error.help("read files in one run that belong together, or take the value from a parameter"))
-}
-
-/// `header.F` or `trailer.F`.
-fn name(job: &CompiledJob, place: usize) -> String {
-    let lines = [&job.input.header, &job.input.trailer].into_iter().flatten();
-    let mut names = lines.flat_map(|line| line.fields.iter().map(|field| format!("{}.{}", line.role, field.name)));
-    names.nth(place).unwrap_or_default()
 }

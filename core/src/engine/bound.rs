@@ -11,7 +11,7 @@ use crate::program::{Failure, Partial, Program, lower};
 use crate::record::Ending;
 use crate::record::kernels::Level;
 use crate::source::Inputs;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Everything that does not change while an execution runs.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub(super) struct Bound {
     pub(super) inputs: Inputs,
     /// The values known at launch, a file an entry.
     launches: Vec<Vec<Constant>>,
-    /// The program for the records of the first file.
-    pub(super) program: Arc<Program>,
+    /// The program for the records of the first file, once somebody asks for it: work that was done before needs none.
+    program: OnceLock<Arc<Program>>,
 }
 
 impl Bound {
@@ -32,8 +32,7 @@ impl Bound {
     /// `FILES_DIFFER`.
     pub(super) fn new(job: Arc<CompiledJob>, plan: Plan, inputs: Inputs) -> Result<Bound> {
         let launches = plan.launches(&job, &inputs)?;
-        let program = Arc::new(lower(&job.model, &launches[0], Level::detect()));
-        let bound = Bound { job, plan, inputs, launches, program };
+        let bound = Bound { job, plan, inputs, launches, program: OnceLock::new() };
         agreement::check_lines(&bound)?;
         Ok(bound)
     }
@@ -62,6 +61,15 @@ impl Bound {
         &self.launches[file]
     }
 
+    /// The program for the records of the first file. Its rules are those of all.
+    pub(super) fn program(&self) -> &Arc<Program> {
+        self.program.get_or_init(|| self.lowered(0))
+    }
+
+    fn lowered(&self, file: usize) -> Arc<Program> {
+        Arc::new(lower(&self.job.model, &self.launches[file], Level::detect()))
+    }
+
     /// The program for the records of a file: that of another file (and which file that is) where it would be the same one.
     pub(super) fn program_of(&self, file: usize, other: (usize, &Arc<Program>)) -> Arc<Program> {
         let launch = &self.launches[file];
@@ -69,14 +77,14 @@ impl Bound {
             return other.1.clone();
         }
         if *launch == self.launches[0] {
-            return self.program.clone();
+            return self.program().clone();
         }
-        Arc::new(lower(&self.job.model, launch, Level::detect()))
+        self.lowered(file)
     }
 
     /// A partial over nothing, where the records begin.
     pub(super) fn nothing(&self) -> Partial {
-        empty_partial(&self.program, self.plan.body().start)
+        empty_partial(self.program(), self.plan.body().start)
     }
 
     /// The line on which a record begins, counted from 1 in its file, which has `before` records in front of it; `None` where a

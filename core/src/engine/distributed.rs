@@ -110,8 +110,7 @@ impl Worker {
 
 /// Processes a range of bytes of which so many records may be rejected.
 fn process(bound: &Bound, id: &str, split: Split, rejects: u64) -> Result<Processed> {
-    let Bound { program, plan, .. } = bound;
-    let layout = plan.layout();
+    let (program, layout) = (bound.program(), bound.plan.layout());
     let mut processed = Processed::new(id.to_owned(), split, empty_partial(program, split.begin));
     let mut worker = BlockWorker::new(bound);
     let mut begin = split.begin;
@@ -215,13 +214,13 @@ impl Commit {
             outcome = outcome.and_then(|()| outputs.write(index, resolved.as_deref().unwrap_or(bytes(index)), *offset));
         }
         self.control.show(&merge.partial);
-        if outcome.is_ok() {
+        match outcome {
             // What a file promised and did not keep is for the report, as everything that is wrong with the data.
-            self.unbalanced = files::close_finished(bound, &mut merge.partial).err();
-        }
-        if outcome.is_err() {
+            Ok(()) => self.unbalanced = files::close_finished(bound, &mut merge.partial).err(),
             // The first error is the caller's; what is left for the report is that there was one.
-            self.failed = Some(Error::new(codes::internal::PARTIAL_DAMAGED, "a result could not be taken in"));
+            Err(_) => {
+                self.failed = Some(Error::new(codes::internal::PARTIAL_DAMAGED, "a result could not be taken in"));
+            }
         }
         outcome
     }

@@ -29,8 +29,8 @@ pub(super) fn close_all(bound: &Bound, partial: &Partial) -> Result<()> {
     let bodies = bound.plan.layout().bodies();
     let leading = bodies.iter().take_while(|body| body.is_empty()).count();
     let at_hand = partial.files.last().map_or(0, |open| open.file as usize);
-    let open = (0..bodies.len()).filter(|file| *file < leading || *file >= at_hand);
-    open.into_iter().try_for_each(|file| close(bound, file, &partial.files))
+    let mut open = (0..bodies.len()).filter(|file| *file < leading || *file >= at_hand);
+    open.try_for_each(|file| close(bound, file, &partial.files))
 }
 
 /// Whether the figures by file are those of files that the plan has.

@@ -324,7 +324,7 @@ pub(super) fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCoun
 
 pub(super) fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> {
     let mut reasons: Vec<(String, u64)> = Vec::new();
-    let rules = bound.program.rules.iter().zip(&partial.rules);
+    let rules = bound.program().rules.iter().zip(&partial.rules);
     for (rule, failed) in rules.filter(|(rule, failed)| rule.severity == Severity::Error && failed.count > 0) {
         match reasons.iter_mut().find(|(reason, _)| *reason == rule.reason) {
             Some((_, count)) => *count += failed.count,
@@ -335,7 +335,7 @@ pub(super) fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> 
 }
 
 fn warnings(bound: &Bound, partial: &Partial) -> Vec<Warning> {
-    let rules = bound.program.rules.iter().zip(&partial.rules);
+    let rules = bound.program().rules.iter().zip(&partial.rules);
     rules
         .filter(|(rule, failed)| matches!(rule.severity, Severity::Info | Severity::Warning) && failed.count > 0)
         .map(|(rule, failed)| Warning { code: rule.reason.clone(), count: failed.count, first: failed.first })

@@ -33,7 +33,7 @@ pub(super) struct BlockWorker<'a> {
 
 impl<'a> BlockWorker<'a> {
     pub(super) fn new(bound: &'a Bound) -> BlockWorker<'a> {
-        let program = bound.program.clone();
+        let program = bound.program().clone();
         BlockWorker {
             bound,
             file: 0,
@@ -166,7 +166,7 @@ impl<'a> BlockWorker<'a> {
 fn reader(bound: &Bound, file: usize) -> BlockReader<'_> {
     let (records, begin) = (bound.plan.records_of(file), bound.plan.layout().begin(file));
     let records = records.start - begin..records.end - begin;
-    BlockReader::new(&bound.inputs.files()[file], records, bound.job.input.max_record, Framing::of(&bound.program))
+    BlockReader::new(&bound.inputs.files()[file], records, bound.job.input.max_record, Framing::of(bound.program()))
 }
 
 /// A partial over nothing, at this offset.

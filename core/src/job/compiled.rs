@@ -2,7 +2,7 @@
 
 use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile, Text};
 use crate::expr::VarId;
-use crate::program::model::{Form, LAUNCH, Model, TOTALS};
+use crate::program::model::{Field, Form, LAUNCH, Model, TOTALS};
 use crate::record::{Decimal, Ending};
 use crate::sink::IfExists;
 use std::path::PathBuf;
@@ -112,11 +112,27 @@ pub(crate) struct CompiledJob {
 }
 
 impl CompiledJob {
-    /// Whether a name stands for a sensitive field of the header or trailer.
-    pub(crate) fn is_sensitive_at_launch(&self, VarId(number): VarId) -> bool {
+    /// The place of a value among those of the launch; `None` for a name of something else.
+    pub(crate) fn launch_place(VarId(number): VarId) -> Option<usize> {
+        number.checked_sub(LAUNCH).filter(|_| number < TOTALS).map(|place| place as usize)
+    }
+
+    /// The fields of header and trailer, in the order of the launch values, each with the line it stands in.
+    pub(crate) fn launch_fields(&self) -> impl Iterator<Item = (&'static str, &Field)> {
         let lines = [&self.input.header, &self.input.trailer].into_iter().flatten();
-        let place = number.checked_sub(LAUNCH).filter(|_| number < TOTALS).map(|place| place as usize);
-        place.and_then(|place| lines.flat_map(|line| &line.fields).nth(place)).is_some_and(|field| field.sensitive)
+        lines.flat_map(|line| line.fields.iter().map(|field| (line.role, field)))
+    }
+
+    /// What a launch value is called, such as `header.day`.
+    pub(crate) fn launch_name(&self, place: usize) -> Option<String> {
+        let fields = self.launch_fields().map(|(role, field)| format!("{role}.{}", field.name));
+        fields.chain(self.parameters.iter().map(|parameter| format!("parameters.{}", parameter.name))).nth(place)
+    }
+
+    /// Whether a name stands for a sensitive field of the header or trailer.
+    pub(crate) fn is_sensitive_at_launch(&self, id: VarId) -> bool {
+        let field = CompiledJob::launch_place(id).and_then(|place| self.launch_fields().nth(place));
+        field.is_some_and(|(_, field)| field.sensitive)
     }
 }
 

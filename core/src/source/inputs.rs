@@ -1,7 +1,7 @@
 //! The files of an input, one behind the other: what an execution reads, as one run of bytes.
 
 use super::file::InputFile;
-use crate::error::{Error, Result, codes::input};
+use crate::error::{Code, Error, Result, codes::input};
 use crate::os::Identity;
 
 /// All files of an input, in the order in which they are read. There is at least one.
@@ -51,7 +51,7 @@ impl Inputs {
     }
 
     /// The file that holds the byte at this offset, and where in it.
-    pub(crate) fn locate(&self, offset: u64) -> (usize, u64) {
+    fn locate(&self, offset: u64) -> (usize, u64) {
         let file = self.begins.partition_point(|begin| *begin <= offset).saturating_sub(1);
         (file, offset - self.begins[file])
     }
@@ -79,10 +79,9 @@ impl Inputs {
         Ok(())
     }
 
-    /// An error about all of them, in the name of the file that holds the byte at `offset`, or else of the first.
-    pub(crate) fn error(&self, code: crate::error::Code, what: &str, offset: Option<u64>) -> Error {
-        let file = offset.map_or(0, |offset| self.locate(offset).0);
-        let file = &self.files[file];
+    /// An error about all of them, in the name of the first.
+    pub(crate) fn error(&self, code: Code, what: &str) -> Error {
+        let file = self.first();
         file.error(code, format!("`{}` {what}", file.path().display()), None, None)
     }
 }

@@ -189,7 +189,7 @@ fn behind(bound: &Bound, saved: &SavedCheckpoint, touched: bool) -> Result<Behin
 }
 
 fn changed(inputs: &Inputs, what: &str) -> Error {
-    put_back(inputs.error(codes::input::INPUT_CHANGED, what, None))
+    put_back(inputs.error(codes::input::INPUT_CHANGED, what))
 }
 
 /// Says what to do about an input that is not what it was.

@@ -140,46 +140,42 @@ impl Plan {
 
     /// The number of splits.
     pub(super) fn split_count(&self) -> u64 {
-        self.pieces().map(|(count, _)| count).sum()
+        self.pieces().map(|(cells, _)| cells.end - cells.start).sum()
     }
 
     /// The split of this number, which is below the number of splits.
     pub(super) fn split(&self, index: u64) -> Split {
-        let mut before = 0;
-        for (count, records) in self.pieces() {
-            if index < before + count {
-                let number = self.grid(records.start) + index - before;
-                let line = |number: u64| self.remaining().start.saturating_add(number.saturating_mul(self.split_size));
+        let (mut left, origin) = (index, self.remaining().start);
+        let line = |number: u64| origin.saturating_add(number.saturating_mul(self.split_size));
+        for (cells, records) in self.pieces() {
+            let number = cells.start + left;
+            if number < cells.end {
                 let (begin, end) = (line(number).max(records.start), line(number + 1).min(records.end));
                 return Split { version: PLAN_VERSION, index, begin, end };
             }
-            before += count;
+            left -= cells.end - cells.start;
         }
         let end = self.body().end;
         Split { version: PLAN_VERSION, index, begin: end, end }
     }
 
-    /// Of every file the records that this attempt handles, and into how many splits they are cut.
+    /// Of every file the records that this attempt handles, and the cells of the grid that they are cut into, a split a cell.
     ///
     /// Splits end on the lines of one grid over all files, and where the records of a file end: what is counted in splits, such
     /// as the distance of checkpoints, comes as regularly in many small files as in one.
-    fn pieces(&self) -> impl Iterator<Item = (u64, Range<u64>)> + '_ {
-        (0..self.files().len()).map(|file| {
-            let records = self.records_of(file);
-            let count = if records.is_empty() { 0 } else { self.grid(records.end - 1) - self.grid(records.start) + 1 };
-            (count, records)
+    fn pieces(&self) -> impl Iterator<Item = (Range<u64>, Range<u64>)> + '_ {
+        let origin = self.remaining().start;
+        let cell = move |at: u64| at.saturating_sub(origin) / self.split_size;
+        self.layout().bodies().iter().map(move |body| {
+            let records = behind(body, origin);
+            let cells = if records.is_empty() { 0..0 } else { cell(records.start)..cell(records.end - 1) + 1 };
+            (cells, records)
         })
-    }
-
-    /// The number of the grid's cell that holds a place.
-    fn grid(&self, at: u64) -> u64 {
-        at.saturating_sub(self.remaining().start) / self.split_size
     }
 
     /// The records of one file that this attempt handles.
     pub(super) fn records_of(&self, file: usize) -> Range<u64> {
-        let (body, from) = (&self.layout().bodies()[file], self.remaining().start);
-        body.start.max(from.min(body.end))..body.end
+        behind(&self.layout().bodies()[file], self.remaining().start)
     }
 
     /// Where the files and their records are.
@@ -260,6 +256,11 @@ impl Plan {
     pub(super) fn id(&self) -> Result<String> {
         Ok(format!("{:032x}", XxHash3_128::oneshot(self.to_json()?.as_bytes())))
     }
+}
+
+/// What of a body lies behind a place.
+fn behind(body: &Range<u64>, place: u64) -> Range<u64> {
+    body.start.max(place.min(body.end))..body.end
 }
 
 /// Opens all files of the input.

@@ -27,7 +27,7 @@ pub(super) struct Explainer<'b> {
 
 impl<'b> Explainer<'b> {
     pub(super) fn new(bound: &'b Bound) -> Explainer<'b> {
-        let program = bound.program.clone();
+        let program = bound.program().clone();
         Explainer { bound, file: 0, program, privacy: Privacy::of(&bound.job), cells: BTreeMap::new() }
     }
 
@@ -138,7 +138,7 @@ fn folded(bound: &Bound, file: usize, kind: usize) -> Vec<Vec<Option<Cell>>> {
 
 /// The rule that the record was rejected for.
 fn rejecting(bound: &Bound, taken: &Taken) -> Option<usize> {
-    let failed = bound.program.rules.iter().zip(&taken.partial.rules);
+    let failed = bound.program().rules.iter().zip(&taken.partial.rules);
     failed
         .enumerate()
         .find(|(_, (rule, failed))| rule.severity == Severity::Error && failed.count > 0)
@@ -157,7 +157,7 @@ fn verdict(bound: &Bound, taken: &Taken, rule: Option<usize>) -> Verdict {
         });
     }
     if let Some(rule) = rule {
-        return Verdict::Rejected(finding(&bound.program.rules[rule]));
+        return Verdict::Rejected(finding(&bound.program().rules[rule]));
     }
     if partial.counts().written == 0 {
         return Verdict::Filtered;
@@ -167,7 +167,7 @@ fn verdict(bound: &Bound, taken: &Taken, rule: Option<usize>) -> Verdict {
 }
 
 fn warnings(bound: &Bound, taken: &Taken) -> Vec<Finding> {
-    let failed = bound.program.rules.iter().zip(&taken.partial.rules);
+    let failed = bound.program().rules.iter().zip(&taken.partial.rules);
     let mild = |rule: &Rule| matches!(rule.severity, Severity::Info | Severity::Warning);
     failed.filter(|(rule, failed)| mild(rule) && failed.count > 0).map(|(rule, _)| finding(rule)).collect()
 }

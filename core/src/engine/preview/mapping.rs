@@ -138,7 +138,7 @@ impl Record<'_> {
         if number >= LAUNCH {
             let place = (number - LAUNCH) as usize;
             let value = self.bound.launch_of(self.taken.file).get(place)?;
-            return Some((launch_name(self.bound, place)?, shown_value(value, sensitive).unwrap_or_else(null)));
+            return Some((job.launch_name(place)?, shown_value(value, sensitive).unwrap_or_else(null)));
         }
         let value = inspector.value(number as usize)?.ok().and_then(Constant::of)?;
         let name = job.model.fields.get(number as usize)?.name.clone();
@@ -162,12 +162,4 @@ pub(super) fn placed(
             Some(start..start + length?)
         }
     }
-}
-
-/// The name of a value known at launch.
-fn launch_name(bound: &Bound, place: usize) -> Option<String> {
-    let job = &bound.job;
-    let ends = [&job.input.header, &job.input.trailer].into_iter().flatten();
-    let fields = ends.flat_map(|line| line.fields.iter().map(|field| format!("{}.{}", line.role, field.name)));
-    fields.chain(job.parameters.iter().map(|parameter| format!("parameters.{}", parameter.name))).nth(place)
 }

@@ -18,10 +18,9 @@ pub(super) struct Privacy {
 impl Privacy {
     pub(super) fn of(job: &CompiledJob) -> Privacy {
         let model = &job.model;
-        let ends = [&job.input.header, &job.input.trailer].into_iter().flatten();
         let mut privacy = Privacy {
             fields: model.fields.iter().map(|field| field.sensitive).collect(),
-            launch: ends.flat_map(|line| &line.fields).map(|field| field.sensitive).collect(),
+            launch: job.launch_fields().map(|(_, field)| field.sensitive).collect(),
             totals: Vec::new(),
             kind: model.type_field.is_some_and(|field| model.fields[field].sensitive),
         };

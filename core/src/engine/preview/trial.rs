@@ -77,7 +77,7 @@ fn handled(bound: &Bound, bytes: u64) -> Result<Partial> {
 
 fn told(bound: &Bound, partial: &Partial) -> Trial {
     let counts = partial.counts();
-    let rules = bound.program.rules.iter().zip(&partial.rules);
+    let rules = bound.program().rules.iter().zip(&partial.rules);
     let failed = rules.filter(|(rule, failed)| rule.severity == Severity::Error && failed.count > 0);
     let refused =
         failed.map(|(rule, failed)| Refused { code: rule.code, field: rule.field.clone(), records: failed.count });
