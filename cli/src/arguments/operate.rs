@@ -105,6 +105,9 @@ pub(crate) struct ResumeArguments {
     /// Memory for blocks in flight, such as 64MiB [default: 64MiB]
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     pub(crate) memory: Option<u64>,
+    /// Folder for what a run keeps on disk while it works, such as decompressed inputs [default: the folder of the store]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) work_dir: Option<PathBuf>,
     /// How long to wait for another process that is at work on the execution, such as 60s [default: as the job says]
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) wait: Option<Duration>,

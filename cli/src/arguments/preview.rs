@@ -24,6 +24,9 @@ pub(crate) struct PreviewArguments {
     /// How much of the records is looked through for transaction types that are rare, such as 64MiB [default: 8MiB]
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     pub(crate) look: Option<u64>,
+    /// Folder for decompressed inputs [default: /var/tmp]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) work_dir: Option<PathBuf>,
     /// Print the preview as one JSON object.
     #[arg(long)]
     pub(crate) json: bool,

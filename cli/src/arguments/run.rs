@@ -25,6 +25,9 @@ pub(crate) struct RunArguments {
     /// Memory for blocks in flight, such as 64MiB [default: 64MiB]
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     pub(crate) memory: Option<u64>,
+    /// Folder for what a run keeps on disk while it works, such as decompressed inputs [default: the folder of the store]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) work_dir: Option<PathBuf>,
     /// Bytes of input that one worker handles at once, such as 512KiB [default: chosen by the engine]
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     pub(crate) block_size: Option<u64>,

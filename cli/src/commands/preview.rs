@@ -34,6 +34,7 @@ fn options(arguments: &PreviewArguments) -> PreviewOptions {
         records: Some(usize::from(arguments.records)),
         types: arguments.types.clone(),
         look: arguments.look,
+        work_dir: arguments.work_dir.clone(),
     }
 }
 

@@ -47,6 +47,7 @@ fn run_arguments(
         // The instant was bound at begin: it stands in the store.
         at: None,
         store: Some(utf8(store.into_os_string().into_encoded_bytes(), "path of the store")?),
+        work_dir: arguments.work_dir.clone(),
         force_store: operate.force_store,
         key: Some(utf8(execution.key_bytes().to_vec(), "idempotency key")?),
         wait: arguments.wait,

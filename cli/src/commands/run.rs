@@ -68,6 +68,7 @@ fn options(arguments: &RunArguments) -> Result<RunOptions, Error> {
         block_size: arguments.block_size,
         at: arguments.at.clone(),
         store: arguments.store.clone(),
+        work_dir: arguments.work_dir.clone(),
         force_store: arguments.force_store,
         key: arguments.key.clone(),
         wait: arguments.wait,

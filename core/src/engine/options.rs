@@ -5,7 +5,7 @@ use crate::job::{CompiledJob, suggest};
 use crate::os::Os;
 use crate::sink::Target;
 use crate::state::check_key;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Options of a run. What is not said is taken from the job or has a default.
@@ -40,6 +40,9 @@ pub struct RunOptions {
     /// Where keys and checkpoints are kept: the path of a store, or `none` for a run without either. By default
     /// `.batchloom/store.db` beside the job file; a job from memory must say one of the two.
     pub store: Option<String>,
+    /// Folder for what a run keeps on disk while it works, such as decompressed inputs: nothing of it stays. By default the
+    /// folder of the store, and for a run without one `/var/tmp`.
+    pub work_dir: Option<PathBuf>,
     /// Takes a store on a network file system, too: only right where one host alone uses it.
     pub force_store: bool,
     /// The idempotency key, instead of the one that the job or its inputs give.
@@ -86,6 +89,9 @@ pub(crate) enum StoreChoice {
     At(PathBuf),
 }
 
+/// Where large files are kept for as long as the process lives, if nothing is said: not in memory, unlike `/tmp` of many hosts.
+pub(super) const LARGE_FILES: &str = "/var/tmp";
+
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
 const DEFAULT_MEMORY: u64 = 64 * MIB;
@@ -110,6 +116,7 @@ pub(crate) struct Settings {
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     pub(crate) instant: i128,
     pub(crate) store: StoreChoice,
+    pub(crate) work_folder: PathBuf,
     pub(crate) keyed: KeyedSettings,
 }
 
@@ -180,6 +187,11 @@ impl Settings {
             },
             None => os.now(),
         };
+        let beside_store = match &store {
+            StoreChoice::At(path) => path.parent().map(Path::to_path_buf),
+            StoreChoice::None => None,
+        };
+        let work_folder = options.work_dir.or(beside_store).unwrap_or_else(|| LARGE_FILES.into());
         let keyed = KeyedSettings {
             key: options.key.map(String::into_bytes),
             wait: options.wait,
@@ -190,7 +202,7 @@ impl Settings {
             audit_key: options.audit_key,
             force_store: options.force_store,
         };
-        Ok(Settings { input, outputs, parameters, threads, block_size, instant, store, keyed })
+        Ok(Settings { input, outputs, parameters, threads, block_size, instant, store, work_folder, keyed })
     }
 }
 

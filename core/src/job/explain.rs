@@ -11,6 +11,7 @@ use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, Rejec
 use crate::program::{LineShape, ValueCheck};
 use crate::record::Ending;
 use crate::sink::IfExists;
+use crate::source::Compression;
 pub(crate) use page::Page;
 
 /// The plan of a job.
@@ -56,7 +57,8 @@ fn head(job: &CompiledJob, page: &mut Page) {
 }
 
 fn input(job: &CompiledJob, page: &mut Page) {
-    let CompiledInput { name, paths, ending, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
+    let CompiledInput { name, paths, ending, compression, empty_allowed, max_record, preamble, header_row, .. } =
+        &job.input;
     page.title(&format!("input {name}"));
     page.pair("path", &if paths.is_empty() { "given at launch".to_owned() } else { paths.join(", ") });
     let shape = match &job.model.shape {
@@ -68,6 +70,9 @@ fn input(job: &CompiledJob, page: &mut Page) {
     };
     let charset = job.model.reading.charset.name();
     page.pair("lines", &format!("{shape}; {charset}; {}; at most {max_record} bytes", ended(*ending)));
+    if *compression != Compression::None {
+        page.pair("compression", &format!("{}; decompressed before it is read", compression.name()));
+    }
     page.pair("empty file", if *empty_allowed { "no records" } else { "refused" });
     if *preamble > 0 {
         page.pair("preamble", &format!("{preamble} line(s) in front, not looked at"));

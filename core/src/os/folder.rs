@@ -139,6 +139,30 @@ impl Folder {
         Ok(WriteFile::new(descriptor, self.os.clone()))
     }
 
+    /// Creates a file without a name, which is gone when it is closed, whatever becomes of the process.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn create_unnamed(&self) -> io::Result<WriteFile> {
+        let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::EXCL | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR;
+        let made = self.os.retry(Call::Create, |_| openat(&self.descriptor, ".", flags, mode));
+        let unknown = |error: &io::Error| {
+            matches!(Errno::from_io_error(error), Some(Errno::OPNOTSUPP | Errno::ISDIR | Errno::NOENT | Errno::INVAL))
+        };
+        match made {
+            Ok(descriptor) => Ok(WriteFile::new(descriptor, self.os.clone())),
+            // A file system without such files: one with a name that nobody else has, which is taken away at once.
+            Err(error) if unknown(&error) => {
+                let name = format!(".batchloom-{:032x}", self.os.random_u128()?);
+                let file = self.create(name.as_ref(), 0o600)?;
+                self.unlink(name.as_ref())?;
+                Ok(file)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens a file of ours that exists, for reading and writing; symbolic links are not followed.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! An input file: opened once, read at offsets by any number of threads, and checked to be the same at the end.
 
+use super::compression::{Compression, MAGIC};
+use super::spool::{Spool, SpoolFault};
 use crate::error::{Error, Position, Result, codes::input};
 use crate::os::{Errno, FileKind, Identity, Os, ReadFile};
 use std::io;
@@ -10,6 +12,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct InputFile {
     file: ReadFile,
     identity: Identity,
+    /// What is inside, for one that is compressed.
+    content: Option<Spool>,
     name: String,
     path: PathBuf,
 }
@@ -43,7 +47,62 @@ impl InputFile {
                 refused(input::FILE_KIND, message).help("give a regular file: what cannot be read twice is no input")
             );
         }
-        Ok(InputFile { file, identity, name: name.to_owned(), path: path.to_owned() })
+        Ok(InputFile { file, identity, content: None, name: name.to_owned(), path: path.to_owned() })
+    }
+
+    /// The same file with what is inside of it, if it is compressed as the job says; the content is kept in `folder`.
+    ///
+    /// # Errors
+    /// `COMPRESSION` where the file is compressed otherwise, or is damaged; `SPOOL_FAILED`, `READ_FAILED`.
+    pub(crate) fn decompressed(mut self, os: &Os, declared: Compression, folder: &Path) -> Result<InputFile> {
+        let found = self.compression()?;
+        let compression = match declared {
+            Compression::Detect => found,
+            // A file of zero bytes is compressed in no way, and what that means is for the job to say.
+            _ if found == declared || self.identity.size == 0 => found,
+            _ => return Err(self.otherwise(declared, found)),
+        };
+        if compression != Compression::None {
+            let spool = Spool::of(os, &self.file, compression, folder);
+            self.content = Some(spool.map_err(|fault| self.not_decompressed(compression, folder, fault))?);
+        }
+        Ok(self)
+    }
+
+    /// How the file is compressed, as its first bytes say.
+    fn compression(&self) -> Result<Compression> {
+        let mut first = [0; MAGIC];
+        let length = self.file.read_full_at(&mut first, 0).map_err(|error| self.read_failed(error))?;
+        Ok(Compression::of(&first[..length]))
+    }
+
+    fn otherwise(&self, declared: Compression, found: Compression) -> Error {
+        let path = self.path.display();
+        let (message, say) = match (declared, found) {
+            (_, Compression::None) => (format!("`{path}` is not compressed with {}", declared.name()), "none"),
+            _ => (format!("`{path}` is compressed with {}", found.name()), found.name()),
+        };
+        self.error(input::COMPRESSION, message, Some(0), None)
+            .help(format!("say `compression: {say}` on the input, or `detect` where both come in"))
+    }
+
+    fn not_decompressed(&self, compression: Compression, folder: &Path, fault: SpoolFault) -> Error {
+        let path = self.path.display();
+        match fault {
+            SpoolFault::Keep(error) => {
+                let message = format!("what is inside of `{path}` could not be kept in `{}`", folder.display());
+                self.error(input::SPOOL_FAILED, message, None, None)
+                    .caused_by(error)
+                    .help("make room there, or name another folder with `--work-dir`")
+            }
+            SpoolFault::Read(error) if Errno::from_io_error(&error).is_some() => self.read_failed(error),
+            SpoolFault::Read(error) => {
+                let message = format!("`{path}` is damaged: it cannot be decompressed with {}", compression.name());
+                self.error(input::COMPRESSION, message, None, None)
+                    .caused_by(error)
+                    .help("the file may have been cut off on its way: ask for the whole file")
+            }
+        }
     }
 
     /// Which file it is, and in which state it was opened.
@@ -51,9 +110,9 @@ impl InputFile {
         &self.identity
     }
 
-    /// Length in bytes when it was opened.
+    /// Length in bytes when it was opened; of one that is compressed, of what is inside.
     pub(crate) fn size(&self) -> u64 {
-        self.identity.size
+        self.content.as_ref().map_or(self.identity.size, Spool::size)
     }
 
     /// The path as the caller gave it.
@@ -66,7 +125,11 @@ impl InputFile {
     /// # Errors
     /// `READ_FAILED`; `INPUT_CHANGED` where the file ends before the buffer is full.
     pub(crate) fn read(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
-        match self.file.read_full_at(buffer, offset) {
+        let read = match &self.content {
+            Some(content) => content.read_full_at(buffer, offset),
+            None => self.file.read_full_at(buffer, offset),
+        };
+        match read {
             Ok(length) if length == buffer.len() => Ok(()),
             Ok(_) => Err(self.changed("became shorter while it was read")),
             Err(error) => Err(self.read_failed(error)),

@@ -4,7 +4,7 @@
 //! This is the short form; `make crash` goes to every point.
 
 use batchloom_crash::points::{Golden, Plan, Tally, all, end, in_order, plan};
-use batchloom_crash::shapes::{ALL, DELIVERED, FILES, HEADER, PLAIN, QUOTED, SEVERAL, Shape};
+use batchloom_crash::shapes::{ALL, DELIVERED, FILES, GZIP_READ, HEADER, PLAIN, QUOTED, SEVERAL, Shape, ZSTD_READ};
 use batchloom_crash::tracer;
 use batchloom_tests::skip;
 
@@ -50,6 +50,16 @@ fn an_input_with_line_ends_inside_of_its_fields() {
 #[test]
 fn an_input_of_several_files() {
     killed_anywhere(FILES);
+}
+
+#[test]
+fn an_input_that_is_compressed_with_gzip() {
+    killed_anywhere(GZIP_READ);
+}
+
+#[test]
+fn an_input_that_is_compressed_with_zstandard() {
+    killed_anywhere(ZSTD_READ);
 }
 
 #[test]

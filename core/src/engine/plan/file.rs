@@ -17,6 +17,8 @@ use std::path::PathBuf;
 pub(in crate::engine) struct PlannedFile {
     pub(in crate::engine) path: PathBuf,
     pub(in crate::engine) identity: Identity,
+    /// Length in bytes; of a compressed file, of what is inside.
+    size: u64,
     header: Option<PlannedLine>,
     trailer: Option<PlannedLine>,
     /// The records.
@@ -47,6 +49,7 @@ impl PlannedFile {
         Ok(PlannedFile {
             path: file.path().to_owned(),
             identity: *file.identity(),
+            size: file.size(),
             header: planned(&outline.header),
             trailer: planned(&outline.trailer),
             body: outline.body,
@@ -57,7 +60,7 @@ impl PlannedFile {
 
     /// Whether the figures are possible.
     pub(super) fn is_sound(&self) -> bool {
-        self.body.start <= self.body.end && self.body.end <= self.identity.size
+        self.body.start <= self.body.end && self.body.end <= self.size
     }
 
     /// The values known at launch that hold for the records of this file.
@@ -87,12 +90,12 @@ impl PlannedFile {
 
     /// Length in bytes.
     pub(in crate::engine) fn size(&self) -> u64 {
-        self.identity.size
+        self.size
     }
 
     /// Whether the file has no bytes at all, which the job allows: nothing is asked of header and trailer then.
     pub(in crate::engine) fn is_empty(&self) -> bool {
-        self.identity.size == 0
+        self.size == 0
     }
 
     /// The header as it stands in the file, without its end.

@@ -12,7 +12,7 @@ pub(super) use file::PlannedFile;
 pub(super) use layout::Layout;
 pub(super) use paths::input_paths;
 
-use super::options::Settings;
+use super::options::{LARGE_FILES, Settings};
 use crate::error::{Error, Result, codes};
 use crate::expr::Constant;
 use crate::job::CompiledJob;
@@ -66,7 +66,7 @@ impl Plan {
     /// Opens and examines the files of a job's input.
     pub(super) fn make(job: &CompiledJob, settings: &Settings, split_size: u64, os: &Os) -> Result<(Plan, Inputs)> {
         let paths = input_paths(job, settings, os)?;
-        let inputs = open_all(paths.iter().map(PathBuf::as_path), job, os)?;
+        let inputs = open_all(paths.iter().map(PathBuf::as_path), job, &settings.work_folder, os)?;
         let mut files = Vec::with_capacity(inputs.files().len());
         for file in inputs.files() {
             let planned = PlannedFile::of(job, file)?;
@@ -99,7 +99,7 @@ impl Plan {
     /// `INPUT_CHANGED`, and what opening a file can fail with.
     pub(super) fn open(&self, job: &CompiledJob, os: &Os) -> Result<Inputs> {
         self.check(job)?;
-        let inputs = open_all(self.files().iter().map(|file| file.path.as_path()), job, os)?;
+        let inputs = open_all(self.files().iter().map(|file| file.path.as_path()), job, Path::new(LARGE_FILES), os)?;
         self.check_unchanged(&inputs)?;
         Ok(inputs)
     }
@@ -264,7 +264,16 @@ fn behind(body: &Range<u64>, place: u64) -> Range<u64> {
 }
 
 /// Opens all files of the input.
-fn open_all<'p>(paths: impl Iterator<Item = &'p Path>, job: &CompiledJob, os: &Os) -> Result<Inputs> {
+///
+/// All are opened before the first is decompressed: one that is missing is told at once.
+fn open_all<'p>(
+    paths: impl Iterator<Item = &'p Path>,
+    job: &CompiledJob,
+    work_folder: &Path,
+    os: &Os,
+) -> Result<Inputs> {
     let files = paths.map(|path| InputFile::open(os, path, &job.input.name));
-    Inputs::new(files.collect::<Result<_>>()?)
+    let files: Vec<InputFile> = files.collect::<Result<_>>()?;
+    let read = files.into_iter().map(|file| file.decompressed(os, job.input.compression, work_folder));
+    Inputs::new(read.collect::<Result<_>>()?)
 }

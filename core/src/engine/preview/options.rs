@@ -29,6 +29,8 @@ pub struct PreviewOptions {
     /// How many bytes of records are looked through for transaction types that are wanted and rare, at least 1; by default
     /// 8 MiB.
     pub look: Option<u64>,
+    /// Folder for decompressed inputs; by default `/var/tmp`.
+    pub work_dir: Option<PathBuf>,
 }
 
 const DEFAULT_RECORDS: usize = 10;
@@ -81,6 +83,12 @@ impl PreviewOptions {
     /// The part that a run has, too.
     pub(super) fn run(self) -> RunOptions {
         // One thread: how many processors there are is not asked.
-        RunOptions { inputs: self.inputs, parameters: self.parameters, threads: Some(1), ..RunOptions::default() }
+        RunOptions {
+            inputs: self.inputs,
+            parameters: self.parameters,
+            threads: Some(1),
+            work_dir: self.work_dir,
+            ..RunOptions::default()
+        }
     }
 }

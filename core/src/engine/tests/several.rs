@@ -348,3 +348,46 @@ fn patterns_stand_for_files_in_the_order_of_their_bytes() {
     std::os::unix::fs::symlink(folder.join("b.txt"), folder.join("z.txt")).unwrap();
     assert_eq!(run(&["b.txt", "z.txt"]).0, Some(codes::input::INPUT_TWICE));
 }
+
+#[test]
+fn compressed_files_give_what_their_contents_give_and_are_resumed() {
+    let groups = groups();
+    let (report, ledger, rejects) = joined(&groups);
+    let contents: Vec<Vec<u8>> = groups.iter().map(|lines| small_input(lines)).collect();
+    let pack = |at: usize, bytes: &[u8]| match at % 3 {
+        0 => zstd::encode_all(bytes, 3).unwrap(),
+        1 => {
+            let mut packed = Vec::new();
+            let mut encoder = flate2::read::GzEncoder::new(bytes, flate2::Compression::default());
+            std::io::Read::read_to_end(&mut encoder, &mut packed).unwrap();
+            packed
+        }
+        _ => bytes.to_vec(),
+    };
+    let files = Files::new(&contents.iter().enumerate().map(|(at, bytes)| pack(at, bytes)).collect::<Vec<_>>());
+    let yaml = super::support::SMALL.replace("[record_number, offset,", "[record_number, file_number, offset,");
+    let yaml = yaml.replace("    max_record: 64\n", "    max_record: 64\n    compression: detect\n");
+    let job = Job::from_yaml(&yaml, "small.yaml").unwrap();
+    for (block, threads) in [(16, 1), (4096, 3)] {
+        let mut found = files.run(&job, block, threads).canonical_json();
+        found.as_object_mut().unwrap().remove("bytes_read");
+        found.as_object_mut().unwrap().remove("outputs");
+        assert_eq!(found, report);
+        let outputs = files.take();
+        assert_eq!((&outputs[0], &without_places(&outputs[1])), (&ledger, &rejects));
+    }
+    let options = || RunOptions {
+        store: Some(files.scene.path("store/store.db").display().to_string()),
+        checkpoint: vec![CheckpointEvery::Bytes(4096)],
+        threads: Some(1),
+        ..files.options()
+    };
+    let fault = FaultPlan::new().nth_and_later(Some(Call::Rename), 1, Effect::Errno(Errno::IO.raw_os_error()));
+    assert!(job.run_with(Os::with_faults(Arc::new(fault)), options()).error.is_some());
+    let last = job.run(options());
+    assert_eq!(last.status, Status::Completed, "{:?}", last.error);
+    assert_eq!(files.take()[0], ledger);
+    // Packed anew, it is the same work.
+    std::fs::write(&files.paths[0], zstd::encode_all(&contents[0][..], 9).unwrap()).unwrap();
+    assert!(job.run(options()).duplicate);
+}

@@ -21,4 +21,6 @@ codes! {
     3016 INPUT_TWICE: Data, Never, Job, "one file is read twice";
     3017 FILES_DIFFER: Data, Never, Job, "the files of an input do not agree in a value that stands for all";
     3018 RECORD_INCOMPLETE: Data, Never, Job, "the input ends inside of a record";
+    3019 COMPRESSION: Data, Never, Job, "the input is not compressed as the job says";
+    3020 SPOOL_FAILED: Unavailable, Maybe, Job, "the decompressed input could not be kept for reading";
 }

@@ -8,11 +8,12 @@ use crate::envelope::{HeaderRow, InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
 use crate::job::document::{
-    Empty, Entry, Envelope, FixedOrDelimited, Input, InputEncoding, Scalar, SourceField, Spanned,
+    Empty, Entry, Envelope, FixedOrDelimited, Input, InputCompression, InputEncoding, Scalar, SourceField, Spanned,
 };
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
 use crate::record::{Charset, Ending};
+use crate::source::Compression;
 use std::rc::Rc;
 
 /// Longest line when the job says nothing.
@@ -30,6 +31,15 @@ pub(super) struct Record {
     pub(super) job_rules: Vec<Vec<JobRule>>,
     pub(super) field_rules: Vec<FieldRules>,
     pub(super) guards: Vec<Guard>,
+}
+
+fn compression(given: InputCompression) -> Compression {
+    match given {
+        InputCompression::None => Compression::None,
+        InputCompression::Gzip => Compression::Gzip,
+        InputCompression::Zstd => Compression::Zstd,
+        InputCompression::Detect => Compression::Detect,
+    }
 }
 
 /// Compiles the input. Conditions follow when the outputs are known.
@@ -65,6 +75,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         name: name.value.clone(),
         paths: context.input_paths(input.path.as_ref()),
         ending,
+        compression: input.compression.as_ref().map_or(Compression::None, |given| compression(given.value)),
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
         preamble: input.preamble.as_ref().map_or(0, |lines| lines.value),
@@ -96,6 +107,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
         name: String::new(),
         paths: Vec::new(),
         ending: Ending::Lf,
+        compression: Compression::None,
         empty_allowed: false,
         max_record: MAX_RECORD,
         header: None,

@@ -22,6 +22,9 @@ pub struct Input {
     /// The character that encloses fields which hold the delimiter, a line end or itself (RFC 4180); by default there is none.
     #[serde(default)]
     pub quote: Option<Spanned<Scalar>>,
+    /// How the file is compressed; by default not at all. It is decompressed before it is read, into a file without a name.
+    #[serde(default)]
+    pub compression: Option<Spanned<InputCompression>>,
     /// How characters stand in the file; by default UTF-8, with or without a byte order mark.
     #[serde(default)]
     pub encoding: Option<Spanned<InputEncoding>>,
@@ -77,6 +80,20 @@ pub enum FixedOrDelimited {
     Delimited,
     /// Every field has a byte position and a width.
     Fixed,
+}
+
+/// How the bytes of an input are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InputCompression {
+    /// Not at all (default).
+    None,
+    /// gzip (RFC 1952), in one member or several.
+    Gzip,
+    /// Zstandard (RFC 8878), in one frame or several.
+    Zstd,
+    /// As the first bytes of each file say.
+    Detect,
 }
 
 /// What ends a line.

@@ -15,7 +15,9 @@ mod when;
 pub use check::{Bounds, CheckDigit, Direction, Length, Outcome, Range, Standard};
 pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
-pub use input::{BlankLines, Empty, Envelope, Failures, FixedOrDelimited, Input, InputEncoding, LineEnd, Paths};
+pub use input::{
+    BlankLines, Empty, Envelope, Failures, FixedOrDelimited, Input, InputCompression, InputEncoding, LineEnd, Paths,
+};
 pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Quoting, Unmappable};

@@ -1,9 +1,11 @@
 //! What is run: jobs of several shapes, and their input.
 
 mod data;
+mod packing;
 
 pub use data::{Dice, Input, input};
 use data::{input_in_files, quoted_input};
+use packing::Packing;
 use std::path::{Path, PathBuf};
 
 /// A job, and where its outputs go.
@@ -24,6 +26,8 @@ pub struct Shape {
     quoted: bool,
     /// How many files the input has.
     input_files: u64,
+    /// How the input is compressed.
+    packing: Packing,
 }
 
 /// Bytes of a record of the first output, with its line end.
@@ -42,6 +46,7 @@ pub const PLAIN: Shape = Shape {
     opening: 0,
     quoted: false,
     input_files: 1,
+    packing: Packing::None,
 };
 
 /// One output whose header carries totals, so that it is patched at the end.
@@ -52,6 +57,12 @@ pub const QUOTED: Shape = Shape { name: "quoted", quoted: true, ..PLAIN };
 
 /// As `PLAIN`, of an input of several files with header and trailer, which a pattern names.
 pub const FILES: Shape = Shape { name: "files", input_files: 4, ..PLAIN };
+
+/// As `PLAIN`, of an input that is compressed with gzip, in several members.
+pub const GZIP_READ: Shape = Shape { name: "gzip-read", packing: Packing::Gzip, ..PLAIN };
+
+/// As `PLAIN`, of an input that is compressed with Zstandard, in several frames.
+pub const ZSTD_READ: Shape = Shape { name: "zstd-read", packing: Packing::Zstd, ..PLAIN };
 
 /// Several outputs, rejects among them, and a small one that is published last.
 pub const SEVERAL: Shape = Shape {
@@ -74,15 +85,16 @@ pub const DELIVERED: Shape = Shape {
 };
 
 /// Every shape.
-pub const ALL: [Shape; 6] = [PLAIN, HEADER, SEVERAL, QUOTED, FILES, DELIVERED];
+pub const ALL: [Shape; 8] = [PLAIN, HEADER, SEVERAL, QUOTED, FILES, GZIP_READ, ZSTD_READ, DELIVERED];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
     pub fn job(&self, idempotency: &str) -> String {
         let section = if idempotency.is_empty() { String::new() } else { format!("idempotency: {{{idempotency}}}\n") };
         let quote = if self.quoted { "    quote: '\"'\n" } else { "" };
+        let reading = format!("{quote}    compression: {}\n", self.packing.word());
         let common = include_str!("job.yaml").replace("NAME", self.name).replace("IDEMPOTENCY\n", &section);
-        let common = common.replace("    QUOTE\n", quote);
+        let common = common.replace("    READING\n", &reading);
         common + self.outputs
     }
 
@@ -102,7 +114,7 @@ impl Shape {
     pub fn put_input(&self, input: &Input, folder: &Path) -> std::io::Result<PathBuf> {
         if self.input_files == 1 {
             let path = folder.join("in.txt");
-            std::fs::write(&path, &input.bytes)?;
+            std::fs::write(&path, self.packing.pack(&input.bytes)?)?;
             return Ok(path);
         }
         for (number, bytes) in input.files().enumerate() {
