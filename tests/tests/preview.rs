@@ -281,6 +281,13 @@ fn bare_case(case: &Case) -> Option<Job> {
     Job::from_yaml(&text, &case.name).ok()
 }
 
+/// The lines of a text, sorted.
+fn sorted(text: &[u8]) -> Vec<u8> {
+    let mut lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
 /// Whole outputs where the sample is the whole input, and the same failures.
 #[test]
 fn the_corpus_in_previews() {
@@ -310,7 +317,15 @@ fn the_corpus_in_previews() {
         for ends in preview.outputs.iter().filter(|ends| !is_control(&ends.output)) {
             let Some(path) = case.files("expect").remove(&ends.output) else { continue };
             let whole = read(path);
+            // A preview compresses nothing; a run puts records in order, a preview shows them in that of the input.
+            if whole.starts_with(&[0x1F, 0x8B]) || whole.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
+                continue;
+            }
             let found = assembled(&preview, ends, line_end(&case, &ends.output, &whole));
+            let (whole, found) = match ends.order {
+                Some(_) => (sorted(&whole), sorted(&found)),
+                None => (whole, found),
+            };
             assert_eq!(differ(&whole, &found), None, "{} {}", case.name, ends.output);
             same += 1;
         }

@@ -8,6 +8,7 @@ use super::merge::Merge;
 use super::outputs::Outputs;
 use crate::envelope::{Finished, Text, Values, total_values};
 use crate::error::{Error, Result, codes::balance};
+use crate::sink::TreeDigest;
 
 /// Makes the control files and writes them. The final names of all outputs are known.
 ///
@@ -41,8 +42,8 @@ fn finished(merge: &Merge, outputs: &Outputs, count: usize) -> Vec<Finished> {
     let merged = merge.outputs.iter().zip(&merge.partial.records).zip(outputs.state());
     let figures = merged.take(count).map(|((output, records), (path, _))| Finished {
         records: *records,
-        bytes: output.length,
-        digest: output.digest.finish().to_string(),
+        bytes: output.file().map_or(0, TreeDigest::length),
+        digest: output.file().map_or_else(String::new, |file| file.finish().to_string()),
         name: path
             .and_then(|path| path.file_name())
             .map_or_else(|| "discard".into(), |name| name.display().to_string()),

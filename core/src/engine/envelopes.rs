@@ -8,7 +8,8 @@ use crate::expr::Constant;
 use crate::job::{CompiledJob, CompiledOutput};
 use crate::program::{Accumulator, empty_totals};
 
-/// What stands in front of the records of every output: header line, row of column names. Totals in it are zeros.
+/// What stands in front of the records of every output: header line, row of column names. Totals in it are zeros. Nothing stands
+/// in front of them in a staging file.
 ///
 /// # Errors
 /// `TOTAL_TOO_WIDE` where a value does not fit the header, `TOTAL_UNDEFINED` where it has none.
@@ -23,9 +24,13 @@ pub(super) fn openings(job: &CompiledJob, launch: &[Constant]) -> Result<Vec<Ope
                 Some(header) => render(header, &values, output)?,
                 None => Vec::new(),
             };
+            // Made now, so that a value that does not fit is known early; written when everything else is.
+            if output.staged.is_some() {
+                return Ok(Opening { bytes: Vec::new(), staged: true, patched: None });
+            }
             let patched = output.header.as_ref().filter(|header| header.uses_totals).map(|_| bytes.len());
             bytes.extend_from_slice(output.header_row.as_deref().unwrap_or_default());
-            Ok(Opening { bytes, patched })
+            Ok(Opening { bytes, staged: false, patched })
         })
         .collect()
 }
@@ -39,7 +44,8 @@ fn zero(total: Accumulator) -> Accumulator {
     }
 }
 
-/// What stands at both ends of an output when everything is known: the header, where it has totals, and the trailer.
+/// What stands at both ends of an output when everything is known: the header, where it has totals or nothing is written yet, and
+/// the trailer.
 pub(super) struct Ends {
     pub(super) header: Option<Vec<u8>>,
     pub(super) trailer: Option<Vec<u8>>,
@@ -58,7 +64,7 @@ pub(super) fn closings(bound: &Bound, accumulators: &[Accumulator]) -> Result<Ve
     job.outputs
         .iter()
         .map(|output| {
-            let header = output.header.as_ref().filter(|header| header.uses_totals);
+            let header = output.header.as_ref().filter(|header| header.uses_totals || output.staged.is_some());
             Ok(Ends { header: line(header, output)?, trailer: line(output.trailer.as_ref(), output)? })
         })
         .collect()

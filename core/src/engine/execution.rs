@@ -2,6 +2,7 @@
 
 use super::bound::Bound;
 use super::envelopes::Ends;
+use super::finishing::{self, Workshop};
 use super::identity::execution_id;
 use super::merge::Merge;
 use super::options::{Settings, StoreChoice};
@@ -22,6 +23,7 @@ pub(super) struct Execution {
     pub(super) bound: Bound,
     pub(super) outputs: Outputs,
     pub(super) merge: Merge,
+    workshop: Workshop,
     id: String,
 }
 
@@ -31,14 +33,15 @@ impl Execution {
         let openings = envelopes::openings(&bound.job, bound.launch())?;
         let id = execution_id(os)?;
         let places = Outputs::places(&bound, settings, os)?;
-        let mut outputs = Outputs::create(places, &id, NO_TOKEN)?;
+        let workshop = Workshop::of(settings, os);
+        let mut outputs = Outputs::create(places, &id, NO_TOKEN, &workshop.folder)?;
         for (index, opening) in openings.iter().enumerate() {
             if let Err(error) = outputs.write(index, &opening.bytes, 0) {
                 return Err(outputs.discard(error));
             }
         }
         let merge = Merge::new(bound.nothing(), &openings);
-        Ok(Execution { bound, outputs, merge, id })
+        Ok(Execution { bound, outputs, merge, workshop, id })
     }
 
     /// Ends the execution: everything is proved and published, or nothing stays.
@@ -54,12 +57,15 @@ impl Execution {
     fn complete(&mut self, control: &Control) -> Result<()> {
         let ends = prove(&self.bound, &self.merge.partial)?;
         control.enter(Phase::Publishing);
-        self.outputs.close(&mut self.merge, &ends)?;
+        let Execution { bound, outputs, merge, workshop, .. } = self;
+        outputs.close(merge, &ends)?;
+        finishing::make_files(bound, outputs, merge, &ends, workshop, control)?;
         if control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
         }
         self.outputs.choose_names(&[])?;
         controls::write(&self.bound, &mut self.merge, &self.outputs)?;
+        self.outputs.remove_staging()?;
         self.outputs.publish(false)
     }
 }
@@ -95,11 +101,11 @@ fn prepare(job: Arc<CompiledJob>, settings: &Settings, os: &Os) -> Result<Execut
 }
 
 fn run(execution: Execution, settings: &Settings, control: &Control, os: &Os) -> Report {
-    let Execution { bound, outputs, merge, id } = execution;
+    let Execution { bound, outputs, merge, workshop, id } = execution;
     let body = bound.plan.body();
     control.set_total(body.end - body.start);
     control.enter(Phase::Processing);
     let (merge, processed): (Merge, std::result::Result<(), Error>) =
         pipeline::process(&bound, &outputs, merge, control, settings.threads, None, os);
-    Execution { bound, outputs, merge, id }.end(processed, control)
+    Execution { bound, outputs, merge, workshop, id }.end(processed, control)
 }

@@ -8,22 +8,34 @@ use crate::error::{Error, Result, codes};
 use crate::program::{Fixup, Partial, Segment};
 use crate::sink::{LEAF, TreeDigest};
 
-/// One output as far as it is merged.
+/// One output as far as it is merged: the part file, or the staging file of which it is made at the end.
 #[derive(Debug)]
 pub(super) struct MergedOutput {
     /// Length so far.
     pub(super) length: u64,
     pub(super) digest: TreeDigest,
+    /// Whether this is the staging file, and the file that was made of it.
+    pub(super) staged: Option<Option<MadeFile>>,
     /// Length of a header that will be written again, and the first leaf of the digest, which it changes.
     pub(super) patch: Option<(usize, Vec<u8>)>,
     /// The bytes behind the last whole leaf, for an output that has no file from which they could be read again.
     pub(super) tail: Option<Vec<u8>>,
 }
 
+/// A file that was made of a staging file.
+#[derive(Debug)]
+pub(super) struct MadeFile {
+    pub(super) digest: TreeDigest,
+    /// Bytes of its lines before they were compressed; none where they are not.
+    pub(super) uncompressed: Option<u64>,
+}
+
 /// What stands in front of the records of an output.
 #[derive(Debug)]
 pub(super) struct Opening {
     pub(super) bytes: Vec<u8>,
+    /// Whether the output has a staging file.
+    pub(super) staged: bool,
     /// Length of the header, where it has totals and will be written again.
     pub(super) patched: Option<usize>,
 }
@@ -49,7 +61,8 @@ impl Merge {
     pub(super) fn new(nothing: Partial, openings: &[Opening]) -> Merge {
         let outputs = openings.iter().map(|opening| {
             let patch = opening.patched.map(|length| (length, Vec::new()));
-            let mut output = MergedOutput { length: 0, digest: TreeDigest::new(), patch, tail: None };
+            let staged = opening.staged.then_some(None);
+            let mut output = MergedOutput { length: 0, digest: TreeDigest::new(), staged, patch, tail: None };
             output.add(&opening.bytes);
             output
         });
@@ -91,6 +104,19 @@ impl Merge {
 }
 
 impl MergedOutput {
+    /// Digest of the file as consumers see it, as far as there is one; it knows the length, too.
+    pub(super) fn file(&self) -> Option<&TreeDigest> {
+        match &self.staged {
+            None => Some(&self.digest),
+            Some(made) => made.as_ref().map(|made| &made.digest),
+        }
+    }
+
+    /// Bytes of the lines in a file that is compressed.
+    pub(super) fn uncompressed(&self) -> Option<u64> {
+        self.staged.as_ref()?.as_ref()?.uncompressed
+    }
+
     /// Adds the next bytes of the output.
     pub(super) fn add(&mut self, bytes: &[u8]) {
         self.digest.update(bytes);

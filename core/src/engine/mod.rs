@@ -14,6 +14,7 @@ pub mod distributed;
 mod envelopes;
 mod execution;
 mod files;
+mod finishing;
 mod handle;
 mod identity;
 mod input_digest;

@@ -113,6 +113,8 @@ pub(crate) struct Settings {
     pub(crate) parameters: Vec<Option<String>>,
     pub(crate) threads: usize,
     pub(crate) block_size: u64,
+    /// Bytes that records in flight may take, or what is made of them at the end.
+    pub(crate) memory: u64,
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     pub(crate) instant: i128,
     pub(crate) store: StoreChoice,
@@ -202,7 +204,7 @@ impl Settings {
             audit_key: options.audit_key,
             force_store: options.force_store,
         };
-        Ok(Settings { input, outputs, parameters, threads, block_size, instant, store, work_folder, keyed })
+        Ok(Settings { input, outputs, parameters, threads, block_size, memory, instant, store, work_folder, keyed })
     }
 }
 

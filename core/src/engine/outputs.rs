@@ -8,8 +8,10 @@ use super::options::Settings;
 use super::template::render_path;
 use crate::error::{Error, Result, codes};
 use crate::job::CompiledOutput;
-use crate::os::Os;
-use crate::sink::{Adopted, Earlier, PartFile, Target, TargetFile, adopt, check_distinct, publish, same_folder};
+use crate::os::{Os, WorkFolder};
+use crate::sink::{
+    Adopted, Earlier, PartFile, Staging, Target, TargetFile, adopt, check_distinct, publish, same_folder,
+};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -19,6 +21,8 @@ struct OutputFile {
     /// `None` for an output that is discarded.
     path: Option<PathBuf>,
     part: Option<PartFile>,
+    /// What is written while records are handled, where the part can only be made at the end.
+    staging: Option<Staging>,
     published: bool,
 }
 
@@ -33,6 +37,8 @@ pub(super) struct Outputs {
 pub(super) struct Place {
     pub(super) path: Option<PathBuf>,
     pub(super) target: Option<TargetFile>,
+    /// Whether it has a staging file.
+    pub(super) staged: bool,
 }
 
 /// Part files of an earlier attempt, or the places again where they do not hold what was committed.
@@ -64,32 +70,46 @@ impl Outputs {
     pub(super) fn places(bound: &Bound, settings: &Settings, os: &Os) -> Result<Vec<Place>> {
         let mut places = Vec::new();
         for (output, given) in bound.job.outputs.iter().zip(&settings.outputs) {
+            let staged = output.staged.is_some();
             let Some(path) = path_of(bound, output, given.as_ref())? else {
-                places.push(Place { path: None, target: None });
+                places.push(Place { path: None, target: None, staged });
                 continue;
             };
             let target = TargetFile::check(os, &path, output.if_exists, &bound.inputs.identities());
             let target = target.map_err(|error| error.with("output", &output.name))?;
-            places.push(Place { path: Some(path), target: Some(target.with_mode(output.mode)) });
+            let target = target.with_mode(output.mode).with_staging(staged);
+            places.push(Place { path: Some(path), target: Some(target), staged });
         }
-        check_distinct(&places.iter().filter_map(|place| place.target.as_ref()).collect::<Vec<_>>())?;
+        let targets = || places.iter().filter_map(|place| place.target.as_ref());
+        let staging: Vec<TargetFile> =
+            targets().filter(|target| target.is_staged()).map(TargetFile::staging).collect::<Result<_>>()?;
+        check_distinct(&targets().chain(&staging).collect::<Vec<_>>())?;
         Ok(places)
     }
 
-    /// Creates all part files.
+    /// Creates all part files, and staging files where there are some.
     ///
     /// # Errors
     /// What creating them can fail with.
-    pub(super) fn create(places: Vec<Place>, execution: &str, token: u64) -> Result<Outputs> {
+    pub(super) fn create(places: Vec<Place>, execution: &str, token: u64, work: &WorkFolder) -> Result<Outputs> {
         let mut outputs = Outputs { files: Vec::new() };
-        for Place { path, target } in places {
-            let part = target.map(|target| PartFile::create(target, execution, token)).transpose()?;
-            outputs.files.push(OutputFile { path, part, published: false });
+        for Place { path, target, staged } in places {
+            let staging = match (&target, staged) {
+                (_, false) => None,
+                (Some(target), true) => Some(Staging::Beside(PartFile::create(target.staging()?, execution, token)?)),
+                (None, true) => Some(Staging::unnamed(work)?),
+            };
+            // In the list before the next call can fail, so that what exists by then is removed.
+            outputs.files.push(OutputFile { path, part: None, staging, published: false });
+            if let (Some(target), Some(file)) = (target, outputs.files.last_mut()) {
+                file.part = Some(PartFile::create(target, execution, token)?);
+            }
         }
         Ok(outputs)
     }
 
-    /// Takes over the part files of an earlier attempt, with the committed length of each.
+    /// Takes over the part files of an earlier attempt, with the committed length of each: that of the staging file, where
+    /// there is one, of which the part is made anew.
     ///
     /// # Errors
     /// What renaming, copying and removing them can fail with.
@@ -98,30 +118,42 @@ impl Outputs {
         earlier: Earlier<'_>,
         token: u64,
         lengths: &[u64],
+        work: &WorkFolder,
     ) -> Result<Inherited> {
         let (mut lost, mut files) = (false, Vec::new());
-        for (Place { path, target }, length) in places.into_iter().zip(lengths) {
-            let adopted = target.map(|target| adopt(target, earlier, token, *length)).transpose()?;
-            lost |= matches!(adopted, Some(Adopted::Lost(_)));
-            files.push((path, adopted));
+        for (Place { path, target, staged }, length) in places.into_iter().zip(lengths) {
+            let staging = match (&target, staged) {
+                (_, false) => None,
+                (Some(target), true) => match adopt(target.staging()?, earlier, token, *length)? {
+                    Adopted::Part(part) => Some(Staging::Beside(part)),
+                    Adopted::Lost(_) => None,
+                },
+                // It ended with the process that had it.
+                (None, true) => (*length == 0).then(|| Staging::unnamed(work)).transpose()?,
+            };
+            let length = if staged { 0 } else { *length };
+            let adopted = target.map(|target| adopt(target, earlier, token, length)).transpose()?;
+            lost |= matches!(adopted, Some(Adopted::Lost(_))) || staging.is_none() && staged;
+            files.push((path, adopted, staging, staged));
         }
         if lost {
-            let place = |(path, adopted)| {
+            let place = |(path, adopted, staging, staged): (_, _, Option<Staging>, _)| {
+                staging.as_ref().map(Staging::remove).transpose()?;
                 let target = match adopted {
                     Some(Adopted::Part(part)) => Some(part.into_target()?),
                     Some(Adopted::Lost(target)) => Some(target),
                     None => None,
                 };
-                Ok(Place { path, target })
+                Ok(Place { path, target, staged })
             };
             return files.into_iter().map(place).collect::<Result<_>>().map(Inherited::Lost);
         }
-        let file = |(path, adopted)| {
+        let file = |(path, adopted, staging, _)| {
             let part = match adopted {
                 Some(Adopted::Part(part)) => Some(part),
                 _ => None,
             };
-            OutputFile { path, part, published: false }
+            OutputFile { path, part, staging, published: false }
         };
         Ok(Inherited::Over(Outputs { files: files.into_iter().map(file).collect() }))
     }
@@ -132,14 +164,27 @@ impl Outputs {
     /// `SYSTEM_CALL`.
     pub(super) fn into_places(mut self) -> Result<Vec<Place>> {
         let files = std::mem::take(&mut self.files);
-        let place =
-            |file: OutputFile| Ok(Place { path: file.path, target: file.part.map(PartFile::into_target).transpose()? });
+        let place = |file: OutputFile| {
+            let staged = file.staging.is_some();
+            file.staging.as_ref().map(Staging::remove).transpose()?;
+            Ok(Place { path: file.path, target: file.part.map(PartFile::into_target).transpose()?, staged })
+        };
         files.into_iter().map(place).collect()
     }
 
-    /// Whether the output has a file.
-    pub(super) fn has_file(&self, output: usize) -> bool {
-        self.files[output].part.is_some()
+    /// Whether what is written can be read again.
+    pub(super) fn can_be_read(&self, output: usize) -> bool {
+        self.files[output].part.is_some() || self.files[output].staging.is_some()
+    }
+
+    /// Whether an output has a staging file.
+    pub(super) fn are_staged(&self) -> bool {
+        self.files.iter().any(|file| file.staging.is_some())
+    }
+
+    /// The staging file of an output.
+    pub(super) fn staging(&self, output: usize) -> Option<&Staging> {
+        self.files[output].staging.as_ref()
     }
 
     /// Fills the buffer with bytes of an output that were written before: how many there were.
@@ -147,15 +192,23 @@ impl Outputs {
     /// # Errors
     /// `WRITE_FAILED`.
     pub(super) fn read(&self, output: usize, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        self.files[output].part.as_ref().map_or(Ok(0), |part| part.read_at(buffer, offset))
+        match &self.files[output] {
+            OutputFile { staging: Some(staging), .. } => staging.read_at(buffer, offset),
+            OutputFile { part: Some(part), .. } => part.read_at(buffer, offset),
+            _ => Ok(0),
+        }
     }
 
-    /// Brings everything that was written to disk.
+    /// Brings everything that was written while records are handled to disk.
     ///
     /// # Errors
     /// `SYNC_FAILED`, `DISK_FULL`; final.
     pub(super) fn sync(&self) -> Result<()> {
-        self.files.iter().filter_map(|file| file.part.as_ref()).try_for_each(PartFile::sync)
+        self.files.iter().try_for_each(|file| match file {
+            OutputFile { staging: Some(staging), .. } => staging.sync(),
+            OutputFile { part: Some(part), .. } => part.sync(),
+            _ => Ok(()),
+        })
     }
 
     /// Brings the finished files to disk, with the permission bits that they will be seen with.
@@ -168,7 +221,11 @@ impl Outputs {
 
     /// Whether a sync of a part file has failed, for whatever reason: what stands on disk is unknown then.
     pub(super) fn are_unknown(&self) -> bool {
-        self.files.iter().filter_map(|file| file.part.as_ref()).any(PartFile::is_unknown)
+        let unknown = |file: &OutputFile| {
+            file.part.as_ref().is_some_and(PartFile::is_unknown)
+                || file.staging.as_ref().is_some_and(Staging::is_unknown)
+        };
+        self.files.iter().any(unknown)
     }
 
     /// Brings the names of the part files to disk, so that a checkpoint finds them after a power failure.
@@ -189,24 +246,51 @@ impl Outputs {
     /// Leaves the part files where they are, for the attempt to come.
     pub(super) fn keep(&mut self) {
         for file in &mut self.files {
-            file.part = None;
+            (file.part, file.staging) = (None, None);
         }
     }
 
-    /// Writes bytes of an output at this offset.
+    /// Writes bytes of an output at this offset while records are handled.
     ///
     /// # Errors
     /// `DISK_FULL`, `WRITE_FAILED`.
     pub(super) fn write(&self, output: usize, bytes: &[u8], offset: u64) -> Result<()> {
+        match &self.files[output].staging {
+            Some(staging) if !bytes.is_empty() => staging.write_at(bytes, offset),
+            Some(_) => Ok(()),
+            None => self.write_file(output, bytes, offset),
+        }
+    }
+
+    /// Writes bytes of the file that appears, at this offset.
+    ///
+    /// # Errors
+    /// As for `write`.
+    pub(super) fn write_file(&self, output: usize, bytes: &[u8], offset: u64) -> Result<()> {
         match &self.files[output].part {
             Some(part) if !bytes.is_empty() => part.write_at(bytes, offset),
             _ => Ok(()),
         }
     }
 
-    /// Writes what stands at both ends of every output.
+    /// Removes the staging files: everything is made of them.
+    ///
+    /// # Errors
+    /// `SYSTEM_CALL`.
+    pub(super) fn remove_staging(&mut self) -> Result<()> {
+        for file in &mut self.files {
+            if let Some(staging) = &file.staging {
+                staging.remove()?;
+            }
+            file.staging = None;
+        }
+        Ok(())
+    }
+
+    /// Writes what stands at both ends of every output that has no staging file.
     pub(super) fn close(&self, merge: &mut Merge, ends: &[Ends]) -> Result<()> {
-        for (index, (output, ends)) in merge.outputs.iter_mut().zip(ends).enumerate() {
+        let outputs = merge.outputs.iter_mut().zip(ends).enumerate();
+        for (index, (output, ends)) in outputs.filter(|(index, _)| self.staging(*index).is_none()) {
             if let Some(header) = &ends.header {
                 output.patch(header)?;
                 self.write(index, header, 0)?;
@@ -272,8 +356,12 @@ impl Outputs {
         self.files.iter_mut().filter(|file| file.path.is_some()).for_each(|file| file.published = true);
     }
 
-    /// Removes all part files; what goes wrong with that hangs on the error that made it necessary.
+    /// Removes all part files and staging files; what goes wrong with that hangs on the error that made it necessary.
     pub(super) fn discard(&mut self, error: Error) -> Error {
+        let error = match self.remove_staging() {
+            Ok(()) => error,
+            Err(secondary) => error.and(secondary),
+        };
         discard(self.files.iter_mut().filter_map(|file| file.part.take()), error)
     }
 
@@ -312,9 +400,10 @@ fn discard(parts: impl Iterator<Item = PartFile>, error: Error) -> Error {
 
 impl Drop for Outputs {
     fn drop(&mut self) {
-        for part in self.files.iter_mut().filter_map(|file| file.part.take()) {
+        for file in &mut self.files {
             // A panic brought us here, or a caller who gave up: there is nobody to tell.
-            let _ = part.discard();
+            let _ = file.part.take().map(PartFile::discard);
+            let _ = file.staging.take().as_ref().map(Staging::remove);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::outputs::Outputs;
 use crate::error::{Error, codes::internal};
 use crate::program::model::Severity;
 use crate::program::{Partial, PassedCounts, TypeCounts};
+use crate::sink::TreeDigest;
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::path::PathBuf;
@@ -98,8 +99,10 @@ pub struct OutputReport {
     pub name: String,
     /// Its path; `discard` for one that is thrown away.
     pub path: PathBuf,
-    /// Length of the file in bytes.
+    /// Length of the file in bytes; 0 for one that would have been made at the end of a run that did not come to it.
     pub bytes: u64,
+    /// Bytes of its lines before they were compressed; `None` where they are not.
+    pub uncompressed_bytes: Option<u64>,
     /// Detail records in it.
     pub records: u64,
     /// Digest of the file, `xxh3-128-tree:HEX`; `None` where it was not finished.
@@ -293,10 +296,15 @@ impl Report {
 
 impl OutputReport {
     fn to_json(&self) -> Value {
-        json!({
+        let mut report = json!({
             "name": self.name, "path": self.path.display().to_string(), "bytes": self.bytes, "records": self.records,
             "digest": self.digest, "published": self.published, "present": self.present,
-        })
+        });
+        // Only of a file that is compressed.
+        if let Some(bytes) = self.uncompressed_bytes {
+            report["uncompressed_bytes"] = bytes.into();
+        }
+        report
     }
 }
 
@@ -349,9 +357,10 @@ fn output_reports(bound: &Bound, merge: &Merge, outputs: &Outputs, complete: boo
         .map(|((output, (path, published)), (merged, records))| OutputReport {
             name: output.name.clone(),
             path: path.cloned().unwrap_or_else(|| PathBuf::from("discard")),
-            bytes: merged.length,
+            bytes: merged.file().map_or(0, TreeDigest::length),
+            uncompressed_bytes: merged.uncompressed(),
             records: *records,
-            digest: (complete || published).then(|| merged.digest.finish().to_string()),
+            digest: merged.file().filter(|_| complete || published).map(|file| file.finish().to_string()),
             published,
             present: published,
         })

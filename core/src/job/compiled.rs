@@ -4,7 +4,7 @@ use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile, Text};
 use crate::expr::VarId;
 use crate::program::model::{Field, Form, LAUNCH, Model, TOTALS};
 use crate::record::{Decimal, Ending};
-use crate::sink::IfExists;
+use crate::sink::{self, IfExists, RecordEnds};
 use crate::source::Compression;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -45,6 +45,18 @@ pub(crate) struct CompiledOutput {
     pub(crate) trailer: Option<OutputLine>,
     /// The whole text of a control file.
     pub(crate) control: Option<Text>,
+    /// How the file is made when all records are handled; none where it is written while they are.
+    pub(crate) staged: Option<Staged>,
+}
+
+/// How the file of an output is made of its staging file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Staged {
+    pub(crate) compression: Option<sink::Compression>,
+    /// Whether records stand there with keys, and are put in order by them.
+    pub(crate) ordered: bool,
+    /// What a record ends with.
+    pub(crate) ends: RecordEnds,
 }
 
 /// A parameter of a job.

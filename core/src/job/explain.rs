@@ -4,6 +4,7 @@
 
 mod page;
 mod record;
+mod staged;
 
 use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, Limits, OutputWording, TypeWording};
 use crate::envelope::OutputLine;
@@ -13,6 +14,7 @@ use crate::record::Ending;
 use crate::sink::IfExists;
 use crate::source::Compression;
 pub(crate) use page::Page;
+pub(crate) use staged::order;
 
 /// The plan of a job.
 pub(crate) fn explain(job: &CompiledJob) -> String {
@@ -136,6 +138,7 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
     if let Some(mode) = output.mode {
         page.pair("mode", &format!("{mode:04o}"));
     }
+    staged::told(job, index, output, page);
     let words = &job.wording.outputs[index];
     let records = job.model.outputs.iter().find(|records| records.index == index);
     let rejects = job.model.reject_outputs.iter().find(|rejects| rejects.index == index);
@@ -227,7 +230,9 @@ fn execution(job: &CompiledJob, page: &mut Page) {
     page.title("execution");
     page.pair("splits", "byte ranges of the input; a line belongs to the range in which it begins");
     page.pair("threads", "any number of threads or processes and any block size give the same bytes");
-    page.pair("order", "records and rejects are written in the order of the input");
+    let ordered = job.outputs.iter().any(|output| output.staged.is_some_and(|staged| staged.ordered));
+    let otherwise = if ordered { ", where an output has no other one" } else { "" };
+    page.pair("order", &format!("records and rejects are written in the order of the input{otherwise}"));
     let tables = lookups(job);
     if !tables.is_empty() {
         page.pair("lookups", &tables.join(", "));

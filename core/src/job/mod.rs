@@ -12,8 +12,8 @@ pub(crate) mod syntax;
 mod tests;
 
 pub(crate) use compile::compile;
-pub(crate) use compiled::{CompiledJob, CompiledOutput, CompiledParameter, FieldWording};
+pub(crate) use compiled::{CompiledJob, CompiledOutput, CompiledParameter, FieldWording, Staged};
 pub use diagnostic::{Diagnostic, Diagnostics, Level, suggest};
-pub(crate) use explain::{Page, explain};
+pub(crate) use explain::{Page, explain, order};
 pub(crate) use read::read;
 pub use schema::schema;

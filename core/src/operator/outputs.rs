@@ -26,6 +26,8 @@ pub(super) struct RecordedFile {
     pub(super) name: OsString,
     /// The final name, where it is another one.
     pub(super) generation: Option<OsString>,
+    /// Whether it is made of a staging file beside it.
+    pub(super) staged: bool,
 }
 
 impl RecordedFile {
@@ -36,7 +38,15 @@ impl RecordedFile {
 
     /// The target, to find part files by; `path` is for messages.
     pub(super) fn as_target<'a>(&'a self, path: &'a Path) -> RecordedTarget<'a> {
-        RecordedTarget { folder: &self.folder, name: &self.name, path, replace: false, generation: None, mode: None }
+        RecordedTarget {
+            folder: &self.folder,
+            name: &self.name,
+            path,
+            replace: false,
+            generation: None,
+            mode: None,
+            staged: self.staged,
+        }
     }
 }
 
@@ -62,7 +72,8 @@ fn recorded_file(file: &Value) -> Option<RecordedFile> {
     let generation = file.get("generation").and_then(os_string);
     let plain = |name: &OsString| Path::new(name).file_name() == Some(OsStr::new(name));
     let sound = plain(&name) && generation.iter().all(plain) && folder.is_absolute();
-    sound.then_some(RecordedFile { folder, name, generation })
+    let staged = file.get("staged").and_then(Value::as_bool).unwrap_or(false);
+    sound.then_some(RecordedFile { folder, name, generation, staged })
 }
 
 /// Text, or a list of bytes: names of files need not be UTF-8.

@@ -11,7 +11,7 @@ use rustix::fs::{
     Access, AtFlags, CWD, Dir, Mode, OFlags, RenameFlags, accessat, fstat, fsync, linkat, mkdirat, openat, readlinkat,
     renameat, renameat_with, statat, unlinkat,
 };
-use rustix::io::Errno;
+use rustix::io::{Errno, fcntl_dupfd_cloexec};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -81,6 +81,15 @@ impl Folder {
     /// What the system says.
     pub(crate) fn identity(&self) -> io::Result<Identity> {
         self.os.retry(Call::Stat, |_| fstat(&self.descriptor)).map(|stat| Identity::of(&stat))
+    }
+
+    /// The same folder for a second owner.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn try_clone(&self) -> io::Result<Folder> {
+        let descriptor = self.os.retry(Call::Open, |_| fcntl_dupfd_cloexec(&self.descriptor, 0))?;
+        Ok(Folder { descriptor, os: self.os.clone() })
     }
 
     /// Where the folder is, without links on the way.

@@ -22,6 +22,7 @@ mod read_file;
 mod system;
 /// Threads that are named, bounded and joined.
 pub(crate) mod threads;
+mod work_folder;
 mod write_file;
 
 #[cfg(test)]
@@ -41,4 +42,5 @@ pub(crate) use read_file::ReadFile;
 /// Numbers of the system's errors, to decide what a failed call means.
 pub(crate) use rustix::io::Errno;
 pub(crate) use system::Os;
+pub(crate) use work_folder::WorkFolder;
 pub(crate) use write_file::WriteFile;

@@ -57,6 +57,21 @@ impl WriteFile {
         self.os.retry(Call::Read, |most| pread(&self.descriptor, &mut buffer[..room.min(most)], offset))
     }
 
+    /// Fills the buffer from this offset on: how many bytes there were.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn read_full_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.read_at(&mut buffer[filled..], offset + filled as u64)? {
+                0 => break,
+                got => filled += got,
+            }
+        }
+        Ok(filled)
+    }
+
     /// Brings the content, and the length that is needed to read it, to disk.
     ///
     /// # Errors

@@ -15,8 +15,8 @@ use bumpalo::Bump;
 
 /// One record, seen field by field.
 pub(crate) struct General<'a> {
-    program: &'a Program,
-    buffer: &'a [u8],
+    pub(super) program: &'a Program,
+    pub(super) buffer: &'a [u8],
     line: &'a dyn Line,
     /// Whether every field is well-formed in the encoding of the input and has no NUL byte.
     sound: bool,
@@ -142,7 +142,7 @@ impl<'a> General<'a> {
     }
 
     /// First byte and length of a field, trimmed where the job says so.
-    fn place(&self, field: u16, trimmed: &[(u32, u32)]) -> (usize, usize) {
+    pub(super) fn place(&self, field: u16, trimmed: &[(u32, u32)]) -> (usize, usize) {
         let fields = Fields { line: self.line, declared: self.program.declared, trimmed };
         fields.field(self.program.fields[field as usize].trimmed)
     }

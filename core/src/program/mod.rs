@@ -8,6 +8,8 @@ mod block;
 mod divide;
 mod general;
 mod inspect;
+mod key;
+mod keyed_line;
 mod kinds;
 mod line;
 mod lower;
@@ -29,6 +31,7 @@ pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use divide::{DivideBlock, Divided, Reading, divide_line};
 pub(crate) use general::render_value;
 pub(crate) use inspect::{Inspector, Made, divide};
+pub(crate) use keyed_line::{HEAD as KEYED_HEAD, KeyedLine};
 pub(crate) use kinds::{Subject, TypeRule, TypeTest};
 pub(crate) use lower::{empty_totals, fold, lower};
 pub use partial::{

@@ -160,6 +160,26 @@ pub(crate) struct RecordOutput {
     pub(crate) targets: Vec<Target>,
     /// Whether a transaction type feeds it.
     pub(crate) feeds: Vec<bool>,
+    pub(crate) order: Order,
+}
+
+/// In which order the records of an output stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// In that of the input.
+    Input,
+    /// By the place of their transaction type, an entry for each type.
+    ByType(Vec<u16>),
+    /// By these target fields.
+    By(Vec<OrderField>),
+}
+
+/// A target field by which records are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OrderField {
+    /// Its place among the target fields.
+    pub(crate) target: usize,
+    pub(crate) descending: bool,
 }
 
 /// How the fields of an output line stand.

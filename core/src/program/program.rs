@@ -1,6 +1,7 @@
 //! The compiled program of a job: what its workers share.
 
 use super::divide::Reading;
+use super::key::KeyProgram;
 use super::kinds::Kinds;
 use super::model::{Cell, Field, RejectOutput, Rule, TotalCell};
 use super::op::{Append, Bytes, Check, Tally, Write};
@@ -42,6 +43,8 @@ pub(crate) struct RenderedTable {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OutputProgram {
     pub(crate) index: usize,
+    /// What stands in front of a line, where records are put in order afterwards.
+    pub(crate) key: Option<KeyProgram>,
     /// Width of a record; 0 for a delimited one.
     pub(crate) room: usize,
     pub(crate) writes: Vec<Write>,

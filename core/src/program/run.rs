@@ -4,6 +4,7 @@
 //! stops before anything of it counts: outputs are committed and totals counted up only behind the last instruction that can stop.
 
 use super::general::General;
+use super::key::KeyProgram;
 use super::line::{Fields, Line};
 use super::op::{Append, Bytes, Check, Place, RuleIndex, SignPlace, Tally, Test, Write};
 use super::program::{OutputProgram, Program, TypeProgram};
@@ -109,8 +110,11 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
 
     #[inline(always)]
     fn write(&self, output: &OutputProgram, state: &mut State) -> Step {
+        let from = match &output.key {
+            None => state.outputs[output.index].used,
+            Some(key) => self.open_keyed(key, output.index, state),
+        };
         let buffer = &mut state.outputs[output.index];
-        let from = buffer.used;
         buffer.room(from, output.room);
         buffer.cursor = from;
         // Taken out, so that fields and slots can be read while it is written.
@@ -118,15 +122,23 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
         let written = self.write_fields(&output.writes, state, &mut bytes[from..]);
         state.outputs[output.index].bytes = bytes;
         written?;
-        state.outputs[output.index].cursor = from + output.room;
-        if output.appends.is_empty() {
-            return Ok(());
-        }
-        state.outputs[output.index].cursor = from;
+        let fixed = output.appends.is_empty();
+        state.outputs[output.index].cursor = if fixed { from + output.room } else { from };
         for append in &output.appends {
             self.append(append, output.index, state)?;
         }
+        if output.key.is_some() {
+            state.outputs[output.index].close_keyed(from);
+        }
         Ok(())
+    }
+
+    #[inline(never)]
+    fn open_keyed(&self, key: &KeyProgram, output: usize, state: &mut State) -> usize {
+        match key {
+            KeyProgram::Constant(key) => state.outputs[output].open_keyed(key),
+            KeyProgram::Cells(cells) => General::new(self).open_keyed(cells, output, state),
+        }
     }
 
     #[inline(always)]

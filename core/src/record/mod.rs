@@ -13,6 +13,7 @@ mod ending;
 pub mod kernels;
 mod number_format;
 mod number_layout;
+mod order_key;
 mod passed_lines;
 mod pattern;
 mod picture;

@@ -38,7 +38,7 @@ pub(crate) enum Adopted {
 /// What creating, renaming, copying and removing can fail with.
 pub(crate) fn adopt(target: TargetFile, earlier: Earlier<'_>, token: u64, length: u64) -> Result<Adopted> {
     let Some((found, from, file)) = newest(&target, earlier, length)? else {
-        remove_earlier(&target, earlier)?;
+        remove_parts(&target, earlier)?;
         return Ok(Adopted::Lost(target));
     };
     let name = part_name(&target.base, earlier.execution, token)?;
@@ -51,7 +51,7 @@ pub(crate) fn adopt(target: TargetFile, earlier: Earlier<'_>, token: u64, length
     } else {
         copy(&target, &file, length, &name)?
     };
-    remove_earlier(&target, earlier)?;
+    remove_parts(&target, earlier)?;
     Ok(Adopted::Part(PartFile::of(target, name, file)))
 }
 
@@ -85,11 +85,25 @@ fn copy(target: &TargetFile, from: &WriteFile, length: u64, name: &OsStr) -> Res
     Ok(file)
 }
 
-/// Removes what earlier attempts left: parts and unfinished copies.
+/// Removes everything that earlier attempts left: parts, unfinished copies, and staging files with theirs.
 ///
 /// # Errors
-/// `SYSTEM_CALL`.
+/// `SYSTEM_CALL`, `WRITE_FAILED`.
 pub(crate) fn remove_earlier(target: &TargetFile, earlier: Earlier<'_>) -> Result<()> {
+    remove_staging(target, earlier)?;
+    remove_parts(target, earlier)
+}
+
+/// Removes the staging files that earlier attempts left.
+///
+/// # Errors
+/// As for `remove_earlier`.
+pub(crate) fn remove_staging(target: &TargetFile, earlier: Earlier<'_>) -> Result<()> {
+    if target.is_staged() { remove_parts(&target.staging()?, earlier) } else { Ok(()) }
+}
+
+/// Parts under this very name and unfinished copies.
+fn remove_parts(target: &TargetFile, earlier: Earlier<'_>) -> Result<()> {
     for token in earlier.tokens {
         let name = part_name(&target.base, earlier.execution, *token)?;
         for name in [draft_name(&name), name] {

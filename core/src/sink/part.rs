@@ -97,21 +97,13 @@ impl PartFile {
     /// # Errors
     /// `WRITE_FAILED`.
     pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.file.read_at(&mut buffer[filled..], offset + filled as u64) {
-                Ok(0) => break,
-                Ok(got) => filled += got,
-                Err(error) => return Err(self.failed(Stage::Write, error)),
-            }
-        }
-        Ok(filled)
+        self.file.read_full_at(buffer, offset).map_err(|error| self.failed(Stage::Write, error))
     }
 
     /// Brings what was written to disk. Writes that run at the same time may or may not be covered.
     ///
     /// # Errors
-    /// `SYNC_FAILED`, or `DISK_FULL` where the system finds only now that there is no room. Final: the system is not asked
+    /// `WRITE_FAILED` where a write has failed. `SYNC_FAILED`, or `DISK_FULL` where the system finds only now that there is no room. Final: the system is not asked
     /// again, every later call fails, and the part file can not be published any more.
     pub(crate) fn sync(&self) -> Result<()> {
         self.bring_to_disk(WriteFile::sync_data)
@@ -133,6 +125,11 @@ impl PartFile {
         let before = self.state.fetch_and(!DIRTY, Ordering::AcqRel);
         if before & SYNC_FAILED != 0 {
             return Err(self.refused("could not be brought to disk before", codes::output::SYNC_FAILED));
+        }
+        // Nobody may speak of bytes that are not there, as a checkpoint would.
+        if before & WRITE_FAILED != 0 {
+            self.state.fetch_or(DIRTY, Ordering::AcqRel);
+            return Err(self.refused("could not be written completely", codes::output::WRITE_FAILED));
         }
         sync(&self.file).map_err(|error| {
             self.state.fetch_or(SYNC_FAILED | DIRTY, Ordering::AcqRel);

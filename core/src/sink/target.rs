@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// The longest name that Linux file systems take, in bytes.
 pub(super) const LONGEST_NAME: usize = 255;
 
+/// What the name of a staging file has behind the name of the file that is made of it.
+const STAGING: &str = ".staging";
+
 /// Where an output goes.
 #[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub(crate) struct TargetFile {
     pub(super) chosen: bool,
     /// Permission bits of the file; none for those that the process gives to new files.
     pub(super) mode: Option<u32>,
+    /// Whether the file is made of a staging file beside it.
+    pub(super) staged: bool,
 }
 
 /// A target in the words of a record.
@@ -65,6 +70,8 @@ pub(crate) struct Recorded<'a> {
     pub(crate) generation: Option<&'a OsStr>,
     /// Permission bits, where they are set.
     pub(crate) mode: Option<u32>,
+    /// Whether the file is made of a staging file beside it.
+    pub(crate) staged: bool,
 }
 
 impl TargetFile {
@@ -92,6 +99,7 @@ impl TargetFile {
             numbered: if_exists == IfExists::Generation,
             chosen: false,
             mode: None,
+            staged: false,
         })
     }
 
@@ -100,7 +108,7 @@ impl TargetFile {
     /// # Errors
     /// `TARGET_FOLDER`, `TARGET_DENIED`, `WRITE_FAILED`.
     pub(crate) fn recorded(os: &Os, recorded: Recorded<'_>) -> Result<TargetFile> {
-        let Recorded { folder, name, path, replace, generation, mode } = recorded;
+        let Recorded { folder, name, path, replace, generation, mode, staged } = recorded;
         let failed = |error| fault(Stage::Folder, path, error);
         let folder = os.open_folder(folder).map_err(failed)?;
         let folder_identity = folder.identity().map_err(failed)?;
@@ -108,7 +116,8 @@ impl TargetFile {
         let name = base.clone();
         let numbered = generation.is_some();
         let chosen = false;
-        let mut target = TargetFile { folder, folder_identity, base, name, path, replace, numbered, chosen, mode };
+        let mut target =
+            TargetFile { folder, folder_identity, base, name, path, replace, numbered, chosen, mode, staged };
         if let Some(generation) = generation {
             target.rename(generation.to_owned());
         }
@@ -118,6 +127,38 @@ impl TargetFile {
     /// The same with these permission bits for the file.
     pub(crate) fn with_mode(self, mode: Option<u32>) -> TargetFile {
         TargetFile { mode, ..self }
+    }
+
+    /// The same as a file that is made of a staging file beside it, or not.
+    pub(crate) fn with_staging(self, staged: bool) -> TargetFile {
+        TargetFile { staged, ..self }
+    }
+
+    /// Whether the file is made of a staging file beside it.
+    pub(crate) fn is_staged(&self) -> bool {
+        self.staged
+    }
+
+    /// The staging file as a target of its own, which is never published: its part file is all there is of it. Messages
+    /// speak of the file that is made of it.
+    ///
+    /// # Errors
+    /// `WRITE_FAILED`.
+    pub(crate) fn staging(&self) -> Result<TargetFile> {
+        let mut base = self.base.clone();
+        base.push(STAGING);
+        Ok(TargetFile {
+            folder: self.folder.try_clone().map_err(|error| fault(Stage::Folder, &self.path, error))?,
+            folder_identity: self.folder_identity,
+            name: base.clone(),
+            base,
+            path: self.path.clone(),
+            replace: false,
+            numbered: false,
+            chosen: false,
+            mode: self.mode,
+            staged: false,
+        })
     }
 
     /// Permission bits of the file, where they are set.

@@ -4,7 +4,9 @@
 //! This is the short form; `make crash` goes to every point.
 
 use batchloom_crash::points::{Golden, Plan, Tally, all, end, in_order, plan};
-use batchloom_crash::shapes::{ALL, DELIVERED, FILES, GZIP_READ, HEADER, PLAIN, QUOTED, SEVERAL, Shape, ZSTD_READ};
+use batchloom_crash::shapes::{
+    ALL, BY_KEY, BY_TYPE, DELIVERED, FILES, GZIP, GZIP_READ, HEADER, PLAIN, QUOTED, SEVERAL, Shape, ZSTD, ZSTD_READ,
+};
 use batchloom_crash::tracer;
 use batchloom_tests::skip;
 
@@ -65,6 +67,26 @@ fn an_input_that_is_compressed_with_zstandard() {
 #[test]
 fn outputs_as_they_are_handed_over() {
     killed_anywhere(DELIVERED);
+}
+
+#[test]
+fn an_output_that_is_compressed() {
+    killed_anywhere(GZIP);
+}
+
+#[test]
+fn an_output_that_is_compressed_with_totals_in_its_header() {
+    killed_anywhere(ZSTD);
+}
+
+#[test]
+fn an_output_with_its_types_one_behind_the_other() {
+    killed_anywhere(BY_TYPE);
+}
+
+#[test]
+fn an_output_in_the_order_of_its_values() {
+    killed_anywhere(BY_KEY);
 }
 
 /// Outputs below a mebibyte have no finished leaf in their digests, and what is read again of them is all of it.

@@ -5,7 +5,7 @@ use batchloom_crash::freeze::{
 };
 use batchloom_crash::points::Golden;
 use batchloom_crash::rounds::rounds;
-use batchloom_crash::shapes::{Dice, PLAIN, SEVERAL, Shape};
+use batchloom_crash::shapes::{BY_KEY, Dice, PLAIN, SEVERAL, Shape, ZSTD};
 use batchloom_crash::tracer::{self, Call};
 use batchloom_tests::skip;
 use std::collections::BTreeMap;
@@ -105,6 +105,28 @@ fn between_the_decision_to_publish_and_the_first_name() {
         Ok(fate)
     });
     assert_eq!(fates, BTreeMap::from([(Fate::Fenced, count)]));
+}
+
+#[test]
+fn while_a_file_is_made_of_its_staging_file() {
+    for shape in [ZSTD, BY_KEY] {
+        let Some(golden) = golden(shape) else { return };
+        let of_a_file = |call: &Call| {
+            let name = call.file_name();
+            call.is_write() && name.starts_with(".ledger.") && name.ends_with(".part") && !name.contains(".staging.")
+        };
+        let writes = golden.calls.iter().filter(|call| of_a_file(call)).count() as u64;
+        assert!(writes >= 3, "{}: {writes} frames", shape.name);
+        let fates = fates(writes, |round| {
+            let mut met = 0;
+            let (_, fate) = at_a_call(&golden, move |call| {
+                met += u64::from(of_a_file(call));
+                of_a_file(call) && met == round + 1
+            })?;
+            Ok(fate)
+        });
+        assert_eq!(fates, BTreeMap::from([(Fate::Fenced, writes)]));
+    }
 }
 
 #[test]

@@ -197,13 +197,21 @@ impl<'a> Checkpoints<'a> {
     /// As for `keep`.
     pub(crate) fn last(&self, merge: &Merge) -> Result<u64> {
         let mut inner = self.lock();
-        // An image that was handed over and never taken has left its leaves behind: nothing can be added to them.
-        if inner.pending.is_some() || inner.failed || inner.since(merge) == inner.at {
+        if inner.failed {
             return Ok(inner.taken);
         }
-        let (image, leaves) = Image::of(merge, &mut inner.stored);
-        self.save(&image, leaves, inner.sequence + 1, true)?;
-        Ok(inner.taken + 1)
+        // One that was handed over and never taken has leaves that the next one does not have again.
+        if let Some((_, image, leaves)) = inner.pending.take() {
+            self.save(&image, leaves, inner.sequence + 1, false)?;
+            (inner.sequence, inner.taken) = (inner.sequence + 1, inner.taken + 1);
+        }
+        if inner.since(merge) != inner.at {
+            let (image, leaves) = Image::of(merge, &mut inner.stored);
+            inner.at = inner.since(merge);
+            self.save(&image, leaves, inner.sequence + 1, true)?;
+            (inner.sequence, inner.taken) = (inner.sequence + 1, inner.taken + 1);
+        }
+        Ok(inner.taken)
     }
 
     /// How many were taken.

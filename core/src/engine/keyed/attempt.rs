@@ -10,6 +10,7 @@ use crate::engine::bound::Bound;
 use crate::engine::checkpoint::{Checkpoints, Pace};
 use crate::engine::controls;
 use crate::engine::execution::prove;
+use crate::engine::finishing::{self, Workshop};
 use crate::engine::input_digest;
 use crate::engine::merge::Merge;
 use crate::engine::options::Settings;
@@ -115,6 +116,11 @@ impl Attempt<'_> {
         }
     }
 
+    /// What files are made of staging files with.
+    pub(crate) fn workshop(&self) -> Workshop {
+        Workshop::of(self.settings, self.os)
+    }
+
     fn process(&self, prepared: Prepared) -> Report {
         let Prepared { bound, outputs, merge, stored, sequence, resumed_from, read_again, notes } = prepared;
         let body = bound.plan.body();
@@ -127,15 +133,16 @@ impl Attempt<'_> {
             pipeline::process(&bound, &outputs, merge, self.control, threads, Some(&checkpoints), self.os);
         let mut taken = checkpoints.taken();
         let stopped = processed.as_ref().is_err_and(|error| error.code() == codes::internal::CANCELLED);
-        let processed = match processed {
-            Err(error) if stopped => Err(match checkpoints.last(&merge) {
-                Ok(count) => {
-                    taken = count;
-                    error
-                }
-                Err(secondary) => error.and(secondary),
-            }),
-            other => other,
+        // Making files of staging files takes its time: whoever is interrupted in it need not handle records again.
+        let long_end = processed.is_ok() && outputs.are_staged();
+        let processed = match (processed, (stopped || long_end).then(|| checkpoints.last(&merge))) {
+            (processed, None) => processed,
+            (processed, Some(Ok(count))) => {
+                taken = count;
+                processed
+            }
+            (Ok(()), Some(Err(error))) => Err(error),
+            (Err(error), Some(Err(secondary))) => Err(error.and(secondary)),
         };
         self.conclude(
             Handled { bound, outputs, merge, resumed_from, read_again, notes, checkpoints: taken, finalised: false },
@@ -158,6 +165,7 @@ impl Attempt<'_> {
         let ends = prove(bound, &merge.partial)?;
         self.control.enter(Phase::Publishing);
         outputs.close(merge, &ends)?;
+        finishing::make_files(bound, outputs, merge, &ends, &self.workshop(), self.control)?;
         let digest = whole_digest(bound, merge)?;
         if self.control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
@@ -170,6 +178,8 @@ impl Attempt<'_> {
         let finalisation = Finalisation::of(self.started.claim.token, recorded.clone());
         self.session.finalise(&finalisation.to_json()?)?;
         handled.finalised = true;
+        // Not before: until then an attempt that is interrupted makes the files again.
+        handled.outputs.remove_staging()?;
         handled.outputs.publish(true)?;
         recorded.outputs = report.outputs.iter().map(|output| duplicate::identity(self.os, &output.path)).collect();
         self.session.complete(&recorded.to_json()?, &[published(&report)])?;

@@ -49,6 +49,9 @@ pub(crate) struct BoundFile {
     /// Permission bits, where the job sets them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mode: Option<u32>,
+    /// Whether the file is made of a staging file beside it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) staged: bool,
 }
 
 impl BoundFile {
@@ -60,6 +63,7 @@ impl BoundFile {
             replace: target.replaces(),
             generation: target.generation().map(Into::into),
             mode: target.mode(),
+            staged: target.is_staged(),
         })
     }
 
@@ -71,6 +75,7 @@ impl BoundFile {
             replace: self.replace,
             generation: self.generation.as_deref().map(Path::as_os_str),
             mode: self.mode,
+            staged: self.staged,
         }
     }
 }

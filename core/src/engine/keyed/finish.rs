@@ -7,7 +7,7 @@ use super::resume::earlier;
 use crate::engine::progress::Phase;
 use crate::engine::report::Report;
 use crate::error::Result;
-use crate::sink::{Earlier, PartFile, Standing, TargetFile, publish, stand};
+use crate::sink::{Earlier, PartFile, Standing, TargetFile, publish, remove_staging, stand};
 
 /// Gives the names and records the result.
 pub(crate) fn finish(attempt: &Attempt<'_>, owner_gone: bool) -> Result<Report> {
@@ -25,6 +25,7 @@ pub(crate) fn finish(attempt: &Attempt<'_>, owner_gone: bool) -> Result<Report> 
         let Some(file) = &target.file else { continue };
         let found = TargetFile::recorded(attempt.os, file.recorded())?;
         let digest = output.digest.as_deref().unwrap_or_default();
+        remove_staging(&found, earlier)?;
         match stand(found, earlier, attempt.started.claim.token, output.bytes, digest)? {
             Standing::Waiting(part) => parts.push(*part),
             Standing::Named => {}

@@ -115,6 +115,7 @@ fn output(value: &Value) -> OutputReport {
         name: value["name"].as_str().unwrap_or_default().to_owned(),
         path: value["path"].as_str().unwrap_or_default().into(),
         bytes: value["bytes"].as_u64().unwrap_or_default(),
+        uncompressed_bytes: value["uncompressed_bytes"].as_u64(),
         records: value["records"].as_u64().unwrap_or_default(),
         digest: value["digest"].as_str().map(str::to_owned),
         published: value["published"].as_bool().unwrap_or_default(),

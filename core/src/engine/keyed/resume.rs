@@ -67,10 +67,11 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
     }
     let places = Outputs::places(&bound, attempt.settings, attempt.os)?;
     attempt.bind(&bound, &places, Some(&binding))?;
-    let earlier = earlier(record, attempt.started.claim.token);
+    let token = attempt.started.claim.token;
+    let earlier = earlier(record, token);
     let earlier = Earlier { execution: &record.id, tokens: &earlier, owner_gone };
     let lengths: Vec<u64> = behind.image.outputs.iter().map(|stream| stream.length).collect();
-    let places = match Outputs::take_over(places, earlier, attempt.started.claim.token, &lengths)? {
+    let places = match Outputs::take_over(places, earlier, token, &lengths, &attempt.workshop().folder)? {
         Inherited::Lost(places) => places,
         Inherited::Over(outputs) => match restore(&bound, &outputs, &behind)? {
             Some(merge) => return go_on(bound, outputs, merge, behind, notes),
@@ -112,7 +113,7 @@ fn begin_anew(attempt: &Attempt<'_>, bound: Bound, places: Vec<Place>, notes: Ve
         remove_earlier(target, earlier)?;
     }
     let openings = envelopes::openings(&bound.job, bound.launch())?;
-    let outputs = Outputs::create(places, &record.id, token)?;
+    let outputs = Outputs::create(places, &record.id, token, &attempt.workshop().folder)?;
     for (index, opening) in openings.iter().enumerate() {
         outputs.write(index, &opening.bytes, 0)?;
     }
@@ -137,7 +138,7 @@ fn begin_anew(attempt: &Attempt<'_>, bound: Bound, places: Vec<Place>, notes: Ve
 /// An output without a file remembers what could not be read again.
 fn keep_tails(merge: &mut Merge, outputs: &Outputs, openings: &[Opening]) {
     for (index, (output, opening)) in merge.outputs.iter_mut().zip(openings).enumerate() {
-        if !outputs.has_file(index) {
+        if !outputs.can_be_read(index) {
             output.tail = Some(opening.bytes[opening.bytes.len() / LEAF * LEAF..].to_vec());
         }
     }

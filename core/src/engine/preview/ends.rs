@@ -7,7 +7,7 @@ use super::result::{InputLine, OutputEnds, OutputRecord, SourceField, TargetFiel
 use crate::engine::bound::Bound;
 use crate::envelope::{self, OutputLine, Values, total_values};
 use crate::expr::Constant;
-use crate::job::FieldWording;
+use crate::job::{self, FieldWording};
 use crate::program::model::Population;
 use crate::program::{Partial, divide};
 use std::ops::Range;
@@ -54,7 +54,8 @@ pub(super) fn outputs(bound: &Bound, privacy: &Privacy, sample: &Partial) -> Vec
     let values = Values { launch: bound.launch(), totals: &totals };
     let described = bound.job.outputs.iter().zip(&bound.job.wording.outputs).zip(&sample.records);
     described
-        .map(|((output, words), records)| {
+        .enumerate()
+        .map(|(index, ((output, words), records))| {
             let line = |line: &Option<OutputLine>, words: &[FieldWording]| {
                 line.as_ref().map(|line| output_line(line, words, &output.name, &values, privacy))
             };
@@ -65,9 +66,16 @@ pub(super) fn outputs(bound: &Bound, privacy: &Privacy, sample: &Partial) -> Vec
                 header: line(&output.header, &words.header),
                 column_names: names.map(|row| shown(row.trim_ascii_end(), &[])),
                 trailer: line(&output.trailer, &words.trailer),
+                order: order_of(bound, index),
             }
         })
         .collect()
+}
+
+/// In which order a run puts the records of an output, where that is another one.
+fn order_of(bound: &Bound, index: usize) -> Option<String> {
+    let records = bound.job.model.outputs.iter().find(|records| records.index == index)?;
+    Some(job::order(&bound.job, records)).filter(|order| !order.is_empty())
 }
 
 fn output_line(

@@ -115,13 +115,18 @@ impl TargetField {
 
 impl OutputEnds {
     fn to_json(&self) -> Value {
-        json!({
+        let mut ends = json!({
             "output": self.output,
             "records": self.records,
             "header": self.header.as_ref().map(OutputRecord::to_json),
             "column_names": self.column_names,
             "trailer": self.trailer.as_ref().map(OutputRecord::to_json),
-        })
+        });
+        // Only of an output whose records stand in another order in the end.
+        if let Some(order) = &self.order {
+            ends["order"] = order.as_str().into();
+        }
+        ends
     }
 }
 

@@ -187,6 +187,8 @@ pub struct OutputEnds {
     pub column_names: Option<String>,
     /// Its trailer.
     pub trailer: Option<OutputRecord>,
+    /// In which order a run puts its records, in words; `None` where it is that of the input, in which the sample is shown.
+    pub order: Option<String>,
 }
 
 /// A total of the job over the sample.

@@ -9,7 +9,7 @@ use crate::engine::pipeline::fixups;
 use crate::engine::plan::Layout;
 use crate::engine::worker::BlockWorker;
 use crate::error::Result;
-use crate::program::{Failure, Partial, Segment};
+use crate::program::{Failure, KeyedLine, Partial, Segment};
 
 /// Bytes that are looked through at once.
 const BLOCK: u64 = 64 << 10;
@@ -61,6 +61,7 @@ pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
         read: 0,
         rejects_left: job.limits.rejects.unwrap_or(u64::MAX),
         wanted: wanted.of_type.clone(),
+        ordered: job.outputs.iter().map(|output| output.staged.is_some_and(|staged| staged.ordered)).collect(),
         sample: Sample {
             records: Vec::new(),
             partial: bound.nothing(),
@@ -107,6 +108,8 @@ struct Sampler<'a> {
     rejects_left: u64,
     /// How many more of each type are wanted.
     wanted: Vec<usize>,
+    /// Whether an output is put in order, an output an entry.
+    ordered: Vec<bool>,
     sample: Sample,
 }
 
@@ -185,6 +188,10 @@ impl Sampler<'_> {
         let state = &self.worker.state;
         let outputs = (0..state.outputs.len()).map(|output| {
             let bytes = state.outputs[output].finished();
+            // A sample is shown in the order of the input, with no keys.
+            if self.ordered[output] {
+                return KeyedLine::first(bytes).map_or_else(Vec::new, |(keyed, _)| keyed.line.to_vec());
+            }
             Segment::resolve(bytes, &fixups(state, output), self.read).unwrap_or_else(|| bytes.to_vec())
         });
         let taken = Taken {

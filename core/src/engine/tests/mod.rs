@@ -15,4 +15,5 @@ mod records;
 mod reference;
 mod run;
 mod several;
+mod staged;
 mod support;

@@ -74,6 +74,9 @@ fn of_lines(output: &Output) -> impl Iterator<Item = (&'static str, Span)> {
         envelope.as_ref().and_then(|envelope| envelope.fields.first()).map(|field| field.name.span)
     };
     let options = [
+        ("`compression`", output.compression.as_ref().map(|option| option.span)),
+        ("`compression_level`", output.compression_level.as_ref().map(|option| option.span)),
+        ("`order`", output.order.as_ref().map(|option| option.span)),
         ("`format`", output.format.as_ref().map(|option| option.span)),
         ("`fields`", output.fields.first().map(|field| field.name.span)),
         ("`delimiter`", output.delimiter.as_ref().map(|option| option.span)),

@@ -27,6 +27,7 @@ mod rejects;
 mod rules;
 mod scopes;
 mod sources;
+mod staged;
 mod texts;
 mod types;
 mod wording;

@@ -78,8 +78,9 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
             .as_ref()
             .and_then(|trailer| context.output_line(trailer, &line, "trailer", &name.value, &populations));
         let header_row = context.output_header_row(output, &line);
+        let staged = context.staged(output, &line);
         let compiled = context.compiled_output(name, output);
-        all.compiled.push(CompiledOutput { header, header_row, trailer, ..compiled });
+        all.compiled.push(CompiledOutput { header, header_row, trailer, staged, ..compiled });
     }
     all
 }
@@ -87,7 +88,7 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
 /// What feeds an output besides transaction types.
 const OTHERS: [&str; 2] = ["rejects", "control"];
 
-fn is_rejects(output: &Output) -> bool {
+pub(super) fn is_rejects(output: &Output) -> bool {
     matches!(output.from.as_ref().map(|from| &from.value), Some(Feeds::One(name)) if name == "rejects")
 }
 
@@ -107,6 +108,7 @@ impl Context<'_> {
             header_row: None,
             trailer: None,
             control: None,
+            staged: None,
         }
     }
 
@@ -148,12 +150,16 @@ impl Context<'_> {
         record: &Record,
     ) -> RecordOutput {
         let feeds = self.feeds(output);
-        let targets = output.fields.iter().zip(places).map(|(field, place)| Target {
-            name: field.name.value.clone(),
-            place: *place,
-            cells: self.cells(field, (name, output), &feeds, line, record),
-        });
-        let targets = targets.collect();
+        let targets: Vec<Target> = output
+            .fields
+            .iter()
+            .zip(places)
+            .map(|(field, place)| Target {
+                name: field.name.value.clone(),
+                place: *place,
+                cells: self.cells(field, (name, output), &feeds, line, record),
+            })
+            .collect();
         for (target, _) in output.map.iter() {
             let there = output.fields.iter().any(|field| field.name.value == target.value);
             if !there && !self.joined(target) {
@@ -161,7 +167,8 @@ impl Context<'_> {
                 self.unknown(target, &format!("field of `{}` called", name.value), known);
             }
         }
-        RecordOutput { index, shape: line.shape, line_end: line.line_end, targets, feeds }
+        let order = self.order((name, output), &feeds, &targets, &record.fields);
+        RecordOutput { index, shape: line.shape, line_end: line.line_end, targets, feeds, order }
     }
 
     /// Which transaction types feed an output.

@@ -20,7 +20,10 @@ pub use input::{
 };
 pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
-pub use output::{From as Feeds, IfExists, Output, OutputEncoding, OutputEnvelope, Quoting, Unmappable};
+pub use output::{
+    From as Feeds, IfExists, Order, OrderField, Output, OutputCompression, OutputEncoding, OutputEnvelope, Quoting,
+    Unmappable,
+};
 pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
 pub use when::{Told, When};
 

@@ -3,7 +3,7 @@
 use super::field::TargetField;
 use super::input::{FixedOrDelimited, LineEnd};
 use super::mapping::{MapEntry, Scalar};
-use super::spanned::{Entry, Named, Spanned};
+use super::spanned::{Entry, Named, Shorthand, Spanned};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -25,6 +25,15 @@ pub struct Output {
     /// The permission bits of the file, in octal, such as `0640`; by default those that the process gives to new files.
     #[serde(default)]
     pub mode: Option<Spanned<Scalar>>,
+    /// How the file is compressed; by default not at all.
+    #[serde(default)]
+    pub compression: Option<Spanned<OutputCompression>>,
+    /// How much work is put into compressing: 1 to 9 for gzip (default 6), 1 to 19 for zstd (default 3).
+    #[serde(default)]
+    pub compression_level: Option<Spanned<u32>>,
+    /// In which order the records stand; by default in that of the input.
+    #[serde(default)]
+    pub order: Option<Spanned<Order>>,
     /// How a line is put together.
     #[serde(default)]
     pub format: Option<Spanned<FixedOrDelimited>>,
@@ -92,6 +101,45 @@ pub enum IfExists {
     Replace,
     /// The finished file gets a name beside it: `ledger.G0002.txt` beside `ledger.txt`, and so on.
     Generation,
+}
+
+/// How the bytes of an output are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputCompression {
+    /// Not at all (default).
+    None,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Zstandard (RFC 8878).
+    Zstd,
+}
+
+/// In which order the records of an output stand.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// In the order of the input (default).
+    Input,
+    /// Types one behind the other, as they are listed under `from`, or else under `transactions`.
+    ByType,
+    /// By the values of these fields of the output, the first one first. Records that are alike keep the order of the input.
+    By(Vec<Entry<OrderField>>),
+}
+
+/// How records are ordered by a field.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OrderField {
+    /// `ascending` (default) or `descending`.
+    pub direction: Option<Spanned<String>>,
+}
+
+impl Shorthand for OrderField {
+    const KEY: Option<&'static str> = Some("direction");
+    fn from_shorthand(text: Spanned<String>) -> OrderField {
+        OrderField { direction: Some(text) }
+    }
 }
 
 /// Which values are enclosed in quotes.

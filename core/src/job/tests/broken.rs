@@ -27,6 +27,9 @@ macro_rules! cases {
 
 cases! {
     "unknown_key": REFERENCE, "- code: {width: 2}" => "- code: {widht: 2}";
+    "compression_unknown": SKETCH, "compression: zstd" => "compression: zip";
+    "order_unknown": SKETCH, "order: {by: [code, {reference: descending}]}" => "order: by_types";
+    "order_without_by": SKETCH, "order: {by: [code, {reference: descending}]}" => "order: [code]";
     "unknown_key_case": REFERENCE, "if_exists: refuse" => "ifExists: refuse";
     "unknown_key_no_idea": REFERENCE, "description: Purchase" => "colour: red";
     "key_belongs_below": REFERENCE, "    record:\n      type_field: type\n" => "    type_field: type\n    record:\n";

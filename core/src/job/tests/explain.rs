@@ -44,6 +44,23 @@ fn what_tells_the_types_apart_is_told() {
 }
 
 #[test]
+fn what_is_staged_and_why_is_told() {
+    let plan = plan(&SKETCH.replace("if_exists: replace", "order: by_type"));
+    let words = plan.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in [
+        "order by type: PUR, CHB staged written to a staging file beside the target while records are handled, and made of \
+         it when all are, for its order from",
+        "order by value of `code`, `reference` descending; what is alike in the order of the input compression zstd, level 9; \
+         in frames of 1 MiB of lines staged written",
+        "for its order and its compression from",
+        "records and rejects are written in the order of the input, where an output has no other one",
+    ] {
+        assert!(words.contains(told), "{told}\n{plan}");
+    }
+    assert!(!self::plan(CARDS).contains("staged"));
+}
+
+#[test]
 fn checks_of_values_and_limits_are_told() {
     let plan = plan(SKETCH);
     let lines: Vec<String> = plan.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();

@@ -26,6 +26,17 @@ macro_rules! cases {
 }
 
 cases! {
+    "order_field": CARDS, "    encoding: ascii\n" => "    encoding: ascii\n    order: {by: [acount, amount]}\n";
+    "order_field_twice": CARDS, "    encoding: ascii\n" => "    encoding: ascii\n    order: {by: [account, amount, {account: descending}]}\n";
+    "order_direction": CARDS, "    encoding: ascii\n" => "    encoding: ascii\n    order: {by: [{amount: down}]}\n";
+    "order_by_nothing": CARDS, "    encoding: ascii\n" => "    encoding: ascii\n    order: {by: []}\n";
+    "order_of_two_types": FIXED, "    delimiter: \";\"\n" => "    delimiter: \";\"\n    order: {by: [about]}\n";
+    "order_of_rejects": CARDS, "    from: rejects\n" => "    from: rejects\n    order: by_type\n";
+    "order_of_control": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, order: {by: [a]}}}";
+    "compression_of_control": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, compression: gzip}}";
+    "compression_level": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: gzip\n    compression_level: 12\n";
+    "compression_level_zstd": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: zstd\n    compression_level: 0\n";
+    "compression_level_alone": CARDS, "    from: rejects\n" => "    from: rejects\n    compression_level: 6\n";
     "job_name": CARDS, "job: card-transactions" => "job: \"card transactions\"";
     "no_input": MINI, "{in: {format: delimited, record: {fields: [a], map: {a: {from: a}}}}}" => "{}";
     "two_inputs": SKETCH, "lookups:\n" => "  other: {format: delimited, record: {fields: [a]}}\n\nlookups:\n";

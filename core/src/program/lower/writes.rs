@@ -1,7 +1,8 @@
 //! Fields of the outputs. Neighbouring constants become one; whatever has no fast instruction is a general cell.
 
 use super::super::general::render_value;
-use super::super::model::{Cell, Layout, OutputShape, RecordOutput, Source};
+use super::super::key::{KeyCell, KeyProgram};
+use super::super::model::{Cell, Layout, Order, OutputShape, RecordOutput, Source};
 use super::super::op::{Append, Bytes, Place, SignPlace, Write};
 use super::super::program::{LineShape, OutputProgram, RenderedTable};
 use super::super::state::Scratch;
@@ -20,7 +21,24 @@ impl Lowering<'_> {
                     OutputShape::Fixed { width } => self.fixed(output, width),
                     OutputShape::Delimited { delimiter } => self.delimited(output, delimiter),
                 };
-                self.program.outputs.push(program);
+                let key = self.key(output);
+                self.program.outputs.push(OutputProgram { key, ..program });
+            }
+        }
+    }
+
+    /// How the key of a record is made, where the output is put in order.
+    fn key(&mut self, output: &RecordOutput) -> Option<KeyProgram> {
+        match &output.order {
+            Order::Input => None,
+            Order::ByType(places) => Some(KeyProgram::Constant(places[self.kind].to_be_bytes())),
+            Order::By(fields) => {
+                let cells = fields.iter().filter_map(|field| {
+                    let cell = output.targets[field.target].cells[self.kind].as_ref()?;
+                    let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
+                    Some(KeyCell { cell: self.pool.cell(cell), descending: field.descending })
+                });
+                Some(KeyProgram::Cells(cells.collect()))
             }
         }
     }
@@ -52,6 +70,7 @@ impl Lowering<'_> {
         line.flush(self);
         OutputProgram {
             index: output.index,
+            key: None,
             room: width + output.line_end.len(),
             writes: line.writes,
             appends: Vec::new(),
@@ -77,7 +96,7 @@ impl Lowering<'_> {
         }
         constant.extend_from_slice(output.line_end);
         self.append_constant(&mut constant, &mut appends);
-        OutputProgram { index: output.index, room: 0, writes: Vec::new(), appends }
+        OutputProgram { index: output.index, key: None, room: 0, writes: Vec::new(), appends }
     }
 
     fn append_constant(&mut self, constant: &mut Vec<u8>, appends: &mut Vec<Append>) {

@@ -83,7 +83,18 @@ fn the_reference_job_allocates_nothing_per_record() {
 
 #[test]
 fn the_general_path_allocates_nothing_per_record_either() {
-    let yaml = r#"
+    check(GENERAL, &general_line);
+}
+
+#[test]
+fn a_key_in_front_of_every_line_allocates_nothing_either() {
+    let by = "[name, {amount: descending}, both, {card: descending}, day, at, flag, text, looked_up, missed]";
+    let ordered = GENERAL.replacen("  ledger:\n", &format!("  ledger:\n    order: {{by: {by}}}\n"), 1);
+    assert_ne!(ordered, GENERAL);
+    check(&ordered, &general_line);
+}
+
+const GENERAL: &str = r#"
 batchloom: 1
 job: general
 inputs:
@@ -137,14 +148,14 @@ outputs:
 lookups:
   names: {table: {A: alpha, B: beta, LONGER KEY 9: c}}
 "#;
-    check(yaml, &|index| {
-        let kind = if index % 2 == 0 { "A" } else { "B" };
-        let code = if index % 5 == 0 { "A" } else { "LONGER KEY 9" };
-        let note = if index % 3 == 0 { "" } else { "note" };
-        format!(
-            "{kind}| Zoé Müller |424242424242{}|{}.50|29 Feb 2024|2024-02-29 01:02:03.456|Y|{note}|GB29NWBK60161331926819|zoe@example.com|{code}|4006381333931|7.25|31.12.2025\n",
-            1000 + index,
-            index + 1
-        )
-    });
+
+fn general_line(index: usize) -> String {
+    let kind = if index.is_multiple_of(2) { "A" } else { "B" };
+    let code = if index.is_multiple_of(5) { "A" } else { "LONGER KEY 9" };
+    let note = if index.is_multiple_of(3) { "" } else { "note" };
+    format!(
+        "{kind}| Zoé Müller |424242424242{}|{}.50|29 Feb 2024|2024-02-29 01:02:03.456|Y|{note}|GB29NWBK60161331926819|zoe@example.com|{code}|4006381333931|7.25|31.12.2025\n",
+        1000 + index,
+        index + 1
+    )
 }

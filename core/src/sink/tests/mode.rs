@@ -72,6 +72,7 @@ fn a_publication_that_another_attempt_began_ends_with_the_bits() {
     let (os, _) = planned(FaultPlan::new().nth(Some(Call::Open), 2, errno(Errno::ACCESS)));
     let path = scratch.path("out");
     let recorded = RecordedTarget {
+        staged: false,
         folder: path.parent().unwrap(),
         name: "out".as_ref(),
         path: &path,

@@ -94,7 +94,7 @@ impl Place {
             let target = self.target.clone().filter(|_| index == 0).unwrap_or_else(|| self.path(name));
             command.arg("-o").arg(format!("{name}={}", target.display()));
         }
-        command.args(&self.options).args(["--json", "--progress", "none"]);
+        command.args(&self.options).args(self.shape.options).args(["--json", "--progress", "none"]);
         command
     }
 

@@ -28,6 +28,12 @@ pub struct Shape {
     input_files: u64,
     /// How the input is compressed.
     packing: Packing,
+    /// What the first output has besides: how it is compressed or put in order.
+    keys: &'static str,
+    /// Bytes of a record in the staging file of the first output, where it has one.
+    staged: Option<u64>,
+    /// Options that the command has besides.
+    pub options: &'static [&'static str],
 }
 
 /// Bytes of a record of the first output, with its line end.
@@ -47,6 +53,9 @@ pub const PLAIN: Shape = Shape {
     quoted: false,
     input_files: 1,
     packing: Packing::None,
+    keys: "",
+    staged: None,
+    options: &[],
 };
 
 /// One output whose header carries totals, so that it is patched at the end.
@@ -84,8 +93,32 @@ pub const DELIVERED: Shape = Shape {
     ..PLAIN
 };
 
+/// One output that is compressed, in several frames.
+pub const GZIP: Shape = Shape { name: "gzip", keys: "    compression: gzip\n", staged: Some(RECORD), ..PLAIN };
+
+/// One output that is compressed and whose header carries totals.
+pub const ZSTD: Shape = Shape { name: "zstd", keys: "    compression: zstd\n", staged: Some(RECORD), ..HEADER };
+
+/// Lengths of key and line stand in front of a line with a key.
+const HEAD: u64 = 8;
+
+/// One output with its types one behind the other; their places are the keys.
+pub const BY_TYPE: Shape =
+    Shape { name: "by-type", keys: "    order: by_type\n", staged: Some(HEAD + 2 + RECORD), ..PLAIN };
+
+/// As outputs are handed over, put in order by a number, in so little memory that sorted runs go to disk, and compressed.
+pub const BY_KEY: Shape = Shape {
+    name: "by-key",
+    keys: "    compression: zstd\n    order: {by: [{amount: descending}]}\n",
+    // A number that is not zero has twelve bytes.
+    staged: Some(HEAD + 12 + RECORD),
+    options: &["--memory", "1MiB"],
+    ..DELIVERED
+};
+
 /// Every shape.
-pub const ALL: [Shape; 8] = [PLAIN, HEADER, SEVERAL, QUOTED, FILES, GZIP_READ, ZSTD_READ, DELIVERED];
+pub const ALL: [Shape; 12] =
+    [PLAIN, HEADER, SEVERAL, QUOTED, FILES, GZIP_READ, ZSTD_READ, DELIVERED, GZIP, ZSTD, BY_TYPE, BY_KEY];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
@@ -95,7 +128,7 @@ impl Shape {
         let reading = format!("{quote}    compression: {}\n", self.packing.word());
         let common = include_str!("job.yaml").replace("NAME", self.name).replace("IDEMPOTENCY\n", &section);
         let common = common.replace("    READING\n", &reading);
-        common + self.outputs
+        common + &self.outputs.replacen("  ledger:\n", &format!("  ledger:\n{}", self.keys), 1)
     }
 
     /// Its input, of so many records.
@@ -123,9 +156,12 @@ impl Shape {
         Ok(folder.join("in.?.txt"))
     }
 
-    /// Where input was read to when the first output had this length: at least the records that stand in it.
+    /// Where input was read to when the part file of the first output had this length, or its staging file: at least the records
+    /// that stand in it.
     pub fn position(&self, input: &Input, length: u64) -> u64 {
-        let records = usize::try_from(length.saturating_sub(self.opening) / RECORD).unwrap_or(usize::MAX);
+        let opening = if self.staged.is_some() { 0 } else { self.opening };
+        let records = length.saturating_sub(opening) / self.staged.unwrap_or(RECORD);
+        let records = usize::try_from(records).unwrap_or(usize::MAX);
         match records.min(input.written_ends.len()) {
             0 => 0,
             count => input.written_ends[count - 1],
@@ -156,8 +192,11 @@ mod tests {
             assert_eq!(run.code, 0, "{}: {report:#}", shape.name);
             accounted(&report).expect("every record is accounted for");
             assert_eq!(report["counts"]["written"], input.written_ends.len());
-            let length = std::fs::metadata(path("ledger")).expect("the ledger").len();
+            let file = std::fs::metadata(path("ledger")).expect("the ledger").len();
+            assert_eq!(report["outputs"][0]["bytes"], file);
+            let length = report["outputs"][0]["uncompressed_bytes"].as_u64().unwrap_or(file);
             assert_eq!(length, shape.opening + RECORD * (input.written_ends.len() as u64 + 1), "{}", shape.name);
+            let length = shape.staged.map_or(length, |record| record * input.written_ends.len() as u64);
             assert_eq!(shape.position(&input, length), *input.written_ends.last().expect("records"));
         }
     }

@@ -46,6 +46,9 @@ impl Preview {
             "verdicts",
             &format!("{} written, {} filtered, {} rejected", counts.written, counts.filtered, counts.rejected),
         );
+        for (output, order) in self.outputs.iter().filter_map(|output| Some((&output.output, output.order.as_ref()?))) {
+            page.pair("order", &format!("that of the input here; a run orders {output} {order}"));
+        }
         let reasons = self.by_reason.iter().map(|(reason, count)| format!("{reason} {count}"));
         page.pair("reasons", &reasons.collect::<Vec<_>>().join(", "));
     }
