@@ -2,7 +2,7 @@
 
 use super::support::{SMALL, Scene, small_input};
 use crate::engine::distributed::{Commit, Plan, Processed, Worker};
-use crate::engine::{CheckpointEvery, Job, Report, RunOptions, Status};
+use crate::engine::{CheckpointEvery, Job, Phase, Report, RunOptions, Status};
 use crate::error::codes;
 use crate::operator::{ExecutionSelector, JobOperator};
 use crate::os::{Call, Effect, Errno, FaultPlan, Os};
@@ -401,4 +401,25 @@ fn a_staging_file_is_no_target_of_another_output() {
     let report = job(BY_TEXT, "").run(options);
     assert_eq!(report.error.unwrap().code(), codes::output::TARGET_TWICE);
     assert!(scene.is_untouched());
+}
+
+#[test]
+fn a_run_that_is_stopped_while_it_makes_a_file_handles_no_record_again() {
+    let input = coarse(120_000);
+    let job = job(&format!("{BY_TEXT}{GZIP}"), "");
+    let scene = Scene::new(&input);
+    let expected = taken(&scene, &job.run(scene.options()));
+    let options = || RunOptions { checkpoint: Vec::new(), ..keyed(&scene) };
+    let run = job.start(options()).unwrap();
+    while run.progress().phase == Phase::Planning || run.progress().phase == Phase::Processing {
+        std::thread::yield_now();
+    }
+    run.cancel();
+    let stopped = run.wait();
+    assert_eq!(stopped.status, Status::Stopped, "{:?}", stopped.error);
+    let last = job.run(options());
+    // The trailer is what lies behind the records.
+    let resumed_from = last.resumed_from.unwrap() as usize;
+    assert!(resumed_from > input.len() - 40 && last.bytes_read < 2 << 20, "{resumed_from}, {}", last.bytes_read);
+    assert_eq!(taken(&scene, &last), expected);
 }
