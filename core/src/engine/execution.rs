@@ -58,8 +58,7 @@ impl Execution {
         let ends = prove(&self.bound, &self.merge.partial)?;
         control.enter(Phase::Publishing);
         let Execution { bound, outputs, merge, workshop, .. } = self;
-        outputs.close(merge, &ends)?;
-        finishing::make_files(bound, outputs, merge, &ends, workshop, control)?;
+        finishing::finish_files(bound, outputs, merge, &ends, workshop, control)?;
         if control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());
         }

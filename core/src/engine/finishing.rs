@@ -38,11 +38,12 @@ impl Workshop {
     }
 }
 
-/// Makes the files of all outputs that have a staging file.
+/// Brings all files to their end: what stands at both ends of those that are written already, and the others out of their
+/// staging files.
 ///
 /// # Errors
 /// What reading and writing can fail with; `CANCELLED`.
-pub(super) fn make_files(
+pub(super) fn finish_files(
     bound: &Bound,
     outputs: &Outputs,
     merge: &mut Merge,
@@ -50,6 +51,7 @@ pub(super) fn make_files(
     workshop: &Workshop,
     control: &Control,
 ) -> Result<()> {
+    outputs.close(merge, ends)?;
     let described = bound.job.outputs.iter().zip(ends).zip(&mut merge.outputs).enumerate();
     for (index, ((output, ends), merged)) in described {
         let (Some(staged), Some(staging)) = (&output.staged, outputs.staging(index)) else { continue };

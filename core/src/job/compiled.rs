@@ -5,7 +5,7 @@ use crate::expr::VarId;
 use crate::program::model::{Field, Form, LAUNCH, Model, TOTALS};
 use crate::record::{Decimal, Ending};
 use crate::sink::{self, IfExists, RecordEnds};
-use crate::source::Compression;
+use crate::source::Declared;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(crate) struct CompiledInput {
     /// Paths and patterns, relative to the job file; overridden by the caller. Empty where the job names none.
     pub(crate) paths: Vec<String>,
     pub(crate) ending: Ending,
-    pub(crate) compression: Compression,
+    pub(crate) compression: Declared,
     /// Whether a file of zero bytes is a file without records, instead of an error.
     pub(crate) empty_allowed: bool,
     /// Longest line in bytes, without its end.
@@ -47,6 +47,13 @@ pub(crate) struct CompiledOutput {
     pub(crate) control: Option<Text>,
     /// How the file is made when all records are handled; none where it is written while they are.
     pub(crate) staged: Option<Staged>,
+}
+
+impl CompiledOutput {
+    /// Whether its records are put in another order than that of the input.
+    pub(crate) fn is_ordered(&self) -> bool {
+        self.staged.is_some_and(|staged| staged.ordered)
+    }
 }
 
 /// How the file of an output is made of its staging file.

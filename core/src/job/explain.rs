@@ -12,7 +12,7 @@ use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, Rejec
 use crate::program::{LineShape, ValueCheck};
 use crate::record::Ending;
 use crate::sink::IfExists;
-use crate::source::Compression;
+use crate::source::Declared;
 pub(crate) use page::Page;
 pub(crate) use staged::order;
 
@@ -72,7 +72,7 @@ fn input(job: &CompiledJob, page: &mut Page) {
     };
     let charset = job.model.reading.charset.name();
     page.pair("lines", &format!("{shape}; {charset}; {}; at most {max_record} bytes", ended(*ending)));
-    if *compression != Compression::None {
+    if *compression != Declared::As(None) {
         page.pair("compression", &format!("{}; decompressed before it is read", compression.name()));
     }
     page.pair("empty file", if *empty_allowed { "no records" } else { "refused" });
@@ -140,7 +140,7 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
     }
     staged::told(job, index, output, page);
     let words = &job.wording.outputs[index];
-    let records = job.model.outputs.iter().find(|records| records.index == index);
+    let records = job.model.records_of(index);
     let rejects = job.model.reject_outputs.iter().find(|rejects| rejects.index == index);
     let (fed, shape, end) = match (records, rejects) {
         (Some(records), _) => (fed_by(job, records), records.shape, records.line_end),
@@ -230,7 +230,7 @@ fn execution(job: &CompiledJob, page: &mut Page) {
     page.title("execution");
     page.pair("splits", "byte ranges of the input; a line belongs to the range in which it begins");
     page.pair("threads", "any number of threads or processes and any block size give the same bytes");
-    let ordered = job.outputs.iter().any(|output| output.staged.is_some_and(|staged| staged.ordered));
+    let ordered = job.outputs.iter().any(CompiledOutput::is_ordered);
     let otherwise = if ordered { ", where an output has no other one" } else { "" };
     page.pair("order", &format!("records and rejects are written in the order of the input{otherwise}"));
     let tables = lookups(job);

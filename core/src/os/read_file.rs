@@ -17,6 +17,24 @@ pub(crate) struct ReadFile {
 }
 
 impl Os {
+    /// Reads once at this offset: how many bytes came, 0 at the end of the file.
+    pub(super) fn read_at(&self, descriptor: &OwnedFd, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let room = buffer.len();
+        self.retry(Call::Read, |most| pread(descriptor, &mut buffer[..room.min(most)], offset))
+    }
+
+    /// Reads until the buffer is full or the file ends: how many bytes came.
+    pub(super) fn read_full_at(&self, descriptor: &OwnedFd, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.read_at(descriptor, &mut buffer[filled..], offset + filled as u64)? {
+                0 => break,
+                got => filled += got,
+            }
+        }
+        Ok(filled)
+    }
+
     /// Opens a file for reading; symbolic links are followed.
     ///
     /// A named pipe is opened without waiting for its other end, so that a caller can look at `identity` and refuse it.
@@ -71,8 +89,7 @@ impl ReadFile {
     /// # Errors
     /// What the system says.
     pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let room = buffer.len();
-        self.os.retry(Call::Read, |most| pread(&self.descriptor, &mut buffer[..room.min(most)], offset))
+        self.os.read_at(&self.descriptor, buffer, offset)
     }
 
     /// Reads until the buffer is full or the file ends: how many bytes came.
@@ -80,14 +97,7 @@ impl ReadFile {
     /// # Errors
     /// What the system says; what was read before is lost.
     pub(crate) fn read_full_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.read_at(&mut buffer[filled..], offset + filled as u64)? {
-                0 => break,
-                got => filled += got,
-            }
-        }
-        Ok(filled)
+        self.os.read_full_at(&self.descriptor, buffer, offset)
     }
 
     /// What the file is now.

@@ -9,7 +9,7 @@ use super::fault::Call;
 use super::identity::Identity;
 use super::system::Os;
 use rustix::fs::{Mode, copy_file_range, fchmod, fdatasync, fstat, fsync, ftruncate, ioctl_ficlone};
-use rustix::io::{Errno, pread, pwrite};
+use rustix::io::{Errno, pwrite};
 use rustix::process::{Resource, getrlimit};
 use std::io;
 use std::os::fd::OwnedFd;
@@ -53,8 +53,7 @@ impl WriteFile {
     /// # Errors
     /// What the system says.
     pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let room = buffer.len();
-        self.os.retry(Call::Read, |most| pread(&self.descriptor, &mut buffer[..room.min(most)], offset))
+        self.os.read_at(&self.descriptor, buffer, offset)
     }
 
     /// Fills the buffer from this offset on: how many bytes there were.
@@ -62,14 +61,7 @@ impl WriteFile {
     /// # Errors
     /// What the system says.
     pub(crate) fn read_full_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.read_at(&mut buffer[filled..], offset + filled as u64)? {
-                0 => break,
-                got => filled += got,
-            }
-        }
-        Ok(filled)
+        self.os.read_full_at(&self.descriptor, buffer, offset)
     }
 
     /// Brings the content, and the length that is needed to read it, to disk.

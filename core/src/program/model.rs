@@ -299,6 +299,13 @@ pub(crate) struct Model {
     pub(crate) all_failures: bool,
 }
 
+impl Model {
+    /// The records of an output of the job; none where it has rejects or is a control file.
+    pub(crate) fn records_of(&self, output: usize) -> Option<&RecordOutput> {
+        self.outputs.iter().find(|records| records.index == output)
+    }
+}
+
 impl Cell {
     /// Whether bytes of the field hold the delimiter or a line end of its output.
     pub(crate) fn ends_early(&self, bytes: &[u8]) -> bool {

@@ -16,6 +16,7 @@ mod publish;
 mod record_ends;
 mod staging;
 mod target;
+mod work_file;
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,6 @@ pub(crate) use compression::Compression;
 pub(crate) use digest::{LEAF, TreeDigest, file_digest};
 pub(crate) use finish::{Standing, stand};
 pub(crate) use frames::{FRAME, FrameWriter};
-
 pub(crate) use ordered::Sorting;
 pub(crate) use part::PartFile;
 #[cfg(test)]

@@ -103,8 +103,8 @@ impl PartFile {
     /// Brings what was written to disk. Writes that run at the same time may or may not be covered.
     ///
     /// # Errors
-    /// `WRITE_FAILED` where a write has failed. `SYNC_FAILED`, or `DISK_FULL` where the system finds only now that there is no room. Final: the system is not asked
-    /// again, every later call fails, and the part file can not be published any more.
+    /// `WRITE_FAILED` where a write has failed. `SYNC_FAILED`, or `DISK_FULL` where the system finds only now that there is no
+    /// room. Final: the system is not asked again, every later call fails, and the part file can not be published any more.
     pub(crate) fn sync(&self) -> Result<()> {
         self.bring_to_disk(WriteFile::sync_data)
     }

@@ -4,20 +4,18 @@
 //! attempt before exactly as it does with any other part. An output that is discarded is staged in a file without a name,
 //! which ends with the process. A staging file is never published.
 
-use super::fault::{Stage, fault};
 use super::part::PartFile;
+use super::work_file::{WorkFile, all_there};
 use crate::error::Result;
-use crate::os::{WorkFolder, WriteFile};
-use std::io;
-use std::path::PathBuf;
+use crate::os::WorkFolder;
 
 /// The staging file of one output.
 #[derive(Debug)]
 pub(crate) enum Staging {
     /// Beside the target.
     Beside(PartFile),
-    /// Without a name, in this folder.
-    Unnamed(WriteFile, PathBuf),
+    /// Without a name.
+    Unnamed(WorkFile),
 }
 
 impl Staging {
@@ -26,8 +24,7 @@ impl Staging {
     /// # Errors
     /// What creating a file can fail with, naming the work folder.
     pub(crate) fn unnamed(work: &WorkFolder) -> Result<Staging> {
-        let file = work.file().map_err(|error| fault(Stage::Create, work.path(), error))?;
-        Ok(Staging::Unnamed(file, work.path().to_owned()))
+        WorkFile::create(work).map(Staging::Unnamed)
     }
 
     /// Writes all of `bytes` at this offset.
@@ -37,9 +34,7 @@ impl Staging {
     pub(crate) fn write_at(&self, bytes: &[u8], offset: u64) -> Result<()> {
         match self {
             Staging::Beside(part) => part.write_at(bytes, offset),
-            Staging::Unnamed(file, folder) => {
-                file.write_all_at(bytes, offset).map_err(|error| fault(Stage::Write, folder, error))
-            }
+            Staging::Unnamed(file) => file.write_at(bytes, offset),
         }
     }
 
@@ -50,9 +45,7 @@ impl Staging {
     pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize> {
         match self {
             Staging::Beside(part) => part.read_at(buffer, offset),
-            Staging::Unnamed(file, folder) => {
-                file.read_full_at(buffer, offset).map_err(|error| fault(Stage::Write, folder, error))
-            }
+            Staging::Unnamed(file) => file.read_at(buffer, offset),
         }
     }
 
@@ -61,14 +54,11 @@ impl Staging {
     /// # Errors
     /// `WRITE_FAILED`, also where there are fewer bytes.
     pub(crate) fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
-        if self.read_at(buffer, offset)? == buffer.len() {
-            return Ok(());
-        }
         let path = match self {
             Staging::Beside(part) => part.target().path(),
-            Staging::Unnamed(_, folder) => folder,
+            Staging::Unnamed(file) => file.folder(),
         };
-        Err(fault(Stage::Write, path, io::ErrorKind::UnexpectedEof.into()))
+        all_there(self.read_at(buffer, offset)?, buffer.len(), path)
     }
 
     /// Brings what was written to disk; a file that ends with the process needs no disk.

@@ -1,9 +1,9 @@
 //! An input file: opened once, read at offsets by any number of threads, and checked to be the same at the end.
 
-use super::compression::{Compression, MAGIC};
+use super::compression::{Compression, Declared, MAGIC};
 use super::spool::{Spool, SpoolFault};
 use crate::error::{Error, Position, Result, codes::input};
-use crate::os::{Errno, FileKind, Identity, Os, ReadFile};
+use crate::os::{Errno, FileKind, Identity, Os, ReadFile, WorkFolder};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -50,47 +50,47 @@ impl InputFile {
         Ok(InputFile { file, identity, content: None, name: name.to_owned(), path: path.to_owned() })
     }
 
-    /// The same file with what is inside of it, if it is compressed as the job says; the content is kept in `folder`.
+    /// The same file with what is inside of it, if it is compressed as the job says; the content is kept in the work folder.
     ///
     /// # Errors
     /// `COMPRESSION` where the file is compressed otherwise, or is damaged; `SPOOL_FAILED`, `READ_FAILED`.
-    pub(crate) fn decompressed(mut self, os: &Os, declared: Compression, folder: &Path) -> Result<InputFile> {
+    pub(crate) fn decompressed(mut self, declared: Declared, work: &WorkFolder) -> Result<InputFile> {
         let found = self.compression()?;
         let compression = match declared {
-            Compression::Detect => found,
+            Declared::Detect => found,
             // A file of zero bytes is compressed in no way, and what that means is for the job to say.
-            _ if found == declared || self.identity.size == 0 => found,
-            _ => return Err(self.otherwise(declared, found)),
+            Declared::As(expected) if found == expected || self.identity.size == 0 => found,
+            Declared::As(_) => return Err(self.otherwise(declared, found)),
         };
-        if compression != Compression::None {
-            let spool = Spool::of(os, &self.file, compression, folder);
-            self.content = Some(spool.map_err(|fault| self.not_decompressed(compression, folder, fault))?);
+        if let Some(compression) = compression {
+            let spool = Spool::of(&self.file, compression, work);
+            self.content = Some(spool.map_err(|fault| self.not_decompressed(compression, work, fault))?);
         }
         Ok(self)
     }
 
     /// How the file is compressed, as its first bytes say.
-    fn compression(&self) -> Result<Compression> {
+    fn compression(&self) -> Result<Option<Compression>> {
         let mut first = [0; MAGIC];
         let length = self.file.read_full_at(&mut first, 0).map_err(|error| self.read_failed(error))?;
         Ok(Compression::of(&first[..length]))
     }
 
-    fn otherwise(&self, declared: Compression, found: Compression) -> Error {
+    fn otherwise(&self, declared: Declared, found: Option<Compression>) -> Error {
         let path = self.path.display();
-        let (message, say) = match (declared, found) {
-            (_, Compression::None) => (format!("`{path}` is not compressed with {}", declared.name()), "none"),
-            _ => (format!("`{path}` is compressed with {}", found.name()), found.name()),
+        let (message, say) = match found {
+            None => (format!("`{path}` is not compressed with {}", declared.name()), "none"),
+            Some(found) => (format!("`{path}` is compressed with {}", found.name()), found.name()),
         };
         self.error(input::COMPRESSION, message, Some(0), None)
             .help(format!("say `compression: {say}` on the input, or `detect` where both come in"))
     }
 
-    fn not_decompressed(&self, compression: Compression, folder: &Path, fault: SpoolFault) -> Error {
+    fn not_decompressed(&self, compression: Compression, work: &WorkFolder, fault: SpoolFault) -> Error {
         let path = self.path.display();
         match fault {
             SpoolFault::Keep(error) => {
-                let message = format!("what is inside of `{path}` could not be kept in `{}`", folder.display());
+                let message = format!("what is inside of `{path}` could not be kept in `{}`", work.path().display());
                 self.error(input::SPOOL_FAILED, message, None, None)
                     .caused_by(error)
                     .help("make room there, or name another folder with `--work-dir`")

@@ -21,7 +21,7 @@ mod tests;
 
 pub(crate) use block::{BlockReader, Framing};
 pub(crate) use buffer::BlockBuffer;
-pub(crate) use compression::Compression;
+pub(crate) use compression::{Compression, Declared};
 pub(crate) use file::InputFile;
 pub(crate) use inputs::Inputs;
 pub(crate) use lines::too_long_message;

@@ -4,9 +4,8 @@
 //! the execution has it open; whatever becomes of the process, nothing of it stays.
 
 use super::compression::Compression;
-use crate::os::{Os, ReadFile, WriteFile};
+use crate::os::{ReadFile, WorkFolder, WriteFile};
 use std::io::{self, Read};
-use std::path::Path;
 
 /// Bytes that are decompressed at once.
 const PIECE: usize = 1 << 18;
@@ -27,15 +26,13 @@ pub(super) enum SpoolFault {
 }
 
 impl Spool {
-    /// Decompresses a file; the file without a name lies in `folder`.
-    pub(super) fn of(os: &Os, file: &ReadFile, compression: Compression, folder: &Path) -> Result<Spool, SpoolFault> {
-        let kept = os.create_folder(folder).and_then(|()| os.open_folder(folder)?.create_unnamed());
-        let kept = kept.map_err(SpoolFault::Keep)?;
+    /// Decompresses a file; the file without a name lies in the work folder.
+    pub(super) fn of(file: &ReadFile, compression: Compression, work: &WorkFolder) -> Result<Spool, SpoolFault> {
+        let kept = work.file().map_err(SpoolFault::Keep)?;
         let sequence = Sequence { file, offset: 0 };
         let mut content: Box<dyn Read + '_> = match compression {
             Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::new(sequence))),
             Compression::Zstd => Box::new(zstd::Decoder::new(sequence).map_err(SpoolFault::Read)?),
-            Compression::None | Compression::Detect => Box::new(sequence),
         };
         let mut piece = vec![0; PIECE];
         let mut size = 0;
@@ -61,14 +58,7 @@ impl Spool {
     /// # Errors
     /// What the system says.
     pub(super) fn read_full_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.file.read_at(&mut buffer[filled..], offset + filled as u64)? {
-                0 => break,
-                got => filled += got,
-            }
-        }
-        Ok(filled)
+        self.file.read_full_at(buffer, offset)
     }
 }
 

@@ -5,7 +5,7 @@
 use super::*;
 use crate::envelope::{HeaderRow, InputLine};
 use crate::error::{Error, codes::input};
-use crate::os::Os;
+use crate::os::{Os, WorkFolder};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form};
 use crate::record::kernels::PAD;
@@ -389,10 +389,10 @@ fn what_is_compressed_is_read_at_any_place_and_leaves_nothing() {
     let work = tempfile::tempdir().unwrap();
     for (one, compression) in [(gzip as fn(&[u8]) -> Vec<u8>, Compression::Gzip), (zstd, Compression::Zstd)] {
         let in_two = [one(&text[..half]), one(&text[half..])].concat();
-        for (bytes, declared) in [(one(&text), compression), (in_two, Compression::Detect)] {
+        for (bytes, declared) in [(one(&text), Declared::As(Some(compression))), (in_two, Declared::Detect)] {
             let (_folder, file) = file(&bytes);
             let identity = *file.identity();
-            let file = file.decompressed(&Os::real(), declared, work.path()).unwrap();
+            let file = file.decompressed(declared, &WorkFolder::new(&Os::real(), work.path())).unwrap();
             assert_eq!(file.size(), text.len() as u64);
             for at in [0, 1, half - 3, text.len() - 10] {
                 let mut read = [0; 10];
@@ -408,24 +408,28 @@ fn what_is_compressed_is_read_at_any_place_and_leaves_nothing() {
 
 #[test]
 fn what_is_compressed_otherwise_than_declared_or_damaged_is_refused() {
-    use Compression::{Detect, Gzip, None, Zstd};
+    use Declared::Detect;
+    let none = Declared::As(None);
+    let [in_gzip, in_zstd] = [Compression::Gzip, Compression::Zstd].map(|format| Declared::As(Some(format)));
     let work = tempfile::tempdir().unwrap();
-    let open = |bytes: &[u8], declared: Compression| {
+    let open = |bytes: &[u8], declared: Declared| {
         let (_folder, file) = file(bytes);
-        file.decompressed(&Os::real(), declared, work.path()).map(|file| file.size()).map_err(|error| error.code())
+        file.decompressed(declared, &WorkFolder::new(&Os::real(), work.path()))
+            .map(|file| file.size())
+            .map_err(|error| error.code())
     };
     let (packed, frame) = (gzip(b"text\n"), zstd(b"text\n"));
     for (bytes, declared) in [
-        (&packed, None),
-        (&packed, Zstd),
-        (&frame, None),
-        (&frame, Gzip),
-        (&b"text\n".to_vec(), Gzip),
-        (&vec![b'x'], Zstd),
+        (&packed, none),
+        (&packed, in_zstd),
+        (&frame, none),
+        (&frame, in_gzip),
+        (&b"text\n".to_vec(), in_gzip),
+        (&vec![b'x'], in_zstd),
     ] {
         assert_eq!(open(bytes, declared), Err(input::COMPRESSION), "{declared:?}");
     }
-    for declared in [None, Gzip, Zstd, Detect] {
+    for declared in [none, in_gzip, in_zstd, Detect] {
         assert_eq!(open(b"", declared), Ok(0), "a file of zero bytes is for the job to judge");
     }
     assert_eq!(open(b"text\n", Detect), Ok(5));
@@ -438,7 +442,8 @@ fn what_is_compressed_otherwise_than_declared_or_damaged_is_refused() {
         let found = open(&damaged, Detect);
         assert!(found == Err(input::COMPRESSION), "{found:?}");
     }
-    let missing = |bytes: &[u8]| file(bytes).1.decompressed(&Os::real(), Detect, "/dev/null/none".as_ref());
+    let missing =
+        |bytes: &[u8]| file(bytes).1.decompressed(Detect, &WorkFolder::new(&Os::real(), "/dev/null/none".as_ref()));
     assert_eq!(missing(&packed).unwrap_err().code(), input::SPOOL_FAILED);
     assert!(missing(b"text\n").is_ok(), "what is not compressed needs no folder");
 }

@@ -202,16 +202,21 @@ impl<'a> Checkpoints<'a> {
         }
         // One that was handed over and never taken has leaves that the next one does not have again.
         if let Some((_, image, leaves)) = inner.pending.take() {
-            self.save(&image, leaves, inner.sequence + 1, false)?;
-            (inner.sequence, inner.taken) = (inner.sequence + 1, inner.taken + 1);
+            self.save_next(&mut inner, &image, leaves, false)?;
         }
         if inner.since(merge) != inner.at {
             let (image, leaves) = Image::of(merge, &mut inner.stored);
             inner.at = inner.since(merge);
-            self.save(&image, leaves, inner.sequence + 1, true)?;
-            (inner.sequence, inner.taken) = (inner.sequence + 1, inner.taken + 1);
+            self.save_next(&mut inner, &image, leaves, true)?;
         }
         Ok(inner.taken)
+    }
+
+    fn save_next(&self, inner: &mut Inner, image: &Image, leaves: Vec<u8>, sampled: bool) -> Result<()> {
+        self.save(image, leaves, inner.sequence + 1, sampled)?;
+        inner.sequence += 1;
+        inner.taken += 1;
+        Ok(())
     }
 
     /// How many were taken.

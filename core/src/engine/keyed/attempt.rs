@@ -164,8 +164,7 @@ impl Attempt<'_> {
         let Handled { bound, outputs, merge, .. } = handled;
         let ends = prove(bound, &merge.partial)?;
         self.control.enter(Phase::Publishing);
-        outputs.close(merge, &ends)?;
-        finishing::make_files(bound, outputs, merge, &ends, &self.workshop(), self.control)?;
+        finishing::finish_files(bound, outputs, merge, &ends, &self.workshop(), self.control)?;
         let digest = whole_digest(bound, merge)?;
         if self.control.cancel.is_cancelled() {
             return Err(pipeline::cancelled());

@@ -16,7 +16,7 @@ use super::options::{LARGE_FILES, Settings};
 use crate::error::{Error, Result, codes};
 use crate::expr::Constant;
 use crate::job::CompiledJob;
-use crate::os::Os;
+use crate::os::{Os, WorkFolder};
 use crate::source::{InputFile, Inputs};
 use files::PlannedFiles;
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,7 @@ impl Plan {
     /// Opens and examines the files of a job's input.
     pub(super) fn make(job: &CompiledJob, settings: &Settings, split_size: u64, os: &Os) -> Result<(Plan, Inputs)> {
         let paths = input_paths(job, settings, os)?;
-        let inputs = open_all(paths.iter().map(PathBuf::as_path), job, &settings.work_folder, os)?;
+        let inputs = open_all(paths.iter().map(PathBuf::as_path), job, &WorkFolder::new(os, &settings.work_folder))?;
         let mut files = Vec::with_capacity(inputs.files().len());
         for file in inputs.files() {
             let planned = PlannedFile::of(job, file)?;
@@ -99,7 +99,8 @@ impl Plan {
     /// `INPUT_CHANGED`, and what opening a file can fail with.
     pub(super) fn open(&self, job: &CompiledJob, os: &Os) -> Result<Inputs> {
         self.check(job)?;
-        let inputs = open_all(self.files().iter().map(|file| file.path.as_path()), job, Path::new(LARGE_FILES), os)?;
+        let work = WorkFolder::new(os, Path::new(LARGE_FILES));
+        let inputs = open_all(self.files().iter().map(|file| file.path.as_path()), job, &work)?;
         self.check_unchanged(&inputs)?;
         Ok(inputs)
     }
@@ -266,14 +267,9 @@ fn behind(body: &Range<u64>, place: u64) -> Range<u64> {
 /// Opens all files of the input.
 ///
 /// All are opened before the first is decompressed: one that is missing is told at once.
-fn open_all<'p>(
-    paths: impl Iterator<Item = &'p Path>,
-    job: &CompiledJob,
-    work_folder: &Path,
-    os: &Os,
-) -> Result<Inputs> {
-    let files = paths.map(|path| InputFile::open(os, path, &job.input.name));
+fn open_all<'p>(paths: impl Iterator<Item = &'p Path>, job: &CompiledJob, work: &WorkFolder) -> Result<Inputs> {
+    let files = paths.map(|path| InputFile::open(work.os(), path, &job.input.name));
     let files: Vec<InputFile> = files.collect::<Result<_>>()?;
-    let read = files.into_iter().map(|file| file.decompressed(os, job.input.compression, work_folder));
+    let read = files.into_iter().map(|file| file.decompressed(job.input.compression, work));
     Inputs::new(read.collect::<Result<_>>()?)
 }

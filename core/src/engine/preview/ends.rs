@@ -74,7 +74,7 @@ pub(super) fn outputs(bound: &Bound, privacy: &Privacy, sample: &Partial) -> Vec
 
 /// In which order a run puts the records of an output, where that is another one.
 fn order_of(bound: &Bound, index: usize) -> Option<String> {
-    let records = bound.job.model.outputs.iter().find(|records| records.index == index)?;
+    let records = bound.job.model.records_of(index)?;
     Some(job::order(&bound.job, records)).filter(|order| !order.is_empty())
 }
 

@@ -52,6 +52,7 @@ pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
     let Bound { job, plan, .. } = bound;
     let body = plan.body();
     let mut sampler = Sampler {
+        bound,
         worker: BlockWorker::new(bound),
         layout: plan.layout(),
         file: 0,
@@ -61,7 +62,6 @@ pub(super) fn take(bound: &Bound, wanted: &Wanted) -> Result<Sample> {
         read: 0,
         rejects_left: job.limits.rejects.unwrap_or(u64::MAX),
         wanted: wanted.of_type.clone(),
-        ordered: job.outputs.iter().map(|output| output.staged.is_some_and(|staged| staged.ordered)).collect(),
         sample: Sample {
             records: Vec::new(),
             partial: bound.nothing(),
@@ -92,6 +92,7 @@ fn wanted_types(wanted: &[usize]) -> impl Iterator<Item = usize> + '_ {
 }
 
 struct Sampler<'a> {
+    bound: &'a Bound,
     worker: BlockWorker<'a>,
     layout: &'a Layout,
     /// The file of the next record…
@@ -108,8 +109,6 @@ struct Sampler<'a> {
     rejects_left: u64,
     /// How many more of each type are wanted.
     wanted: Vec<usize>,
-    /// Whether an output is put in order, an output an entry.
-    ordered: Vec<bool>,
     sample: Sample,
 }
 
@@ -189,7 +188,7 @@ impl Sampler<'_> {
         let outputs = (0..state.outputs.len()).map(|output| {
             let bytes = state.outputs[output].finished();
             // A sample is shown in the order of the input, with no keys.
-            if self.ordered[output] {
+            if self.bound.job.outputs[output].is_ordered() {
                 return KeyedLine::first(bytes).map_or_else(Vec::new, |(keyed, _)| keyed.line.to_vec());
             }
             Segment::resolve(bytes, &fixups(state, output), self.read).unwrap_or_else(|| bytes.to_vec())

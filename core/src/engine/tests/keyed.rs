@@ -1,7 +1,7 @@
 //! Runs with a store: duplicates, other requests, interruptions and what the next launch makes of them.
 
 use super::support::{Scene, small, small_input};
-use crate::engine::{CheckpointEvery, Job, Report, RunOptions, Status};
+use crate::engine::{Job, Report, RunOptions, Status};
 use crate::error::{Code, codes};
 use crate::os::{Call, Effect, Errno, FaultPlan, Os};
 use crate::sink::Target;
@@ -20,18 +20,8 @@ fn input(records: usize) -> Vec<u8> {
     small_input(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// Options with a store in the scene's folder and a checkpoint for every 4 KiB.
-fn options(scene: &Scene) -> RunOptions {
-    RunOptions {
-        store: Some(scene.folder().join("state/store.db").display().to_string()),
-        checkpoint: vec![CheckpointEvery::Bytes(4096)],
-        threads: Some(1),
-        ..scene.options()
-    }
-}
-
 fn run(scene: &Scene) -> Report {
-    small().run(options(scene))
+    small().run(scene.keyed_options())
 }
 
 /// What must be the same however often a run was interrupted.
@@ -75,7 +65,7 @@ fn a_second_launch_gets_the_recorded_result_and_hears_what_became_of_the_outputs
 #[test]
 fn other_bytes_are_another_execution_and_the_same_key_with_them_is_a_mismatch() {
     let scene = Scene::new(&input(100));
-    let keyed = |scene: &Scene| RunOptions { key: Some("k".into()), ..options(scene) };
+    let keyed = |scene: &Scene| RunOptions { key: Some("k".into()), ..scene.keyed_options() };
     let first = small().run(keyed(&scene));
     assert_eq!(first.idempotency_key.as_deref(), Some("k"));
     std::fs::write(scene.input(), input(101)).unwrap();
@@ -92,7 +82,7 @@ fn a_run_that_was_stopped_goes_on_behind_its_last_checkpoint() {
     let scene = Scene::new(&input(3_000));
     let plain = Scene::new(&input(3_000));
     let whole = run(&plain);
-    let started = small().start(options(&scene)).unwrap();
+    let started = small().start(scene.keyed_options()).unwrap();
     while started.progress().read < 500 {
         std::thread::yield_now();
     }
@@ -109,8 +99,8 @@ fn a_run_that_was_stopped_goes_on_behind_its_last_checkpoint() {
 
 /// Runs once with this fault, then as often as it takes without: at most once.
 fn fail_then_run(scene: &Scene, job: &Job, plan: FaultPlan) -> (Report, Option<Report>) {
-    let first = job.run_with(Os::with_faults(Arc::new(plan)), options(scene));
-    let second = (first.status != Status::Completed).then(|| job.run(options(scene)));
+    let first = job.run_with(Os::with_faults(Arc::new(plan)), scene.keyed_options());
+    let second = (first.status != Status::Completed).then(|| job.run(scene.keyed_options()));
     (first, second)
 }
 
@@ -140,7 +130,7 @@ fn whatever_call_fails_the_next_launch_ends_with_the_same_bytes() {
 fn a_failure_that_the_data_decide_is_told_again_and_a_corrected_file_runs() {
     let bad = String::from_utf8(input(50)).unwrap().replace("T|50|", "T|51|");
     let scene = Scene::new(bad.as_bytes());
-    let keyed = || RunOptions { key: Some("day".into()), ..options(&scene) };
+    let keyed = || RunOptions { key: Some("day".into()), ..scene.keyed_options() };
     let first = small().run(keyed());
     assert_eq!((code(&first), first.duplicate), (Some(codes::balance::OUT_OF_BALANCE), false));
     let second = small().run(keyed());
@@ -156,7 +146,7 @@ fn a_failure_that_the_data_decide_is_told_again_and_a_corrected_file_runs() {
 fn an_interrupted_execution_refuses_other_targets_and_other_bytes() {
     let scene = Scene::new(&input(2_000));
     let fault = Effect::Errno(Errno::NOSPC.raw_os_error());
-    let keyed = || RunOptions { key: Some("day".into()), ..options(&scene) };
+    let keyed = || RunOptions { key: Some("day".into()), ..scene.keyed_options() };
     let plan = FaultPlan::new().nth(Some(Call::Write), 20, fault);
     let first = small().run_with(Os::with_faults(Arc::new(plan)), keyed());
     assert_eq!(code(&first), Some(codes::output::DISK_FULL));
@@ -184,7 +174,7 @@ fn behind_a_sync_that_failed_for_lack_of_room_the_next_attempt_begins_in_new_fil
         let scene = Scene::new(&bytes);
         let fault = Effect::Errno(Errno::NOSPC.raw_os_error());
         let plan = FaultPlan::new().nth(Some(Call::SyncData), nth, fault);
-        let first = small().run_with(Os::with_faults(Arc::new(plan)), options(&scene));
+        let first = small().run_with(Os::with_faults(Arc::new(plan)), scene.keyed_options());
         assert_eq!(code(&first), Some(codes::output::DISK_FULL));
         assert!(left_over(&scene).is_empty(), "{:?}", left_over(&scene));
         let second = run(&scene);
@@ -216,11 +206,11 @@ fn of_two_files_that_look_alike_the_second_is_resumed_under_its_key() {
         std::fs::remove_file(scene.path(name)).unwrap();
     }
     let fault = FaultPlan::new().nth(Some(Call::Write), 20, Effect::Errno(Errno::NOSPC.raw_os_error()));
-    let failed = small().run_with(Os::with_faults(Arc::new(fault)), options(&scene));
+    let failed = small().run_with(Os::with_faults(Arc::new(fault)), scene.keyed_options());
     assert_eq!(code(&failed), Some(codes::output::DISK_FULL));
     let key = failed.idempotency_key.clone();
     assert_ne!(key, first.idempotency_key);
-    let under = |key: Option<String>| RunOptions { key, ..options(&scene) };
+    let under = |key: Option<String>| RunOptions { key, ..scene.keyed_options() };
     let started = small().start(under(key.clone())).unwrap();
     while started.progress().read < 5_000 {
         std::thread::yield_now();
@@ -245,7 +235,7 @@ fn an_input_that_broke_after_an_interruption_has_changed_and_is_not_wrong() {
     for (key, broken) in [None, Some("day")].into_iter().flat_map(|key| [(key, 0), (key, 100), (key, bytes.len() - 3)])
     {
         let scene = Scene::new(&bytes);
-        let keyed = || RunOptions { key: key.map(Into::into), ..options(&scene) };
+        let keyed = || RunOptions { key: key.map(Into::into), ..scene.keyed_options() };
         let fault = Effect::Errno(Errno::NOSPC.raw_os_error());
         let plan = FaultPlan::new().nth(Some(Call::Write), 20, fault);
         let first = small().run_with(Os::with_faults(Arc::new(plan)), keyed());

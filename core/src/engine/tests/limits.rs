@@ -2,7 +2,7 @@
 
 use super::support::{Scene, small, small_input, small_with};
 use crate::engine::distributed::{Commit, Plan, Processed, Worker};
-use crate::engine::{CheckpointEvery, Job, Report, RunOptions, Status};
+use crate::engine::{Job, Report, RunOptions, Status};
 use crate::error::{Code, codes};
 use crate::os::{Call, Effect, Errno, FaultPlan, Os};
 use std::sync::Arc;
@@ -133,16 +133,6 @@ fn splits_in_other_processes_end_at_the_same_record() {
     }
 }
 
-/// Options with a store in the scene's folder and a checkpoint for every 4 KiB.
-fn keyed(scene: &Scene) -> RunOptions {
-    RunOptions {
-        store: Some(scene.folder().join("state/store.db").display().to_string()),
-        checkpoint: vec![CheckpointEvery::Bytes(4096)],
-        threads: Some(1),
-        ..scene.options()
-    }
-}
-
 #[test]
 fn a_run_that_goes_on_behind_a_checkpoint_counts_the_rejects_before_it() {
     let lines = lines(6_000);
@@ -150,19 +140,19 @@ fn a_run_that_goes_on_behind_a_checkpoint_counts_the_rejects_before_it() {
     let limit = bad.len() - 20;
     let job = small_with(&format!("{{rejects: {limit}}}"));
     let plain = Scene::new(&input(&lines));
-    let expected = job.run(keyed(&plain));
+    let expected = job.run(plain.keyed_options());
     assert_eq!((code(&expected), record(&expected)), (Some(codes::balance::REJECT_LIMIT), Some(bad[limit])));
     let mut resumed = 0;
     for nth in [8, 13, 21, 34] {
         let scene = Scene::new(&input(&lines));
         let fault = FaultPlan::new().nth(Some(Call::Write), nth, Effect::Errno(Errno::IO.raw_os_error()));
-        let first = job.run_with(Os::with_faults(Arc::new(fault)), keyed(&scene));
+        let first = job.run_with(Os::with_faults(Arc::new(fault)), scene.keyed_options());
         assert_eq!(code(&first), Some(codes::output::WRITE_FAILED), "{nth}: {:?}", first.error);
-        let second = job.run(keyed(&scene));
+        let second = job.run(scene.keyed_options());
         assert_eq!(second.canonical_json(), expected.canonical_json(), "{nth}");
         resumed += usize::from(second.resumed_from.is_some());
         // The data decided: the same bytes get the same answer, and nobody looks at them again.
-        let third = job.run(keyed(&scene));
+        let third = job.run(scene.keyed_options());
         assert!(third.duplicate && code(&third) == code(&expected), "{nth}: {third:?}");
         assert!(!scene.path("ledger").exists() && !scene.path("rejects").exists(), "{nth}");
     }

@@ -57,7 +57,7 @@ fn assembled(preview: &Preview, output: usize, line_end: &[u8]) -> Vec<u8> {
 
 /// What ends the records of an output.
 fn line_end(job: &Job, index: usize) -> &'static [u8] {
-    let output = job.compiled.model.outputs.iter().find(|output| output.index == index);
+    let output = job.compiled.model.records_of(index);
     output.map_or(b"\n", |output| output.line_end)
 }
 

@@ -2,7 +2,7 @@
 
 use super::support::{SMALL, Scene, small_input};
 use crate::engine::distributed::{Commit, Plan, Processed, Worker};
-use crate::engine::{CheckpointEvery, Job, Phase, Report, RunOptions, Status};
+use crate::engine::{Job, Phase, Report, RunOptions, Status};
 use crate::error::codes;
 use crate::operator::{ExecutionSelector, JobOperator};
 use crate::os::{Call, Effect, Errno, FaultPlan, Os};
@@ -240,31 +240,21 @@ fn splits_give_the_bytes_and_the_report_of_one_process() {
     }
 }
 
-/// Options with a store and a checkpoint for every 4 KiB.
-fn keyed(scene: &Scene) -> RunOptions {
-    RunOptions {
-        store: Some(scene.folder().join("state/store.db").display().to_string()),
-        checkpoint: vec![CheckpointEvery::Bytes(4096)],
-        threads: Some(1),
-        ..scene.options()
-    }
-}
-
 #[test]
 fn whatever_call_fails_the_next_launch_ends_with_the_same_bytes() {
     let input = coarse(2_000);
     let job = job(&format!("{BY_BOTH}{GZIP}"), ZSTD);
     let scene = Scene::new(&input);
-    let expected = taken(&scene, &job.run(keyed(&scene)));
+    let expected = taken(&scene, &job.run(scene.keyed_options()));
     let (mut resumed, mut at_the_end) = (0, 0);
     for number in [Errno::IO, Errno::NOSPC] {
         for nth in 1.. {
             let scene = Scene::new(&input);
             let plan = Arc::new(FaultPlan::new().nth(None, nth, Effect::Errno(number.raw_os_error())));
-            let first = job.run_with(Os::with_faults(plan.clone()), keyed(&scene));
+            let first = job.run_with(Os::with_faults(plan.clone()), scene.keyed_options());
             let failed = first.status != Status::Completed;
             assert!(!failed || scene.path("ledger").exists() || !scene.path("rejects").exists(), "{nth}");
-            let last = if failed { job.run(keyed(&scene)) } else { first };
+            let last = if failed { job.run(scene.keyed_options()) } else { first };
             assert_eq!(taken(&scene, &last), expected, "call {nth} with {number:?}");
             resumed += usize::from(last.resumed_from.is_some());
             at_the_end += usize::from(last.resumed_from.is_some_and(|at| at as usize + 30 > input.len()));
@@ -311,10 +301,10 @@ fn a_staging_file_that_is_gone_or_cut_is_made_again_from_the_beginning() {
     let input = coarse(2_000);
     let job = job(&format!("{BY_TEXT}{ZSTD}"), "");
     let scene = Scene::new(&input);
-    let expected = taken(&scene, &job.run(keyed(&scene)));
+    let expected = taken(&scene, &job.run(scene.keyed_options()));
     for damage in [0, 1, 2] {
         let scene = Scene::new(&input);
-        interrupted(&job, keyed(&scene));
+        interrupted(&job, scene.keyed_options());
         let staging = scene.left_over().into_iter().find(|name| name.contains(".staging.")).expect("a staging file");
         let path = scene.folder().join(staging);
         let mut bytes = std::fs::read(&path).unwrap();
@@ -326,7 +316,7 @@ fn a_staging_file_that_is_gone_or_cut_is_made_again_from_the_beginning() {
                 std::fs::write(&path, &bytes).unwrap();
             }
         }
-        let last = job.run(keyed(&scene));
+        let last = job.run(scene.keyed_options());
         assert_eq!((last.resumed_from, last.notes.len()), (None, 1), "{:?}", last.notes);
         assert_eq!(taken(&scene, &last), expected);
     }
@@ -337,12 +327,12 @@ fn a_discarded_output_has_the_digest_of_the_file_that_it_would_be() {
     let input = coarse(2_000);
     let job = job(&format!("{BY_TEXT}{GZIP}"), ZSTD);
     let scene = Scene::new(&input);
-    let report = job.run(keyed(&scene));
+    let report = job.run(scene.keyed_options());
     let digest = report.outputs[0].digest.clone();
     taken(&scene, &report);
     let scene = Scene::new(&input);
     let discarding = || {
-        let mut options = keyed(&scene);
+        let mut options = scene.keyed_options();
         options.outputs[0].1 = Target::Discard;
         options
     };
@@ -384,7 +374,7 @@ fn a_preview_shows_lines_in_the_order_of_the_input_and_says_so() {
 fn giving_up_removes_staging_files_too() {
     let scene = Scene::new(&coarse(2_000));
     let job = job(BY_TEXT, ZSTD);
-    let report = interrupted(&job, keyed(&scene));
+    let report = interrupted(&job, scene.keyed_options());
     let staging = scene.left_over().iter().filter(|name| name.contains(".staging.")).count();
     assert_eq!((staging, scene.left_over().len()), (2, 5), "{:?}", scene.left_over());
     let operator = JobOperator::open(scene.folder().join("state/store.db")).unwrap();
@@ -409,7 +399,7 @@ fn a_run_that_is_stopped_while_it_makes_a_file_handles_no_record_again() {
     let job = job(&format!("{BY_TEXT}{GZIP}"), "");
     let scene = Scene::new(&input);
     let expected = taken(&scene, &job.run(scene.options()));
-    let options = || RunOptions { checkpoint: Vec::new(), ..keyed(&scene) };
+    let options = || RunOptions { checkpoint: Vec::new(), ..scene.keyed_options() };
     let run = job.start(options()).unwrap();
     while run.progress().phase == Phase::Planning || run.progress().phase == Phase::Processing {
         std::thread::yield_now();

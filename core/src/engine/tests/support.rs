@@ -1,6 +1,6 @@
 //! A folder with an input and room for outputs, and jobs to run in it.
 
-use crate::engine::{Job, RunOptions};
+use crate::engine::{CheckpointEvery, Job, RunOptions};
 use crate::sink::Target;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -122,6 +122,16 @@ impl Scene {
             threads: Some(2),
             store: Some("none".into()),
             ..RunOptions::default()
+        }
+    }
+
+    /// Options with a store in the folder and a checkpoint for every 4 KiB.
+    pub(crate) fn keyed_options(&self) -> RunOptions {
+        RunOptions {
+            store: Some(self.folder().join("state/store.db").display().to_string()),
+            checkpoint: vec![CheckpointEvery::Bytes(4096)],
+            threads: Some(1),
+            ..self.options()
         }
     }
 

@@ -13,7 +13,7 @@ use crate::job::document::{
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
 use crate::record::{Charset, Ending};
-use crate::source::Compression;
+use crate::source::{Compression, Declared};
 use std::rc::Rc;
 
 /// Longest line when the job says nothing.
@@ -33,12 +33,12 @@ pub(super) struct Record {
     pub(super) guards: Vec<Guard>,
 }
 
-fn compression(given: InputCompression) -> Compression {
+fn compression(given: InputCompression) -> Declared {
     match given {
-        InputCompression::None => Compression::None,
-        InputCompression::Gzip => Compression::Gzip,
-        InputCompression::Zstd => Compression::Zstd,
-        InputCompression::Detect => Compression::Detect,
+        InputCompression::None => Declared::As(None),
+        InputCompression::Gzip => Declared::As(Some(Compression::Gzip)),
+        InputCompression::Zstd => Declared::As(Some(Compression::Zstd)),
+        InputCompression::Detect => Declared::Detect,
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         name: name.value.clone(),
         paths: context.input_paths(input.path.as_ref()),
         ending,
-        compression: input.compression.as_ref().map_or(Compression::None, |given| compression(given.value)),
+        compression: input.compression.as_ref().map_or(Declared::As(None), |given| compression(given.value)),
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
         preamble: input.preamble.as_ref().map_or(0, |lines| lines.value),
@@ -107,7 +107,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
         name: String::new(),
         paths: Vec::new(),
         ending: Ending::Lf,
-        compression: Compression::None,
+        compression: Declared::As(None),
         empty_allowed: false,
         max_record: MAX_RECORD,
         header: None,

@@ -167,7 +167,7 @@ impl Context<'_> {
                 self.unknown(target, &format!("field of `{}` called", name.value), known);
             }
         }
-        let order = self.order((name, output), &feeds, &targets, &record.fields);
+        let order = self.order((name, output), &targets, &record.fields);
         RecordOutput { index, shape: line.shape, line_end: line.line_end, targets, feeds, order }
     }
 

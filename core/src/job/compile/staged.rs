@@ -73,14 +73,13 @@ impl Context<'_> {
     pub(super) fn order(
         &mut self,
         (name, output): (&Spanned<String>, &Output),
-        feeds: &[bool],
         targets: &[Target],
         fields: &[Field],
     ) -> Order {
         let Some(order) = &output.order else { return Order::Input };
         let by = match &order.value {
             document::Order::Input => return Order::Input,
-            document::Order::ByType => return Order::ByType(self.type_places(output, feeds)),
+            document::Order::ByType => return Order::ByType(self.type_places(output)),
             document::Order::By(by) => by,
         };
         if by.is_empty() {
@@ -101,15 +100,15 @@ impl Context<'_> {
     }
 
     /// The place of every transaction type: as they are listed for the output, or else as they are declared.
-    fn type_places(&self, output: &Output, feeds: &[bool]) -> Vec<u16> {
+    fn type_places(&self, output: &Output) -> Vec<u16> {
         let names = self.type_names();
         let listed: &[String] = match output.from.as_ref().map(|from| &from.value) {
             Some(Feeds::Many(listed)) => listed,
             _ => &names,
         };
-        let place = |name: &String| listed.iter().position(|listed| listed == name);
-        let places = names.iter().zip(feeds).map(|(name, _)| place(name).unwrap_or(0));
-        places.map(|place| u16::try_from(place).unwrap_or(u16::MAX)).collect()
+        // A type that does not feed the output has no place, and no record asks for it.
+        let place = |name: &String| listed.iter().position(|listed| listed == name).unwrap_or(0);
+        names.iter().map(|name| u16::try_from(place(name)).unwrap_or(u16::MAX)).collect()
     }
 
     fn order_field(

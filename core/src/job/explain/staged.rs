@@ -10,7 +10,7 @@ pub(super) fn told(job: &CompiledJob, index: usize, output: &CompiledOutput, pag
     let mut why = Vec::new();
     if staged.ordered {
         why.push("its order");
-        let records = job.model.outputs.iter().find(|records| records.index == index);
+        let records = job.model.records_of(index);
         page.pair("order", &records.map_or_else(String::new, |records| order(job, records)));
     }
     if let Some(compression) = staged.compression {

@@ -11,13 +11,14 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-use super::fault::{Stage, fault};
 use super::staging::Staging;
+use super::work_file::{WorkFile, all_there};
 use crate::error::Result;
 use crate::os::WorkFolder;
 use merge::merge;
 use reader::LineReader;
 use run::Run;
+use std::ops::Range;
 
 /// The least that is read of a run at once while runs are merged.
 const PIECE: usize = 64 << 10;
@@ -98,9 +99,8 @@ impl Sorting<'_> {
 
 /// Sorted runs in a file without a name.
 struct Spill {
-    file: crate::os::WriteFile,
-    folder: std::path::PathBuf,
-    runs: Vec<std::ops::Range<u64>>,
+    file: WorkFile,
+    runs: Vec<Range<u64>>,
     /// Not written yet.
     open: Vec<u8>,
     /// Bytes in the file.
@@ -109,9 +109,8 @@ struct Spill {
 
 impl Spill {
     fn new(folder: &WorkFolder) -> Result<Spill> {
-        let file = folder.file().map_err(|error| fault(Stage::Create, folder.path(), error))?;
-        let open = Vec::with_capacity(2 * PIECE);
-        Ok(Spill { file, folder: folder.path().to_owned(), runs: Vec::new(), open, length: 0 })
+        let file = WorkFile::create(folder)?;
+        Ok(Spill { file, runs: Vec::new(), open: Vec::with_capacity(2 * PIECE), length: 0 })
     }
 
     fn push(&mut self, frame: &[u8]) -> Result<()> {
@@ -120,8 +119,7 @@ impl Spill {
     }
 
     fn write(&mut self) -> Result<()> {
-        let written = self.file.write_all_at(&self.open, self.length);
-        written.map_err(|error| fault(Stage::Write, &self.folder, error))?;
+        self.file.write_at(&self.open, self.length)?;
         self.length += self.open.len() as u64;
         self.open.clear();
         Ok(())
@@ -135,10 +133,6 @@ impl Spill {
     }
 
     fn read(&self, buffer: &mut [u8], at: u64) -> Result<()> {
-        let failed = |error| fault(Stage::Write, &self.folder, error);
-        match self.file.read_full_at(buffer, at).map_err(failed)? {
-            got if got == buffer.len() => Ok(()),
-            _ => Err(failed(std::io::ErrorKind::UnexpectedEof.into())),
-        }
+        all_there(self.file.read_at(buffer, at)?, buffer.len(), self.file.folder())
     }
 }
