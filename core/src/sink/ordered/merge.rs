@@ -50,6 +50,8 @@ impl Source<'_> {
 }
 
 /// Runs so that none is before the one at half of its place: the first line stands in front.
+///
+/// Not that of the standard library, with which a merge of a hundred runs took a tenth longer.
 struct Heap<'r> {
     sources: Vec<Source<'r>>,
 }
