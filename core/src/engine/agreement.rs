@@ -1,11 +1,9 @@
 //! What is made once for all files of an input can use a field of their headers and trailers only where they agree in it.
 
 use super::bound::Bound;
-use crate::envelope::OutputLine;
 use crate::error::{Error, Result, codes};
 use crate::expr::{Constant, VarId};
 use crate::job::CompiledJob;
-use crate::program::model::Source;
 use minijinja::Environment;
 
 /// Checks the headers, trailers and texts of the outputs.
@@ -16,7 +14,7 @@ pub(super) fn check_lines(bound: &Bound) -> Result<()> {
     for output in &bound.job.outputs {
         for line in [&output.header, &output.trailer].into_iter().flatten() {
             let what = format!("the {} of the output `{}`", line.role, output.name);
-            places(&variables(line)).try_for_each(|place| agree(bound, place, &what))?;
+            places(&line.variables()).try_for_each(|place| agree(bound, place, &what))?;
         }
         if let Some(text) = &output.control {
             let what = format!("the text of the output `{}`", output.name);
@@ -42,15 +40,6 @@ pub(super) fn check_template(bound: &Bound, template: &str, what: &str) -> Resul
     let mut places: Vec<usize> = fields.filter_map(|field| header.iter().position(|known| *known == field)).collect();
     places.sort_unstable();
     places.into_iter().try_for_each(|place| agree(bound, place, what))
-}
-
-/// What a line is made of.
-fn variables(line: &OutputLine) -> Vec<VarId> {
-    let expressions = line.fields.iter().filter_map(|(_, _, cell)| match &cell.source {
-        Source::Expression(expression) => Some(expression.variables()),
-        _ => None,
-    });
-    expressions.flatten().collect()
 }
 
 /// Those of the variables that are known at launch, by place.

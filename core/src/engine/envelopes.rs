@@ -2,7 +2,7 @@
 
 use super::bound::Bound;
 use super::merge::Opening;
-use crate::envelope::{LineFault, OutputLine, Values, total_values};
+use crate::envelope::{OutputFault, OutputFaultKind, OutputLine, Values, total_values};
 use crate::error::{Error, Result, codes::balance};
 use crate::expr::Constant;
 use crate::job::{CompiledJob, CompiledOutput};
@@ -74,9 +74,12 @@ fn render(line: &OutputLine, values: &Values<'_>, output: &CompiledOutput) -> Re
     line.render(values).map_err(|fault| line_error(fault, output))
 }
 
-fn line_error(fault: LineFault, output: &CompiledOutput) -> Error {
-    // The words of `OutputLine` for a total over nothing.
-    let code = if fault.message.contains("has no value") { balance::TOTAL_UNDEFINED } else { balance::TOTAL_TOO_WIDE };
+fn line_error(fault: OutputFault, output: &CompiledOutput) -> Error {
+    let code = match fault.kind {
+        OutputFaultKind::Undefined => balance::TOTAL_UNDEFINED,
+        OutputFaultKind::Unfit => balance::TOTAL_TOO_WIDE,
+        OutputFaultKind::Text => balance::TEXT_VALUE,
+    };
     let error = Error::new(code, fault.message).with("output", &output.name);
     match fault.field {
         Some(field) => error.with("field", field),

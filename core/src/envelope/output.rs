@@ -1,40 +1,127 @@
-//! Header and trailer lines of an output.
+//! Headers and trailers of an output: lines of fields, or a text.
 
-use super::input::LineFault;
+use super::text::Text;
 use super::values::Values;
-use crate::expr::{Expr, Fault};
+use crate::expr::{Expr, Fault, VarId};
 use crate::program::model::{Cell, OutputShape, Source};
 use crate::program::{Scratch, render_value};
-use crate::record::{TextFault, Value};
+use crate::record::{TextFault, TextLayout, Value};
 use bumpalo::Bump;
 
-/// A header or trailer line of an output.
+/// A header or trailer of an output.
 #[derive(Debug, Clone)]
 pub(crate) struct OutputLine {
     /// `header` or `trailer`.
     pub(crate) role: &'static str,
+    /// What the fields of a line stand in.
     pub(crate) shape: OutputShape,
     pub(crate) line_end: &'static [u8],
-    /// Its fields. Sources are constants and expressions only.
-    pub(crate) fields: Vec<OutputField>,
-    /// Whether a field depends on totals, so that it is known at the end only.
+    pub(crate) content: Content,
+    /// Whether it depends on totals, so that it is known at the end only.
     pub(crate) uses_totals: bool,
+}
+
+/// What a header or trailer is made of.
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    /// One line of fields. Sources are constants and expressions only.
+    Fields(Vec<OutputField>),
+    /// A text, each line of which is written like this.
+    Text(Text, TextLayout),
 }
 
 /// A field of a header or trailer: its name, its place in a fixed-width line, and its cell.
 pub(crate) type OutputField = (String, Option<(u32, u32)>, Cell);
 
+/// Why a header or trailer of an output cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OutputFault {
+    pub(crate) kind: OutputFaultKind,
+    /// The field, where one is concerned.
+    pub(crate) field: Option<String>,
+    /// The fault in words.
+    pub(crate) message: String,
+}
+
+/// What kind of fault it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutputFaultKind {
+    /// A field has no value.
+    Undefined,
+    /// A value does not fit its field.
+    Unfit,
+    /// A text cannot be made, or does not fit its line.
+    Text,
+}
+
 impl OutputLine {
-    /// The bytes of the line with its end.
+    /// The bytes of the line, or of the lines, each with its end.
     ///
     /// # Errors
-    /// A value that does not fit its field, or has no value.
-    pub(crate) fn render(&self, values: &Values<'_>) -> Result<Vec<u8>, LineFault> {
+    /// A value that does not fit its place, or that there is none of.
+    pub(crate) fn render(&self, values: &Values<'_>) -> Result<Vec<u8>, OutputFault> {
+        match &self.content {
+            Content::Fields(fields) => self.line(fields, &self.texts(values)?),
+            Content::Text(text, layout) => self.lines(text, layout, values),
+        }
+    }
+
+    /// The fields; none of a text.
+    pub(crate) fn fields(&self) -> &[OutputField] {
+        match &self.content {
+            Content::Fields(fields) => fields,
+            Content::Text(..) => &[],
+        }
+    }
+
+    /// The text, where it is one.
+    pub(crate) fn text(&self) -> Option<&Text> {
+        match &self.content {
+            Content::Fields(_) => None,
+            Content::Text(text, _) => Some(text),
+        }
+    }
+
+    /// What it is calculated from: values known at launch, and totals.
+    pub(crate) fn variables(&self) -> Vec<VarId> {
+        let expressions = self.fields().iter().filter_map(|(_, _, cell)| match &cell.source {
+            Source::Expression(expression) => Some(expression.variables()),
+            _ => None,
+        });
+        expressions.chain(self.text().map(Text::variables)).flatten().collect()
+    }
+
+    /// The bytes of every field, each as wide as its place in a fixed-width line.
+    ///
+    /// # Errors
+    /// As for `render`.
+    pub(crate) fn texts(&self, values: &Values<'_>) -> Result<Vec<Vec<u8>>, OutputFault> {
+        let mut scratch = Scratch::default();
+        let text = |(name, place, cell): &OutputField| {
+            let fault = |kind, what: String| OutputFault {
+                kind,
+                field: Some(name.clone()),
+                message: format!("the field `{name}` of the {} {what}", self.role),
+            };
+            let mut text = Vec::new();
+            render_cell(cell, values, &mut scratch, &mut text).map_err(|(kind, what)| fault(kind, what))?;
+            match (self.shape, place) {
+                (OutputShape::Fixed { .. }, Some((_, width))) if text.len() != *width as usize => {
+                    let what = format!("needs {} bytes and has {width}", text.len());
+                    Err(fault(OutputFaultKind::Unfit, what))
+                }
+                _ => Ok(text),
+            }
+        };
+        self.fields().iter().map(text).collect()
+    }
+
+    fn line(&self, fields: &[OutputField], texts: &[Vec<u8>]) -> Result<Vec<u8>, OutputFault> {
         let mut line = match self.shape {
             OutputShape::Fixed { width } => vec![b' '; width],
             OutputShape::Delimited { .. } => Vec::new(),
         };
-        for (index, (text, (_, place, _))) in self.texts(values)?.iter().zip(&self.fields).enumerate() {
+        for (index, (text, (_, place, _))) in texts.iter().zip(fields).enumerate() {
             match (self.shape, place) {
                 (OutputShape::Fixed { .. }, Some((at, width))) => {
                     line[*at as usize..(*at + *width) as usize].copy_from_slice(text);
@@ -52,61 +139,66 @@ impl OutputLine {
         Ok(line)
     }
 
-    /// The bytes of every field, each as wide as its place in a fixed-width line.
-    ///
-    /// # Errors
-    /// A value that does not fit its field, or has no value.
-    pub(crate) fn texts(&self, values: &Values<'_>) -> Result<Vec<Vec<u8>>, LineFault> {
-        let mut scratch = Scratch::default();
-        let text = |(name, place, cell): &OutputField| {
-            let fault = |what: String| LineFault {
-                field: Some(name.clone()),
-                message: format!("the field `{name}` of {what}"),
-            };
-            let mut text = Vec::new();
-            render_cell(cell, values, &mut scratch, &mut text)
-                .map_err(|what| fault(format!("the {} {what}", self.role)))?;
-            match (self.shape, place) {
-                (OutputShape::Fixed { .. }, Some((_, width))) if text.len() != *width as usize => {
-                    Err(fault(format!("the {} needs {} bytes and has {width}", self.role, text.len())))
-                }
-                _ => Ok(text),
-            }
+    fn lines(&self, text: &Text, layout: &TextLayout, values: &Values<'_>) -> Result<Vec<u8>, OutputFault> {
+        let fault = |what: &str| {
+            let message = format!("the text of the {} {what}", self.role);
+            OutputFault { kind: OutputFaultKind::Text, field: None, message }
         };
-        self.fields.iter().map(text).collect()
+        let text = text.render(values, &[]).map_err(|what| fault(&format!("cannot be made: {what}")))?;
+        let mut lines = Vec::new();
+        // A text that is written as a block ends with a line end, which stands for no line of its own.
+        for (index, line) in text.strip_suffix('\n').unwrap_or(&text).split('\n').enumerate() {
+            layout.write(line.as_bytes(), &mut Vec::new(), &mut lines).map_err(|found| {
+                let room = layout.options().width.unwrap_or_default();
+                fault(&match found {
+                    TextFault::TooWide => format!("needs {} bytes in line {}, and has {room}", line.len(), index + 1),
+                    found => describe(found).to_owned(),
+                })
+            })?;
+            lines.extend_from_slice(self.line_end);
+        }
+        Ok(lines)
     }
 }
 
-fn render_cell(cell: &Cell, values: &Values<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> Result<(), String> {
-    let plain = |text: &[u8], out: &mut Vec<u8>| cell.plain.write(text, &mut Vec::new(), out).map_err(describe);
+/// A fault with what it is in words.
+type Told = (OutputFaultKind, String);
+
+fn render_cell(cell: &Cell, values: &Values<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> Result<(), Told> {
+    let unfit = |fault| (OutputFaultKind::Unfit, describe(fault).to_owned());
+    let plain = |text: &[u8], out: &mut Vec<u8>| cell.plain.write(text, &mut Vec::new(), out).map_err(unfit);
     match &cell.source {
         Source::Constant(text) => plain(text, out),
         Source::Expression(expression) => match evaluate(expression, values, cell.default.is_some())? {
             crate::expr::Constant::Null => plain(cell.default.as_deref().unwrap_or_default(), out),
-            value => render_value(&cell.layout, value.value(), scratch, out).map_err(describe),
+            value => render_value(&cell.layout, value.value(), scratch, out).map_err(unfit),
         },
         // The compiler of the job admits no others here.
-        _ => Err("has a source that only records have".into()),
+        _ => Err((OutputFaultKind::Undefined, "has a source that only records have".into())),
     }
 }
 
 /// The value; null for one that there is none of, such as the smallest of no records, where the field has a default.
-fn evaluate(expression: &Expr, values: &Values<'_>, has_default: bool) -> Result<crate::expr::Constant, String> {
+fn evaluate(expression: &Expr, values: &Values<'_>, has_default: bool) -> Result<crate::expr::Constant, Told> {
     let arena = Bump::new();
+    let unfit = |what: &str| (OutputFaultKind::Unfit, what.to_owned());
     let value = match expression.evaluate(values, &arena) {
         Ok(value) => value,
         Err(Fault::Null) => Value::Null,
         Err(Fault::Undefined) if has_default => Value::Null,
-        Err(Fault::Undefined) => return Err("has no value, because there is no record to take it from".into()),
-        Err(_) => return Err("is a calculation that leaves the range of 38 digits".into()),
+        Err(Fault::Undefined) => {
+            let what = "has no value, because there is no record to take it from";
+            return Err((OutputFaultKind::Undefined, what.to_owned()));
+        }
+        Err(_) => return Err(unfit("is a calculation that leaves the range of 38 digits")),
     };
-    crate::expr::Constant::of(value).ok_or_else(|| "is not well-formed text".into())
+    crate::expr::Constant::of(value).ok_or_else(|| unfit("is not well-formed text"))
 }
 
-fn describe(fault: TextFault) -> String {
+fn describe(fault: TextFault) -> &'static str {
     match fault {
-        TextFault::TooWide => "has a value that does not fit".into(),
-        TextFault::Unmappable => "has a character that the output cannot hold".into(),
-        TextFault::DelimiterInside => "has a value that holds the delimiter or a line end".into(),
+        TextFault::TooWide => "has a value that does not fit",
+        TextFault::Unmappable => "has a character that the output cannot hold",
+        TextFault::DelimiterInside => "has a value that holds the delimiter or a line end",
     }
 }

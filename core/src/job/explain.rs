@@ -6,8 +6,10 @@ mod page;
 mod record;
 mod staged;
 
-use super::compiled::{CompiledInput, CompiledJob, CompiledOutput, FormWording, Limits, OutputWording, TypeWording};
-use crate::envelope::OutputLine;
+use super::compiled::{
+    CompiledInput, CompiledJob, CompiledOutput, FieldWording, FormWording, Limits, OutputWording, TypeWording,
+};
+use crate::envelope::{OutputLine, Text};
 use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, RejectOutput, RejectSource};
 use crate::program::{LineShape, ValueCheck};
 use crate::record::Ending;
@@ -161,7 +163,7 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
     if output.header_row.is_some() {
         page.pair("column names", "in a row of their own");
     }
-    envelope(page, output.header.as_ref(), words, true);
+    header(page, output, words);
     if let Some(records) = records {
         page.subtitle("record");
         record::targets(job, records, words, page);
@@ -170,13 +172,17 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         page.subtitle("reject");
         reject_fields(page, rejects, words);
     }
-    envelope(page, output.trailer.as_ref(), words, false);
+    trailer(page, output, words);
 }
 
 /// A control file: its text, with line ends that can be seen.
 fn control(page: &mut Page, output: &CompiledOutput) {
     let Some(text) = &output.control else { return };
     page.pair("from", "control: a text over the outputs in front of it, published when they are");
+    template(page, text);
+}
+
+fn template(page: &mut Page, text: &Text) {
     page.pair("text", &format!("\"{}\"", text.template.replace('\n', "\\n")));
 }
 
@@ -188,16 +194,28 @@ fn fed_by(job: &CompiledJob, records: &RecordOutput) -> String {
     format!("records of {}", names.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))
 }
 
-fn envelope(page: &mut Page, line: Option<&OutputLine>, words: &OutputWording, header: bool) {
-    let Some(line) = line else { return };
-    page.subtitle(match (header, line.uses_totals) {
-        (true, true) => "header: written last, over room that is kept for it, because it has totals",
-        (true, false) => "header",
-        (false, _) => "trailer",
+fn header(page: &mut Page, output: &CompiledOutput, words: &OutputWording) {
+    let Some(line) = &output.header else { return };
+    page.subtitle(match (line.uses_totals, output.staged) {
+        (true, None) => "header: written last, over room that is kept for it, because it has totals",
+        (true, Some(_)) => "header: with totals; the file is made when they are known",
+        (false, _) => "header",
     });
-    let words = if header { &words.header } else { &words.trailer };
+    envelope(page, line, &words.header);
+}
+
+fn trailer(page: &mut Page, output: &CompiledOutput, words: &OutputWording) {
+    let Some(line) = &output.trailer else { return };
+    page.subtitle("trailer");
+    envelope(page, line, &words.trailer);
+}
+
+fn envelope(page: &mut Page, line: &OutputLine, words: &[FieldWording]) {
+    if let Some(text) = line.text() {
+        return template(page, text);
+    }
     let fixed = matches!(line.shape, OutputShape::Fixed { .. });
-    let rows = line.fields.iter().zip(words).enumerate().map(|(index, ((name, place, _), words))| {
+    let rows = line.fields().iter().zip(words).enumerate().map(|(index, ((name, place, _), words))| {
         let source = words.sources.first().cloned().flatten().unwrap_or_else(|| "blank".to_owned());
         vec![place.map_or_else(|| (index + 1).to_string(), bytes), name.clone(), words.layout.clone(), source]
     });

@@ -88,7 +88,7 @@ fn output_line(
     let (mut fields, mut hidden, mut next) = (Vec::new(), Vec::new(), Some(0));
     let rendered = line.render(values);
     let texts = line.texts(values).ok();
-    for (index, ((name, place, cell), words)) in line.fields.iter().zip(words).enumerate() {
+    for (index, ((name, place, cell), words)) in line.fields().iter().zip(words).enumerate() {
         let text = texts.as_ref().and_then(|texts| texts.get(index));
         let place = placed(*place, line.shape, text.map(Vec::len), &mut next);
         let sensitive = privacy.source(&cell.source);
@@ -105,7 +105,12 @@ fn output_line(
             sensitive,
         });
     }
-    let text = rendered.as_ref().ok().map(|bytes| shown(bytes.strip_suffix(line.line_end).unwrap_or(bytes), &hidden));
+    let text = rendered.as_ref().ok().map(|bytes| bytes.strip_suffix(line.line_end).unwrap_or(bytes));
+    if line.text().is_some() && line.variables().into_iter().any(|id| privacy.variable(id)) {
+        // Where the value stands in the text is not known.
+        hidden.extend(text.map(|text| 0..text.len()));
+    }
+    let text = text.map(|text| shown(text, &hidden));
     OutputRecord { output: output.to_owned(), text, fields, problem: rendered.err().map(|fault| fault.message) }
 }
 

@@ -17,3 +17,4 @@ mod run;
 mod several;
 mod staged;
 mod support;
+mod texts;

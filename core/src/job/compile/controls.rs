@@ -71,7 +71,8 @@ impl Context<'_> {
 /// What an output has that is made of lines.
 fn of_lines(output: &Output) -> impl Iterator<Item = (&'static str, Span)> {
     let first = |envelope: &Option<crate::job::document::OutputEnvelope>| {
-        envelope.as_ref().and_then(|envelope| envelope.fields.first()).map(|field| field.name.span)
+        let fields = envelope.iter().flat_map(|envelope| &envelope.fields).map(|field| field.name.span);
+        fields.chain(envelope.iter().filter_map(|envelope| envelope.text.as_ref()).map(|text| text.span)).next()
     };
     let options = [
         ("`compression`", output.compression.as_ref().map(|option| option.span)),

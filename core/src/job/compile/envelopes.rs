@@ -4,7 +4,7 @@ use super::aggregates::Populations;
 use super::context::Context;
 use super::layouts::LineLayout;
 use super::scopes::EnvelopeScope;
-use crate::envelope::OutputLine;
+use crate::envelope::{Content, OutputLine};
 use crate::error::codes;
 use crate::expr::Expr;
 use crate::job::diagnostic::quoted;
@@ -12,16 +12,47 @@ use crate::job::document::{Entry, OutputEnvelope, Spanned, TargetField};
 use crate::program::model::{Cell, Layout, OutputShape, Source};
 use crate::record::Type;
 
+/// Which header or trailer it is.
+#[derive(Clone, Copy)]
+pub(super) struct End<'a> {
+    /// `header` or `trailer`.
+    pub(super) role: &'static str,
+    pub(super) output: &'a Spanned<String>,
+    /// Whether it is written before the totals are known: a header, but for one of an output whose file is made at the end.
+    pub(super) is_early: bool,
+}
+
 impl Context<'_> {
     /// Compiles a header or trailer.
     pub(super) fn output_line(
         &mut self,
         envelope: &OutputEnvelope,
         line: &LineLayout,
-        role: &'static str,
-        output: &str,
+        end: End<'_>,
         populations: &Populations<'_>,
     ) -> Option<OutputLine> {
+        match &envelope.text {
+            Some(text) => self.output_text((envelope, text), line, end, populations),
+            None => self.output_fields(envelope, line, end, populations),
+        }
+    }
+
+    fn output_fields(
+        &mut self,
+        envelope: &OutputEnvelope,
+        line: &LineLayout,
+        end: End<'_>,
+        populations: &Populations<'_>,
+    ) -> Option<OutputLine> {
+        let End { role, output, is_early } = end;
+        if envelope.fields.is_empty() {
+            let message = format!("the {role} of `{}` has neither fields nor a text", output.value);
+            let help = format!("write `{role}: {{fields: […]}}` or `{role}: {{text: \"…\"}}`, or leave `{role}` out");
+            self.error_help(codes::job::MISSING_KEY, output.span, message, help);
+            return None;
+        }
+        self.no_text(envelope, role);
+        let output = &output.value;
         let mut line = *line;
         self.unique_names(envelope.fields.iter().map(|field| &field.name), role);
         let record_width = if let OutputShape::Fixed { width } = line.shape { Some(width) } else { None };
@@ -35,7 +66,7 @@ impl Context<'_> {
         for (field, place) in envelope.fields.iter().zip(places) {
             let (cell, totals) = self.envelope_cell(field, &line, role, output, populations);
             uses_totals |= totals;
-            if totals && role == "header" && place.is_none() && field.spec.width.is_none() {
+            if totals && is_early && place.is_none() && field.spec.width.is_none() {
                 self.error_help(
                     codes::mapping::TOTAL_NEEDS_WIDTH,
                     field.name.span,
@@ -45,7 +76,8 @@ impl Context<'_> {
             }
             fields.extend(cell.map(|cell| (field.name.value.clone(), place, cell)));
         }
-        Some(OutputLine { role, shape: line.shape, line_end: line.line_end, fields, uses_totals })
+        let content = Content::Fields(fields);
+        Some(OutputLine { role, shape: line.shape, line_end: line.line_end, content, uses_totals })
     }
 
     /// The cell of a field, and whether it depends on totals.

@@ -10,6 +10,7 @@ mod context;
 mod controls;
 mod defaults;
 mod ending;
+mod envelope_texts;
 mod envelopes;
 mod expressions;
 mod fields;

@@ -3,6 +3,7 @@
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
 use super::controls::is_control;
+use super::envelopes::End;
 use super::inputs::Record;
 use super::layouts::LineLayout;
 use super::scopes::TargetValue;
@@ -10,7 +11,7 @@ use super::sources::{Written, target_value};
 use crate::error::codes;
 use crate::job::compiled::CompiledOutput;
 use crate::job::diagnostic::{Diagnostic, listed};
-use crate::job::document::{self, Entry, Feeds, Output, Spanned, TargetField};
+use crate::job::document::{self, Entry, Feeds, Output, OutputEnvelope, Spanned, TargetField};
 use crate::program::model::{Cell, Field, OutputShape, RecordOutput, RejectOutput, Target};
 use crate::record::Printable;
 use crate::sink::IfExists;
@@ -69,16 +70,14 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
             all.scopes.last()
         };
         let populations = Populations { record: &record.scope, fields: &record.fields, written };
-        let header = output
-            .header
-            .as_ref()
-            .and_then(|header| context.output_line(header, &line, "header", &name.value, &populations));
-        let trailer = output
-            .trailer
-            .as_ref()
-            .and_then(|trailer| context.output_line(trailer, &line, "trailer", &name.value, &populations));
-        let header_row = context.output_header_row(output, &line);
         let staged = context.staged(output, &line);
+        let mut end = |envelope: &Option<OutputEnvelope>, role, is_early| {
+            let end = End { role, output: name, is_early };
+            envelope.as_ref().and_then(|envelope| context.output_line(envelope, &line, end, &populations))
+        };
+        let header = end(&output.header, "header", staged.is_none());
+        let trailer = end(&output.trailer, "trailer", false);
+        let header_row = context.output_header_row(output, &line);
         let compiled = context.compiled_output(name, output);
         all.compiled.push(CompiledOutput { header, header_row, trailer, staged, ..compiled });
     }

@@ -173,10 +173,21 @@ pub enum Unmappable {
     Replace(String),
 }
 
-/// A header or trailer line of an output.
+/// A header or trailer of an output: `fields`, or a `text`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutputEnvelope {
     /// Its fields: layout and source. Expressions may use header fields of inputs, parameters and totals.
+    #[serde(default)]
     pub fields: Vec<Entry<TargetField>>,
+    /// A Jinja template over `job`, `parameters.NAME`, `inputs.NAME.header.FIELD` and `values`, without the last line end. Each
+    /// of its lines is a line of the file.
+    #[serde(default)]
+    pub text: Option<Spanned<String>>,
+    /// With `text`: values that are calculated for it, by name. Expressions over header fields, parameters and totals.
+    #[serde(default)]
+    pub values: Named<Spanned<String>>,
+    /// With `text`: bytes of a line, which is filled up with blanks. In a fixed-width output it is the length of a record at least.
+    #[serde(default)]
+    pub width: Option<Spanned<u32>>,
 }

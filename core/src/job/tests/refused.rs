@@ -33,6 +33,16 @@ cases! {
     "order_of_two_types": FIXED, "    delimiter: \";\"\n" => "    delimiter: \";\"\n    order: {by: [about]}\n";
     "order_of_rejects": CARDS, "    from: rejects\n" => "    from: rejects\n    order: by_type\n";
     "order_of_control": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, order: {by: [a]}}}";
+    "text_and_fields": FIXED, "    header:\n      fields:\n        - tag: {constant: H}" => "    header:\n      text: H\n      fields:\n        - tag: {constant: H}";
+    "text_missing": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], trailer: {}}}";
+    "text_total_without_width": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], header: {values: {n: written.count()}, text: \"{{ n }}\"}}}";
+    "text_width": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], header: {width: 0, text: x}}}";
+    "text_narrow": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: fixed, fields: [{a: {width: 8}}], header: {width: 7, text: x}}}";
+    "text_values_of_fields": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], trailer: {values: {n: written.count()}, fields: [{n: {expr: written.count()}}]}}}";
+    "text_width_of_fields": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], trailer: {width: 9, fields: [{n: {expr: written.count()}}]}}}";
+    "text_unknown_name": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], trailer: {values: {count: written.count()}, text: \"{{ cuont }}\"}}}";
+    "text_calculates": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], trailer: {values: {n: written.count()}, text: \"{{ n + 1 }}\"}}}";
+    "text_of_source_field": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a], trailer: {values: {n: a}, text: \"{{ n }}\"}}}";
     "compression_of_control": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, compression: gzip}}";
     "compression_level": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: gzip\n    compression_level: 12\n";
     "compression_level_zstd": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: zstd\n    compression_level: 0\n";
