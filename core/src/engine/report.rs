@@ -345,7 +345,7 @@ pub(super) fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> 
 fn warnings(bound: &Bound, partial: &Partial) -> Vec<Warning> {
     let rules = bound.program().rules.iter().zip(&partial.rules);
     rules
-        .filter(|(rule, failed)| matches!(rule.severity, Severity::Info | Severity::Warning) && failed.count > 0)
+        .filter(|(rule, failed)| rule.severity.is_mild() && failed.count > 0)
         .map(|(rule, failed)| Warning { code: rule.reason.clone(), count: failed.count, first: failed.first })
         .collect()
 }

@@ -198,6 +198,12 @@ impl Expr {
         Expr { node: Node::Const(constant), ty, nullable, span }
     }
 
+    /// The condition that both are true.
+    pub(crate) fn and(self, other: Expr) -> Expr {
+        let span = other.span.clone();
+        Expr::new(Node::And(Box::new(self), Box::new(other)), Type::Bool, span).fold(&|_| None)
+    }
+
     pub(super) fn new(node: Node, ty: Type, span: Range<usize>) -> Expr {
         Expr { node, ty, nullable: false, span }
     }

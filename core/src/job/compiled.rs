@@ -196,6 +196,8 @@ pub(crate) struct TypeWording {
 #[derive(Debug)]
 pub(crate) struct OutputWording {
     pub(crate) encoding: String,
+    /// Which records it takes, where not all, as written.
+    pub(crate) filter: Option<String>,
     pub(crate) header: Vec<FieldWording>,
     pub(crate) fields: Vec<FieldWording>,
     pub(crate) trailer: Vec<FieldWording>,

@@ -10,7 +10,7 @@ use super::compiled::{
     CompiledInput, CompiledJob, CompiledOutput, FieldWording, FormWording, Limits, OutputWording, TypeWording,
 };
 use crate::envelope::{OutputLine, Text};
-use crate::program::model::{Field, LookupTable, OutputShape, RecordOutput, RejectOutput, RejectSource};
+use crate::program::model::{Field, FindingOutput, FindingSource, LookupTable, OutputShape, RecordOutput};
 use crate::program::{LineShape, ValueCheck};
 use crate::record::Ending;
 use crate::sink::IfExists;
@@ -143,13 +143,20 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
     staged::told(job, index, output, page);
     let words = &job.wording.outputs[index];
     let records = job.model.records_of(index);
-    let rejects = job.model.reject_outputs.iter().find(|rejects| rejects.index == index);
-    let (fed, shape, end) = match (records, rejects) {
+    let model = &job.model;
+    let rejects = model.reject_outputs.iter().map(|output| (output, "rejects: a line for each rejected record"));
+    let warnings = "warnings: a line for each rule that a record is warned by and written";
+    let warnings = model.warning_outputs.iter().map(|output| (output, warnings));
+    let told = rejects.chain(warnings).find(|(output, _)| output.index == index);
+    let (fed, shape, end) = match (records, told) {
         (Some(records), _) => (fed_by(job, records), records.shape, records.line_end),
-        (None, Some(rejects)) => ("rejected lines".to_owned(), rejects.shape, rejects.line_end),
+        (None, Some((output, words))) => (words.to_owned(), output.shape, output.line_end),
         (None, None) => return control(page, output),
     };
     page.pair("from", &fed);
+    if let Some(filter) = &words.filter {
+        page.pair("where", &format!("{filter}; other records are not written here"));
+    }
     let shape = match shape {
         OutputShape::Fixed { width } => format!("fixed width, {width} bytes"),
         OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", character(delimiter)),
@@ -168,9 +175,9 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         page.subtitle("record");
         record::targets(job, records, words, page);
     }
-    if let Some(rejects) = rejects {
-        page.subtitle("reject");
-        reject_fields(page, rejects, words);
+    if let Some((output, _)) = told {
+        page.subtitle("line");
+        finding_fields(page, output, words);
     }
     trailer(page, output, words);
 }
@@ -222,25 +229,26 @@ fn envelope(page: &mut Page, line: &OutputLine, words: &[FieldWording]) {
     page.table(&[if fixed { "bytes" } else { "#" }, "field", "layout", "source"], rows);
 }
 
-fn reject_fields(page: &mut Page, rejects: &RejectOutput, words: &OutputWording) {
-    let rows = rejects.cells.iter().zip(&words.fields).enumerate().map(|(index, (cell, words))| {
+fn finding_fields(page: &mut Page, output: &FindingOutput, words: &OutputWording) {
+    let rows = output.cells.iter().zip(&words.fields).enumerate().map(|(index, (cell, words))| {
         let source = match &cell.source {
-            RejectSource::Reason => "the reason of the first check that failed",
-            RejectSource::Reasons => "the reasons of all failures, with `;` between them",
-            RejectSource::Line => "the line as it was read, without its end; sensitive fields included",
-            RejectSource::Message => "what was wrong, in words; sensitive values masked",
-            RejectSource::RecordNumber => "number of the record, counted from 1",
-            RejectSource::FileNumber => "number of the file that it stands in, counted from 1",
-            RejectSource::Offset => "offset of the line in its file, in bytes",
-            RejectSource::Field => "the field that was wrong",
-            RejectSource::Type => "the transaction type as read",
-            RejectSource::Constant(_) => "",
+            FindingSource::Reason => "the reason of the first check that failed",
+            FindingSource::Severity => "how bad it is: `info`, `warning` or `error`",
+            FindingSource::Reasons => "the reasons of all failures, with `;` between them",
+            FindingSource::Line => "the line as it was read, without its end; sensitive fields included",
+            FindingSource::Message => "what was wrong, in words; sensitive values masked",
+            FindingSource::RecordNumber => "number of the record, counted from 1",
+            FindingSource::FileNumber => "number of the file that it stands in, counted from 1",
+            FindingSource::Offset => "offset of the line in its file, in bytes",
+            FindingSource::Field => "the field that was wrong",
+            FindingSource::Type => "the transaction type as read",
+            FindingSource::Constant(_) => "",
         };
         let own = words.sources.first().cloned().flatten();
         let place = cell.place.map_or_else(|| (index + 1).to_string(), bytes);
         vec![place, words.name.clone(), words.layout.clone(), own.unwrap_or_else(|| source.to_owned())]
     });
-    let fixed = matches!(rejects.shape, OutputShape::Fixed { .. });
+    let fixed = matches!(output.shape, OutputShape::Fixed { .. });
     page.table(&[if fixed { "bytes" } else { "#" }, "field", "layout", "source"], rows);
 }
 

@@ -227,6 +227,23 @@ impl<'a> General<'a> {
         self.evaluate(expression, &state.trimmed, &state.arena) == Err(Fault::Undefined)
     }
 
+    /// Whether a condition is true of the record; it fails a rule where that cannot be told.
+    #[inline(never)]
+    pub(crate) fn takes(
+        &self,
+        condition: u32,
+        (null, arithmetic): (RuleIndex, RuleIndex),
+        state: &mut State,
+    ) -> Result<bool, Stop> {
+        state.arena.reset();
+        let condition = &self.program.expressions[condition as usize];
+        match self.evaluate(condition, &state.trimmed, &state.arena) {
+            Ok(Value::Null) | Err(Fault::Null) => Err(Stop::Rule(null)),
+            Ok(value) => Ok(value == Value::Bool(true)),
+            Err(_) => Err(Stop::Rule(arithmetic)),
+        }
+    }
+
     /// Fails, or notes a warning.
     fn judge(&self, holds: bool, rule: RuleIndex, state: &mut State) -> Result<(), Stop> {
         if holds {

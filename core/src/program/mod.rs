@@ -6,6 +6,7 @@
 
 mod block;
 mod divide;
+mod finding;
 mod general;
 mod inspect;
 mod key;
@@ -18,7 +19,6 @@ mod op;
 mod partial;
 #[expect(clippy::module_inception, reason = "the module is named by its noun, as every file")]
 mod program;
-mod reject;
 mod run;
 mod state;
 mod table;
@@ -29,6 +29,7 @@ mod value_check;
 
 pub(crate) use block::{Block, ProcessBlock};
 pub(crate) use divide::{DivideBlock, Divided, Reading, divide_line};
+pub(crate) use finding::FindingRow;
 pub(crate) use general::render_value;
 pub(crate) use inspect::{Inspector, Made, divide};
 pub(crate) use keyed_line::{HEAD as KEYED_HEAD, KeyedLine};
@@ -38,7 +39,6 @@ pub use partial::{
     Failure, FilePartial, Fixup, PARTIAL_VERSION, Partial, PassedCounts, RuleCount, Segment, TypeCounts,
 };
 pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
-pub(crate) use reject::Reject;
 pub(crate) use state::{Scratch, State};
 pub(crate) use table::Table;
 pub use total::Accumulator;

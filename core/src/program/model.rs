@@ -43,6 +43,23 @@ pub(crate) enum Severity {
     Fatal,
 }
 
+impl Severity {
+    /// The word for it in a job.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+            Severity::Fatal => "fatal",
+        }
+    }
+
+    /// Whether a record that fails such a rule is written all the same.
+    pub(crate) fn is_mild(self) -> bool {
+        matches!(self, Severity::Info | Severity::Warning)
+    }
+}
+
 /// A field of an input line.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
@@ -160,7 +177,17 @@ pub(crate) struct RecordOutput {
     pub(crate) targets: Vec<Target>,
     /// Whether a transaction type feeds it.
     pub(crate) feeds: Vec<bool>,
+    /// Which of these records it takes, where not all.
+    pub(crate) filter: Option<Filter>,
     pub(crate) order: Order,
+}
+
+/// Which records an output takes.
+#[derive(Debug, Clone)]
+pub(crate) struct Filter {
+    pub(crate) condition: Expr,
+    /// The rules that a record fails for which it cannot be told.
+    pub(crate) rules: CellRules,
 }
 
 /// In which order the records of an output stand.
@@ -189,28 +216,30 @@ pub(crate) enum OutputShape {
     Delimited { delimiter: u8 },
 }
 
-/// An output of rejects.
+/// An output of what is said of records: of rejects, or of warnings.
 #[derive(Debug, Clone)]
-pub(crate) struct RejectOutput {
+pub(crate) struct FindingOutput {
     pub(crate) index: usize,
     pub(crate) shape: OutputShape,
     pub(crate) line_end: &'static [u8],
-    pub(crate) cells: Vec<RejectCell>,
+    pub(crate) cells: Vec<FindingCell>,
 }
 
-/// A field of a reject.
+/// A field of it.
 #[derive(Debug, Clone)]
-pub(crate) struct RejectCell {
-    pub(crate) source: RejectSource,
+pub(crate) struct FindingCell {
+    pub(crate) source: FindingSource,
     /// Place in a fixed-width record.
     pub(crate) place: Option<(u32, u32)>,
     pub(crate) layout: TextLayout,
 }
 
-/// What a field of a reject says.
+/// What a field of it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum RejectSource {
+pub(crate) enum FindingSource {
     Reason,
+    /// How bad it is: `info`, `warning`, `error`.
+    Severity,
     /// The reasons of all failures that were looked for, with `;` between them.
     Reasons,
     /// The bytes as read, without line end.
@@ -288,7 +317,8 @@ pub(crate) struct Model {
     /// The job's rules, by transaction type.
     pub(crate) job_rules: Vec<Vec<JobRule>>,
     pub(crate) outputs: Vec<RecordOutput>,
-    pub(crate) reject_outputs: Vec<RejectOutput>,
+    pub(crate) reject_outputs: Vec<FindingOutput>,
+    pub(crate) warning_outputs: Vec<FindingOutput>,
     pub(crate) output_count: usize,
     pub(crate) totals: Vec<Total>,
     pub(crate) guards: Vec<super::program::Guard>,

@@ -130,6 +130,15 @@ pub enum Check {
     Expression { expression: u32, rule: RuleIndex },
 }
 
+/// Whether an output takes a record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Taking {
+    /// When a test holds.
+    Test { test: Test },
+    /// When an expression is true; a record fails `null` or `arithmetic` when it has no value.
+    Expression { expression: u32, null: RuleIndex, arithmetic: RuleIndex },
+}
+
 /// A field of a fixed-width record. Fields are written in ascending position.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Write {

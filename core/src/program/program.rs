@@ -3,8 +3,8 @@
 use super::divide::Reading;
 use super::key::KeyProgram;
 use super::kinds::Kinds;
-use super::model::{Cell, Field, RejectOutput, Rule, TotalCell};
-use super::op::{Append, Bytes, Check, Tally, Write};
+use super::model::{Cell, Field, FindingOutput, Rule, TotalCell};
+use super::op::{Append, Bytes, Check, Taking, Tally, Write};
 use super::table::Table;
 use super::total::Accumulator;
 use crate::expr::Expr;
@@ -43,6 +43,8 @@ pub(crate) struct RenderedTable {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OutputProgram {
     pub(crate) index: usize,
+    /// Which records it takes, where not all.
+    pub(crate) taking: Option<Taking>,
     /// What stands in front of a line, where records are put in order afterwards.
     pub(crate) key: Option<KeyProgram>,
     /// Width of a record; 0 for a delimited one.
@@ -110,7 +112,8 @@ pub(crate) struct Program {
     pub(crate) builtin: BuiltinRules,
     /// Whether a reject names all failures of its fields and rules.
     pub(crate) all_failures: bool,
-    pub(crate) reject_outputs: Vec<RejectOutput>,
+    pub(crate) reject_outputs: Vec<FindingOutput>,
+    pub(crate) warning_outputs: Vec<FindingOutput>,
     pub(crate) output_count: usize,
 
     pub(crate) pool: Vec<u8>,

@@ -6,7 +6,7 @@
 use super::general::General;
 use super::key::KeyProgram;
 use super::line::{Fields, Line};
-use super::op::{Append, Bytes, Check, Place, RuleIndex, SignPlace, Tally, Test, Write};
+use super::op::{Append, Bytes, Check, Place, RuleIndex, SignPlace, Taking, Tally, Test, Write};
 use super::program::{OutputProgram, Program, TypeProgram};
 use super::state::{Slots, State};
 use crate::record::kernels::Kernels;
@@ -31,9 +31,9 @@ pub(crate) struct Record<'a, K, L> {
 }
 
 impl<K: Kernels, L: Line> Record<'_, K, L> {
-    /// Runs the program of one transaction type.
+    /// Runs the program of one transaction type: whether an output took the record.
     #[inline(always)]
-    pub(crate) fn run(&self, instructions: &TypeProgram, state: &mut State) -> Step {
+    pub(crate) fn run(&self, instructions: &TypeProgram, state: &mut State) -> Result<bool, Stop> {
         for check in &instructions.checks {
             self.check(check, state)?;
         }
@@ -51,12 +51,17 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
                 state.totals[total as usize].add(value);
             }
         }
+        let mut written = false;
         for output in &instructions.outputs {
             let buffer = &mut state.outputs[output.index];
+            if output.taking.is_some() && !buffer.taken {
+                continue;
+            }
             buffer.used = buffer.cursor;
             state.records[output.index] += 1;
+            written = true;
         }
-        Ok(())
+        Ok(written)
     }
 
     #[inline(always)]
@@ -110,6 +115,13 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
 
     #[inline(always)]
     fn write(&self, output: &OutputProgram, state: &mut State) -> Step {
+        if let Some(taking) = output.taking {
+            let taken = self.takes(taking, state)?;
+            state.outputs[output.index].taken = taken;
+            if !taken {
+                return Ok(());
+            }
+        }
         let from = match &output.key {
             None => state.outputs[output.index].used,
             Some(key) => self.open_keyed(key, output.index, state),
@@ -131,6 +143,16 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
             state.outputs[output.index].close_keyed(from);
         }
         Ok(())
+    }
+
+    #[inline(always)]
+    fn takes(&self, taking: Taking, state: &mut State) -> Result<bool, Stop> {
+        match taking {
+            Taking::Test { test } => Ok(holds(&state.slots, test)),
+            Taking::Expression { expression, null, arithmetic } => {
+                General::new(self).takes(expression, (null, arithmetic), state)
+            }
+        }
     }
 
     #[inline(never)]

@@ -15,6 +15,8 @@ pub(crate) struct Buffer {
     pub(crate) used: usize,
     /// Where the record that is being written ends.
     pub(crate) cursor: usize,
+    /// Whether the output takes that record; asked only where it may not.
+    pub(crate) taken: bool,
 }
 
 impl Buffer {

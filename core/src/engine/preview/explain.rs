@@ -67,6 +67,9 @@ impl<'b> Explainer<'b> {
             None => Vec::new(),
         };
         outputs.extend(mapped.rejects(&inspector, failures.as_deref().unwrap_or_default()));
+        if rule.is_none() {
+            outputs.extend(mapped.warnings(&inspector));
+        }
         SampledRecord {
             number: taken.number,
             path: bound.inputs.files()[taken.file].path().to_owned(),

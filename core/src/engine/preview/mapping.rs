@@ -23,7 +23,7 @@ pub(super) struct Record<'r> {
 }
 
 impl Record<'_> {
-    /// The outputs that the transaction type feeds; none where the record was rejected before it came to its target fields.
+    /// The outputs that the transaction type feeds, and that take the record; none where the record was rejected before it came to its target fields.
     pub(super) fn outputs(
         &self,
         cells: &[Vec<Option<Cell>>],
@@ -37,7 +37,8 @@ impl Record<'_> {
         let mut culprit = false;
         let mut records = Vec::new();
         for (output, cells) in self.bound.job.model.outputs.iter().zip(cells) {
-            if output.feeds[kind] {
+            let taken = self.taken.partial.records[output.index] > 0;
+            if output.feeds[kind] && (taken || output.filter.is_none() || rejected.is_some()) {
                 let (record, fails) = self.output(output, cells, kind, inspector, rejected);
                 culprit |= fails;
                 records.push(record);

@@ -6,12 +6,12 @@
 
 mod ends;
 mod explain;
+mod findings;
 mod glyphs;
 mod json;
 mod mapping;
 mod options;
 mod privacy;
-mod rejects;
 mod result;
 mod sample;
 mod text;

@@ -75,6 +75,7 @@ fn of_lines(output: &Output) -> impl Iterator<Item = (&'static str, Span)> {
         fields.chain(envelope.iter().filter_map(|envelope| envelope.text.as_ref()).map(|text| text.span)).next()
     };
     let options = [
+        ("`where`", output.filter.as_ref().map(|option| option.span)),
         ("`compression`", output.compression.as_ref().map(|option| option.span)),
         ("`compression_level`", output.compression_level.as_ref().map(|option| option.span)),
         ("`order`", output.order.as_ref().map(|option| option.span)),

@@ -15,6 +15,7 @@ mod envelopes;
 mod expressions;
 mod fields;
 mod file_mode;
+mod findings;
 mod idempotency;
 mod inputs;
 mod kinds;
@@ -24,7 +25,6 @@ mod outputs;
 mod passed;
 mod paths;
 mod places;
-mod rejects;
 mod rules;
 mod scopes;
 mod sources;
@@ -100,6 +100,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
             job_rules: record.job_rules,
             outputs: outputs.records,
             reject_outputs: outputs.rejects,
+            warning_outputs: outputs.warnings,
             output_count: document.outputs.len(),
             totals: std::mem::take(&mut context.totals),
             guards: record.guards,

@@ -4,6 +4,7 @@ use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
 use super::controls::is_control;
 use super::envelopes::End;
+use super::findings::Told;
 use super::inputs::Record;
 use super::layouts::LineLayout;
 use super::scopes::TargetValue;
@@ -12,7 +13,9 @@ use crate::error::codes;
 use crate::job::compiled::CompiledOutput;
 use crate::job::diagnostic::{Diagnostic, listed};
 use crate::job::document::{self, Entry, Feeds, Output, OutputEnvelope, Spanned, TargetField};
-use crate::program::model::{Cell, Field, OutputShape, RecordOutput, RejectOutput, Target};
+use crate::program::model::{
+    Cell, CellRules, Field, Filter, FindingOutput, OutputShape, RecordOutput, Severity, Target,
+};
 use crate::record::Printable;
 use crate::sink::IfExists;
 
@@ -21,7 +24,8 @@ use crate::sink::IfExists;
 pub(super) struct Outputs {
     pub(super) compiled: Vec<CompiledOutput>,
     pub(super) records: Vec<RecordOutput>,
-    pub(super) rejects: Vec<RejectOutput>,
+    pub(super) rejects: Vec<FindingOutput>,
+    pub(super) warnings: Vec<FindingOutput>,
     /// What `written` means in each output of records.
     pub(super) scopes: Vec<WrittenScope>,
     /// Names of all target fields.
@@ -54,8 +58,12 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
         }
         context.unique_names(output.fields.iter().map(|field| &field.name), "output");
         let places = context.target_places(&output.fields, &mut line);
-        let written = if is_rejects(output) {
-            all.rejects.push(context.reject_output(index, output, &line, &places));
+        let written = if let Some(told) = Told::of(output) {
+            let compiled = context.finding_output(index, (output, told), &line, &places);
+            match told {
+                Told::Rejects => all.rejects.push(compiled),
+                Told::Warnings => all.warnings.push(compiled),
+            }
             None
         } else {
             for name in output.fields.iter().map(|field| &field.name.value) {
@@ -85,11 +93,7 @@ pub(super) fn outputs(context: &mut Context<'_>, record: &Record) -> Outputs {
 }
 
 /// What feeds an output besides transaction types.
-const OTHERS: [&str; 2] = ["rejects", "control"];
-
-pub(super) fn is_rejects(output: &Output) -> bool {
-    matches!(output.from.as_ref().map(|from| &from.value), Some(Feeds::One(name)) if name == "rejects")
-}
+const OTHERS: [&str; 3] = ["rejects", "warnings", "control"];
 
 impl Context<'_> {
     /// What outputs of all kinds have: how the file appears.
@@ -167,7 +171,23 @@ impl Context<'_> {
             }
         }
         let order = self.order((name, output), &targets, &record.fields);
-        RecordOutput { index, shape: line.shape, line_end: line.line_end, targets, feeds, order }
+        let filter = self.filter((name, output), record);
+        RecordOutput { index, shape: line.shape, line_end: line.line_end, targets, feeds, filter, order }
+    }
+
+    /// Which records an output takes.
+    fn filter(&mut self, (name, output): (&Spanned<String>, &Output), record: &Record) -> Option<Filter> {
+        let condition = self.condition(output.filter.as_ref()?, &mut record.scope.clone())?;
+        let mut rule = |code, what: &str| {
+            let message = format!("whether `{}` takes the record {what}", name.value);
+            self.rule(code, None, Severity::Error, None, &message)
+        };
+        let rules = CellRules {
+            arithmetic: rule(codes::record::ARITHMETIC, "cannot be calculated: it leaves the range of 38 digits"),
+            null: rule(codes::record::NULL_VALUE, "is calculated from an empty value"),
+            ..CellRules::default()
+        };
+        Some(Filter { condition, rules })
     }
 
     /// Which transaction types feed an output.

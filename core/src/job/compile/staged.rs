@@ -1,8 +1,8 @@
 //! Outputs whose bytes are made when all records are handled: the order of their records, and their compression.
 
 use super::context::Context;
+use super::findings::Told;
 use super::layouts::LineLayout;
-use super::outputs::is_rejects;
 use super::scopes::TargetValue;
 use super::sources::target_value;
 use crate::error::codes;
@@ -24,10 +24,13 @@ impl Context<'_> {
         let compression = self.compression(output);
         let order = output.order.as_ref().map(|order| &order.value);
         let ordered = order.is_some_and(|order| !matches!(order, document::Order::Input));
-        if is_rejects(output) && ordered {
+        if let Some(told) = Told::of(output).filter(|_| ordered) {
             let span = output.order.as_ref().map(|order| order.span).unwrap_or_default();
-            let help = "leave `order` out: rejects stand in the order of the input, so that they can be followed in it";
-            self.unfit(span, "`order`", "rejects", help);
+            let told = told.name();
+            let help = format!(
+                "leave `order` out: {told} stand in the order of the input, so that they can be followed in it"
+            );
+            self.unfit(span, "`order`", told, &help);
             return None;
         }
         let ends = match line.shape {

@@ -89,6 +89,7 @@ fn unfit_type(name: &str, line: &Line, place: usize, width: Option<usize>) -> Op
     let field = &line.fields[place];
     Some(match &line.shape {
         _ if name == "rejects" => "is what `from:` calls rejected records",
+        _ if name == "warnings" => "is what `from:` calls what records are warned of",
         _ if name == "control" => "is what `from:` calls control files",
         _ if text.is_empty() || name.trim() != name || name.contains(['\n', '\r', '\0']) => {
             "is empty, or has blanks or line ends around it"

@@ -1,10 +1,11 @@
 //! The words of the job file for the explained plan: forms, sources and layouts as the user wrote them.
 
 use super::context::Context;
+use super::findings::Told;
 use crate::job::compiled::{FieldWording, FormWording, OutputWording, TypeWording, Wording};
 use crate::job::document::{
-    self, Align, Bounds, Branch, Case, Entry, Feeds, JobDocument, Length, MapEntry, Mask, Output, OutputEncoding,
-    Scalar, Sign, SourceField, Spanned, Standard, TargetField, Transform, Trim, Unmappable, When,
+    self, Align, Bounds, Branch, Case, Entry, JobDocument, Length, MapEntry, Mask, Output, OutputEncoding, Scalar,
+    Sign, SourceField, Spanned, Standard, TargetField, Transform, Trim, Unmappable, When,
 };
 use std::fmt::Write as _;
 
@@ -66,9 +67,8 @@ fn output_wording(document: &JobDocument, output: &Output) -> OutputWording {
             })
             .collect()
     };
-    let rejects = matches!(output.from.as_ref().map(|from| &from.value), Some(Feeds::One(name)) if name == "rejects");
     let fields = output.fields.iter().map(|field| {
-        let sources = match rejects {
+        let sources = match Told::of(output).is_some() {
             true => vec![field.spec.constant.as_ref().map(constant)],
             false => (0..document.transactions.len()).map(|kind| source(document, output, field, kind)).collect(),
         };
@@ -76,6 +76,7 @@ fn output_wording(document: &JobDocument, output: &Output) -> OutputWording {
     });
     OutputWording {
         encoding: encoding(output),
+        filter: output.filter.as_ref().map(|filter| one_line(&filter.value)),
         header: lines(&output.header),
         fields: fields.collect(),
         trailer: lines(&output.trailer),

@@ -19,6 +19,9 @@ pub struct Output {
     /// The transaction types that feed it (default: all), `rejects`, or `control` for a file that is a `text` over the others.
     #[serde(default)]
     pub from: Option<Spanned<From>>,
+    /// Which of these records: a condition over the fields of the input's record, as in a rule. By default all of them.
+    #[serde(default, rename = "where")]
+    pub filter: Option<Spanned<String>>,
     /// What happens when the target exists.
     #[serde(default)]
     pub if_exists: Option<Spanned<IfExists>>,

@@ -50,6 +50,7 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
         builtin: model.builtin,
         all_failures: model.all_failures,
         reject_outputs: model.reject_outputs.clone(),
+        warning_outputs: model.warning_outputs.clone(),
         output_count: model.output_count,
         pool: Vec::new(),
         decimals: Vec::new(),

@@ -5,7 +5,7 @@ use super::super::op::Tally;
 use super::super::total::Accumulator;
 use super::pool::Pool;
 use super::{LaunchValues, Lowering, fold};
-use crate::expr::{Constant, Node, VarId};
+use crate::expr::{Constant, Expr, Node, VarId};
 use crate::record::I256;
 use crate::record::kernels::MAX_DIGITS;
 
@@ -40,16 +40,19 @@ fn folded(cell: &TotalCell, fold: impl Fn(&crate::expr::Expr) -> crate::expr::Ex
 impl Lowering<'_> {
     pub(super) fn totals(&mut self) {
         for total in &self.model.totals {
-            let counts = match total.population {
-                Population::Read => true,
-                Population::Written(output) => {
-                    self.model.outputs.iter().any(|known| known.index == output && known.feeds[self.kind])
-                }
-                Population::Rejected => false,
+            let output = match total.population {
+                Population::Read => None,
+                Population::Written(output) => match self.model.records_of(output) {
+                    Some(output) if output.feeds[self.kind] => Some(output),
+                    _ => continue,
+                },
+                Population::Rejected => continue,
             };
-            if let (true, Some(cell)) = (counts, &total.cells[self.kind]) {
+            if let Some(cell) = &total.cells[self.kind] {
                 let cell = folded(cell, |expression| self.fold(expression));
-                self.total(total, cell);
+                let filter = output.and_then(|output| self.filter(output));
+                let condition = both(filter, cell.condition.clone());
+                self.total(total, TotalCell { condition, ..cell });
             }
         }
         self.program.has_general_totals = !self.program.general_totals.is_empty();
@@ -100,5 +103,13 @@ impl Lowering<'_> {
         };
         self.program.tallies.push(tally);
         Some(())
+    }
+}
+
+/// The condition that both are true; the first is known to have a value where the second is asked.
+fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(first.and(second)),
+        (first, second) => first.or(second),
     }
 }

@@ -3,12 +3,12 @@
 use super::super::general::render_value;
 use super::super::key::{KeyCell, KeyProgram};
 use super::super::model::{Cell, Layout, Order, OutputShape, RecordOutput, Source};
-use super::super::op::{Append, Bytes, Place, SignPlace, Write};
+use super::super::op::{Append, Bytes, Place, SignPlace, Taking, Write};
 use super::super::program::{LineShape, OutputProgram, RenderedTable};
 use super::super::state::Scratch;
 use super::Lowering;
 use super::checks::places;
-use crate::expr::{Node, VarId};
+use crate::expr::{Constant, Expr, Node, VarId};
 use crate::privacy::Mask;
 use crate::record::kernels::{Arrangement, Letters, MAX_WIDTH, Place as Digit};
 use crate::record::{Case, Justify, Point, Printable, SignStyle, TextLayout, Unmappable, Value};
@@ -16,15 +16,32 @@ use crate::record::{Case, Justify, Point, Printable, SignStyle, TextLayout, Unma
 impl Lowering<'_> {
     pub(super) fn outputs(&mut self) {
         for output in &self.model.outputs {
-            if output.feeds[self.kind] {
+            let filter = self.filter(output);
+            if output.feeds[self.kind] && !is(filter.as_ref(), false) {
                 let program = match output.shape {
                     OutputShape::Fixed { width } => self.fixed(output, width),
                     OutputShape::Delimited { delimiter } => self.delimited(output, delimiter),
                 };
                 let key = self.key(output);
-                self.program.outputs.push(OutputProgram { key, ..program });
+                let taking = self.taking(output, filter);
+                self.program.outputs.push(OutputProgram { key, taking, ..program });
             }
         }
+    }
+
+    /// The condition under which an output takes a record of the type.
+    pub(super) fn filter(&self, output: &RecordOutput) -> Option<Expr> {
+        output.filter.as_ref().map(|filter| self.fold(&filter.condition))
+    }
+
+    fn taking(&mut self, output: &RecordOutput, filter: Option<Expr>) -> Option<Taking> {
+        let rules = output.filter.as_ref()?.rules;
+        let condition = filter.filter(|condition| !is(Some(condition), true))?;
+        if let Some(test) = self.test(&condition) {
+            return Some(Taking::Test { test });
+        }
+        let expression = self.pool.expression(condition);
+        Some(Taking::Expression { expression, null: rules.null, arithmetic: rules.arithmetic })
     }
 
     /// How the key of a record is made, where the output is put in order.
@@ -70,6 +87,7 @@ impl Lowering<'_> {
         line.flush(self);
         OutputProgram {
             index: output.index,
+            taking: None,
             key: None,
             room: width + output.line_end.len(),
             writes: line.writes,
@@ -96,7 +114,7 @@ impl Lowering<'_> {
         }
         constant.extend_from_slice(output.line_end);
         self.append_constant(&mut constant, &mut appends);
-        OutputProgram { index: output.index, key: None, room: 0, writes: Vec::new(), appends }
+        OutputProgram { index: output.index, taking: None, key: None, room: 0, writes: Vec::new(), appends }
     }
 
     fn append_constant(&mut self, constant: &mut Vec<u8>, appends: &mut Vec<Append>) {
@@ -335,4 +353,9 @@ fn number_write(slot: u8, scale: u8, cell: &Cell, place: Place) -> Option<Write>
     let fits =
         no_point && zeros && *written == scale && layout.fraction_digits() == scale && digits + separate == place.width;
     fits.then_some(Write::Number { slot, place, sign })
+}
+
+/// Whether a condition is known to be this.
+fn is(condition: Option<&Expr>, known: bool) -> bool {
+    condition.and_then(Expr::constant) == Some(&Constant::Bool(known))
 }

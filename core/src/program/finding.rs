@@ -1,13 +1,13 @@
-//! Writing a rejected record to the outputs of rejects.
+//! Writing what is said of a record to the outputs of rejects and of warnings.
 
-use super::model::{OutputShape, REASONS_DELIMITER, RejectCell, RejectOutput, RejectSource, Rule};
+use super::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASONS_DELIMITER, Rule};
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
 use crate::record::{Printable, TextOptions};
 
-/// A record that was rejected.
-pub(crate) struct Reject<'a> {
+/// A record that was rejected, or that was warned of.
+pub(crate) struct FindingRow<'a> {
     pub(crate) rule: &'a Rule,
     /// The rules of all failures that were looked for; `rule` is the first of them.
     pub(crate) failures: &'a [RuleIndex],
@@ -27,9 +27,9 @@ pub(crate) struct Reject<'a> {
 /// Digits of a record number in a fixed-width field that is wider than any number.
 const NUMBER_DIGITS: u32 = 20;
 
-impl Reject<'_> {
-    /// Appends one record to an output of rejects.
-    pub(crate) fn write(&self, output: &RejectOutput, state: &mut State) {
+impl FindingRow<'_> {
+    /// Appends one row to an output.
+    pub(crate) fn write(&self, output: &FindingOutput, state: &mut State) {
         let from = state.outputs[output.index].used;
         state.outputs[output.index].cursor = from;
         if let OutputShape::Fixed { width } = output.shape {
@@ -52,8 +52,8 @@ impl Reject<'_> {
         state.records[output.index] += 1;
     }
 
-    fn append(&self, cell: &RejectCell, output: usize, state: &mut State) {
-        if cell.source == RejectSource::RecordNumber {
+    fn append(&self, cell: &FindingCell, output: usize, state: &mut State) {
+        if cell.source == FindingSource::RecordNumber {
             let at = state.outputs[output].cursor as u64;
             state.fixups.push((output, Fixup { at, record: self.record, width: None }));
             return;
@@ -62,10 +62,10 @@ impl Reject<'_> {
         state.outputs[output].append(&text);
     }
 
-    fn place(&self, cell: &RejectCell, output: usize, from: usize, state: &mut State) {
+    fn place(&self, cell: &FindingCell, output: usize, from: usize, state: &mut State) {
         let Some((at, width)) = cell.place else { return };
         let start = from + at as usize;
-        if cell.source == RejectSource::RecordNumber {
+        if cell.source == FindingSource::RecordNumber {
             let width = width.min(NUMBER_DIGITS);
             state.fixups.push((output, Fixup { at: start as u64, record: self.record, width: Some(width) }));
             return;
@@ -89,30 +89,31 @@ impl Reject<'_> {
 
     /// The text of a field. What does not fit is cut, and what the output cannot hold replaced: a reject must not be lost
     /// for its description.
-    pub(crate) fn render(&self, cell: &RejectCell, scratch: &mut Scratch) -> Vec<u8> {
+    pub(crate) fn render(&self, cell: &FindingCell, scratch: &mut Scratch) -> Vec<u8> {
         let (number, reasons);
         let text: &[u8] = match &cell.source {
-            RejectSource::Line => {
+            FindingSource::Line => {
                 let mut line = self.line.to_vec();
                 if let Some(enclosed) = cell.layout.options().enclosed {
                     enclosed.apply(0, &mut line);
                 }
                 return line;
             }
-            RejectSource::Reason => self.rule.reason.as_bytes(),
-            RejectSource::Reasons => {
+            FindingSource::Reason => self.rule.reason.as_bytes(),
+            FindingSource::Severity => self.rule.severity.name().as_bytes(),
+            FindingSource::Reasons => {
                 reasons = self.reasons();
                 reasons.as_bytes()
             }
-            RejectSource::Message => self.rule.message.as_bytes(),
-            RejectSource::Field => self.rule.field.as_deref().unwrap_or_default().as_bytes(),
-            RejectSource::Type => self.kind,
-            RejectSource::Constant(text) => text,
-            RejectSource::Offset | RejectSource::RecordNumber => {
+            FindingSource::Message => self.rule.message.as_bytes(),
+            FindingSource::Field => self.rule.field.as_deref().unwrap_or_default().as_bytes(),
+            FindingSource::Type => self.kind,
+            FindingSource::Constant(text) => text,
+            FindingSource::Offset | FindingSource::RecordNumber => {
                 number = self.offset.to_string();
                 number.as_bytes()
             }
-            RejectSource::FileNumber => {
+            FindingSource::FileNumber => {
                 number = self.file.to_string();
                 number.as_bytes()
             }

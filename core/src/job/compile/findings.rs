@@ -1,71 +1,109 @@
-//! Outputs of rejects: what is said of a record that was refused.
+//! Outputs of what is said of records: of those that were rejected, and of those that were warned of.
 
 use super::context::Context;
 use super::layouts::LineLayout;
 use crate::error::codes;
 use crate::job::diagnostic::quoted;
-use crate::job::document::{Entry, Output, Spanned, TargetField};
-use crate::program::model::{OutputShape, REASONS_DELIMITER, RejectCell, RejectOutput, RejectSource};
+use crate::job::document::{Entry, Feeds, Output, Spanned, TargetField};
+use crate::program::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASONS_DELIMITER};
 
 /// The names that the fields of rejects have.
-const NAMES: [&str; 9] =
-    ["reason", "reasons", "line", "message", "record_number", "file_number", "offset", "field", "type"];
+const NAMES: [&str; 10] =
+    ["reason", "reasons", "severity", "line", "message", "record_number", "file_number", "offset", "field", "type"];
+
+/// What an output tells of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Why they were rejected: a row for each.
+    Rejects,
+    /// What they were warned of: a row for each rule of severity `info` or `warning` that a record fails and is written with.
+    Warnings,
+}
+
+impl Told {
+    /// What an output tells, where it holds no records itself.
+    pub(super) fn of(output: &Output) -> Option<Told> {
+        match output.from.as_ref().map(|from| &from.value) {
+            Some(Feeds::One(name)) if name == "rejects" => Some(Told::Rejects),
+            Some(Feeds::One(name)) if name == "warnings" => Some(Told::Warnings),
+            _ => None,
+        }
+    }
+
+    /// The word for it in a job.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Told::Rejects => "rejects",
+            Told::Warnings => "warnings",
+        }
+    }
+}
 
 impl<'d> Context<'d> {
-    /// Compiles an output of rejects.
-    pub(super) fn reject_output(
+    /// Compiles an output of rejects or of warnings.
+    pub(super) fn finding_output(
         &mut self,
         index: usize,
-        output: &Output,
+        (output, told): (&Output, Told),
         line: &LineLayout,
         places: &[Option<(u32, u32)>],
-    ) -> RejectOutput {
+    ) -> FindingOutput {
+        if let Some(filter) = &output.filter {
+            let help = "leave it out: all of them are written, so that none is lost";
+            self.unfit(filter.span, "`where`", &format!("an output of {}", told.name()), help);
+        }
         if let Some((name, _)) = output.map.iter().next() {
-            self.unfit(name.span, "`map`", "an output of rejects", "name the fields: `fields: [reason, line]`");
+            let of = format!("an output of {}", told.name());
+            self.unfit(name.span, "`map`", &of, "name the fields: `fields: [reason, line]`");
         }
         let mut cells = Vec::new();
         for (place, (field, at)) in output.fields.iter().zip(places).enumerate() {
-            cells.extend(self.reject_cell(field, *at, line, place + 1 == output.fields.len()));
+            cells.extend(self.finding_cell((field, told), *at, line, place + 1 == output.fields.len()));
         }
-        let of_reasons = [RejectSource::Reason, RejectSource::Reasons];
+        let of_reasons = [FindingSource::Reason, FindingSource::Reasons];
         let holds_reasons = cells.iter().any(|cell| of_reasons.contains(&cell.source));
-        let holds_all = cells.iter().any(|cell| cell.source == RejectSource::Reasons);
+        let holds_all = cells.iter().any(|cell| cell.source == FindingSource::Reasons);
         match line.shape {
             OutputShape::Delimited { delimiter } if holds_reasons => self.check_reasons(delimiter, line, holds_all),
             _ if holds_all => self.check_separable(),
             _ => {}
         }
-        RejectOutput { index, shape: line.shape, line_end: line.line_end, cells }
+        FindingOutput { index, shape: line.shape, line_end: line.line_end, cells }
     }
 
-    fn reject_cell(
+    fn finding_cell(
         &mut self,
-        field: &Entry<TargetField>,
+        (field, told): (&Entry<TargetField>, Told),
         place: Option<(u32, u32)>,
         line: &LineLayout,
         last: bool,
-    ) -> Option<RejectCell> {
-        self.reject_options(field);
+    ) -> Option<FindingCell> {
+        self.finding_options(field, told);
         let source = match field.name.value.as_str() {
-            _ if field.spec.constant.is_some() => RejectSource::Constant(
+            _ if field.spec.constant.is_some() => FindingSource::Constant(
                 field.spec.constant.as_ref().map(|text| text.value.0.clone().into_bytes()).unwrap_or_default(),
             ),
-            "reason" => RejectSource::Reason,
-            "reasons" => RejectSource::Reasons,
-            "line" => RejectSource::Line,
-            "message" => RejectSource::Message,
-            "record_number" => RejectSource::RecordNumber,
-            "file_number" => RejectSource::FileNumber,
-            "offset" => RejectSource::Offset,
-            "field" => RejectSource::Field,
-            "type" => RejectSource::Type,
-            "filler" => RejectSource::Constant(Vec::new()),
+            "reason" => FindingSource::Reason,
+            "reasons" => FindingSource::Reasons,
+            "severity" => FindingSource::Severity,
+            "line" => FindingSource::Line,
+            "message" => FindingSource::Message,
+            "record_number" => FindingSource::RecordNumber,
+            "file_number" => FindingSource::FileNumber,
+            "offset" => FindingSource::Offset,
+            "field" => FindingSource::Field,
+            "type" => FindingSource::Type,
+            "filler" => FindingSource::Constant(Vec::new()),
             _ => {
-                self.unknown(&field.name, "field of rejects called", NAMES.map(str::to_owned).to_vec());
+                self.unknown(
+                    &field.name,
+                    &format!("field of {} called", told.name()),
+                    NAMES.map(str::to_owned).to_vec(),
+                );
                 return None;
             }
         };
-        if source == RejectSource::Line && !last && !matches!(line.shape, OutputShape::Fixed { .. }) {
+        if source == FindingSource::Line && !last && !matches!(line.shape, OutputShape::Fixed { .. }) {
             self.error_help(
                 codes::mapping::FIELD_POSITION,
                 field.name.span,
@@ -77,11 +115,11 @@ impl<'d> Context<'d> {
         if let Some(constant) = &field.spec.constant {
             self.check_text(field, &layout, &constant.value.0, constant.span);
         }
-        Some(RejectCell { source, place, layout })
+        Some(FindingCell { source, place, layout })
     }
 
-    /// What is said of a reject is text of the engine: it can be placed and padded, and no more.
-    fn reject_options(&mut self, field: &Entry<TargetField>) {
+    /// What is said of a record is text of the engine: it can be placed and padded, and no more.
+    fn finding_options(&mut self, field: &Entry<TargetField>, told: Told) {
         let spec = &field.spec;
         let options = [
             ("`from`", spec.from.as_ref().map(|option| option.span)),
@@ -101,8 +139,10 @@ impl<'d> Context<'d> {
             ("`values`", spec.values.as_ref().and_then(|values| values.first()).map(|value| value.span)),
         ];
         if let Some((option, span)) = options.into_iter().find_map(|(option, span)| Some((option, span?))) {
-            let help = "the fields of rejects are ready: they take `width`, `at`, `justify`, `pad` and `constant`";
-            self.unfit(span, option, "a field of rejects", help);
+            let of = told.name();
+            let help =
+                format!("the fields of {of} are ready: they take `width`, `at`, `justify`, `pad` and `constant`");
+            self.unfit(span, option, &format!("a field of {of}"), &help);
         }
     }
 
