@@ -4,7 +4,7 @@ use super::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASO
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
-use crate::record::{Printable, TextOptions};
+use crate::record::TextOptions;
 
 /// A record that was rejected, or that was warned of.
 pub(crate) struct FindingRow<'a> {
@@ -133,12 +133,11 @@ fn made_fit(text: &[u8], options: &TextOptions) -> String {
     let mut fitting = String::new();
     for character in String::from_utf8_lossy(text).chars() {
         let ends_field = options.forbidden.is_some_and(|bytes| bytes.iter().any(|byte| character == char::from(*byte)));
-        let printable = options.printable == Printable::Utf8 || (' '..='~').contains(&character);
-        let character = if ends_field || !printable { '?' } else { character };
-        if options.width.is_some_and(|width| fitting.len() + character.len_utf8() > width as usize) {
+        fitting.push(if ends_field || !options.printable.holds(character) { '?' } else { character });
+        if options.width.is_some_and(|width| options.printable.length(fitting.as_bytes()) > width as usize) {
+            fitting.pop();
             break;
         }
-        fitting.push(character);
     }
     fitting
 }

@@ -47,6 +47,19 @@ impl Charset {
         true
     }
 
+    /// The byte of a character, where the set has it, and is one of one byte a character.
+    pub(crate) fn byte(self, character: char) -> Option<u8> {
+        match (self, u32::from(character)) {
+            (Charset::Utf8, _) => None,
+            (_, code @ 0..=0x7F) => Some(code as u8),
+            (Charset::Windows1252, code @ 0xA0..=0xFF) | (Charset::Latin1, code @ 0x80..=0xFF) => Some(code as u8),
+            (Charset::Windows1252, code) => {
+                (0x80..).zip(WINDOWS_1252).find(|(_, known)| u32::from(*known) == code).map(|(byte, _)| byte)
+            }
+            (Charset::Ascii | Charset::Latin1, _) => None,
+        }
+    }
+
     /// The character of a byte; none in UTF-8, where one byte may be a part of one.
     fn character(self, byte: u8) -> Option<char> {
         match (self, byte) {
@@ -85,6 +98,13 @@ mod tests {
             assert!(text.starts_with('\u{A0}') && text.ends_with('ÿ') && text.contains("£¤¥"), "{text}");
             assert_eq!(text.chars().count(), 96);
         }
+        for charset in [Charset::Ascii, Charset::Latin1, Charset::Windows1252] {
+            let known = (0..=0xFF).filter_map(|byte| Some((charset.character(byte)?, byte)));
+            known.for_each(|(character, byte)| assert_eq!(charset.byte(character), Some(byte), "{character:?}"));
+            assert_eq!(charset.byte('日'), None);
+        }
+        assert_eq!(Charset::Latin1.byte('€'), None);
+        assert_eq!(Charset::Windows1252.byte('\u{80}'), None);
         assert_eq!(decoded(Charset::Latin1, b"\x80").as_deref(), Some("\u{80}"));
         assert_eq!(decoded(Charset::Ascii, b"\xA3"), None);
         assert_eq!(decoded(Charset::Ascii, b"plain").as_deref(), Some("plain"));

@@ -4,15 +4,62 @@
 //! pad. A text that does not fit then, or that would end its field early, is refused and leaves nothing behind.
 
 use super::number_layout::Justify;
+use super::charset::Charset;
 use memchr::memmem::Finder;
 
-/// Characters that an output can hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Characters that an output can hold, and how it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Printable {
-    /// All of Unicode.
+    /// All of Unicode, in UTF-8.
     Utf8,
     /// U+0020 to U+007E.
     Ascii,
+    /// Those of a set of one byte a character, without control characters.
+    Single(Charset),
+}
+
+impl Printable {
+    /// Whether the output can hold a character.
+    pub(crate) fn holds(self, character: char) -> bool {
+        match self {
+            Printable::Utf8 => true,
+            Printable::Ascii => matches!(character, ' '..='~'),
+            Printable::Single(charset) => !character.is_control() && charset.byte(character).is_some(),
+        }
+    }
+
+    /// Whether the output can hold a text in UTF-8.
+    fn holds_all(self, text: &[u8]) -> bool {
+        match self {
+            Printable::Utf8 => true,
+            Printable::Ascii | Printable::Single(_) if text.iter().copied().all(is_printable) => true,
+            Printable::Ascii => false,
+            Printable::Single(_) => characters(text).all(|character| self.holds(character)),
+        }
+    }
+
+    /// Bytes that a text in UTF-8 takes in the output.
+    pub(crate) fn length(self, text: &[u8]) -> usize {
+        match self {
+            Printable::Utf8 | Printable::Ascii => text.len(),
+            Printable::Single(_) => text.iter().filter(|byte| !is_continuation(**byte)).count(),
+        }
+    }
+
+    /// Appends a text in UTF-8 that the output can hold.
+    pub(crate) fn encode(self, text: &[u8], out: &mut Vec<u8>) {
+        match self {
+            Printable::Single(charset) if !text.is_ascii() => {
+                out.extend(characters(text).filter_map(|character| charset.byte(character)));
+            }
+            _ => out.extend_from_slice(text),
+        }
+    }
+}
+
+/// The characters of a text that is well-formed.
+fn characters(text: &[u8]) -> std::str::Chars<'_> {
+    std::str::from_utf8(text).unwrap_or_default().chars()
 }
 
 /// What happens to a character that the output cannot hold.
@@ -147,7 +194,7 @@ impl TextLayout {
     /// # Errors
     /// What cannot work, in words: an empty text to replace, a replacement that the output cannot hold, and the like.
     pub(crate) fn new(options: TextOptions) -> Result<TextLayout, String> {
-        let holds = |text: &str| options.printable == Printable::Utf8 || text.bytes().all(is_printable);
+        let holds = |text: &str| options.printable.holds_all(text.as_bytes());
         if let Some((find, with)) = &options.replace {
             if find.is_empty() {
                 return Err("the text that is replaced is empty".into());
@@ -189,11 +236,12 @@ impl TextLayout {
         if self.options.forbidden.is_some_and(|[one, other]| memchr::memchr2(one, other, text).is_some()) {
             return Err(TextFault::DelimiterInside);
         }
-        let padding = self.options.width.map_or(0, |width| width as usize - text.len());
+        let length = self.options.printable.length(text);
+        let padding = self.options.width.map_or(0, |width| width as usize - length);
         let before = if self.options.justify == Justify::Right { padding } else { 0 };
         let from = out.len();
         out.resize(from + before, self.options.pad);
-        out.extend_from_slice(text);
+        self.options.printable.encode(text, out);
         out.resize(out.len() + padding - before, self.options.pad);
         if let Some(enclosed) = self.options.enclosed {
             enclosed.apply(from, out);
@@ -203,7 +251,8 @@ impl TextLayout {
 
     /// The first three steps; the result is `text` itself or stands in `scratch`.
     fn characters<'a>(&self, text: &'a [u8], scratch: &'a mut Vec<u8>) -> Result<&'a [u8], TextFault> {
-        let all_printable = self.options.printable == Printable::Utf8 || text.iter().copied().all(is_printable);
+        let printable = self.options.printable;
+        let all_printable = printable.holds_all(text);
         if all_printable && self.options.case.is_none() && self.finder.is_none() {
             return Ok(text);
         }
@@ -211,6 +260,13 @@ impl TextLayout {
         match self.options.unmappable {
             _ if all_printable => scratch.extend_from_slice(text),
             Unmappable::Reject => return Err(TextFault::Unmappable),
+            Unmappable::Replace(byte) if matches!(printable, Printable::Single(_)) => {
+                let mut bytes = [0; 4];
+                for found in characters(text) {
+                    let kept = if printable.holds(found) { found } else { char::from(byte) };
+                    scratch.extend_from_slice(kept.encode_utf8(&mut bytes).as_bytes());
+                }
+            }
             Unmappable::Replace(byte) => {
                 let first_bytes = text.iter().filter(|byte| !is_continuation(**byte));
                 scratch.extend(first_bytes.map(|found| if is_printable(*found) { *found } else { byte }));
@@ -245,9 +301,12 @@ impl TextLayout {
 
     fn truncated<'a>(&self, text: &'a [u8]) -> Result<&'a [u8], TextFault> {
         match self.options.width {
-            Some(width) if text.len() > width as usize => {
+            Some(width) if self.options.printable.length(text) > width as usize => {
                 if !self.options.truncate {
                     return Err(TextFault::TooWide);
+                }
+                if let Printable::Single(_) = self.options.printable {
+                    return Ok(&text[..offset_of(text, width as usize)]);
                 }
                 let mut end = width as usize;
                 while end > 0 && is_continuation(text[end]) {

@@ -97,7 +97,7 @@ impl Context<'_> {
             let layout: Layout = self.layout(field, ty, line)?;
             let plain = self.plain_layout(field, line)?;
             let default = self.typed_default(&field.name.value, spec.default.as_ref(), ty, &layout);
-            let rules = self.cell_rules(&field.name.value, output);
+            let rules = self.cell_rules(&field.name.value, output, line);
             let cell = Cell { source, layout, default: default.bytes, default_value: default.value, plain, rules };
             self.check_texts(field, &cell, spec.constant.as_ref(), spec.default.as_ref());
             Some(cell)

@@ -8,7 +8,7 @@ use crate::job::document::{
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
-    Case, Date, DateFormat, Enclosed, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle,
+    Case, Charset, Date, DateFormat, Enclosed, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle,
     Substring, TextFault, TextLayout, TextOptions, Time, Type,
 };
 
@@ -19,6 +19,8 @@ pub(super) struct LineLayout {
     pub(super) line_end: &'static [u8],
     pub(super) printable: Printable,
     pub(super) unmappable: crate::record::Unmappable,
+    /// Whether a character that the output cannot hold is an error of the run.
+    pub(super) unmappable_is_fatal: bool,
     pub(super) enclosed: Option<Enclosed>,
     /// Where the delimiter is written, or what makes it the usual one.
     pub(super) delimiter_span: Span,
@@ -49,11 +51,20 @@ impl Context<'_> {
             FixedOrDelimited::Fixed => OutputShape::Fixed { width: 0 },
         };
         let ending = self.ending(output.line_end.as_ref(), format.value);
-        let ascii = output.encoding.as_ref().is_some_and(|encoding| encoding.value == OutputEncoding::Ascii);
+        let encoding = output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value);
         LineLayout {
             shape,
             line_end: ending.bytes(),
-            printable: if ascii { Printable::Ascii } else { Printable::Utf8 },
+            printable: match encoding {
+                OutputEncoding::Utf8 => Printable::Utf8,
+                OutputEncoding::Ascii => Printable::Ascii,
+                OutputEncoding::Latin1 => Printable::Single(Charset::Latin1),
+                OutputEncoding::Windows1252 => Printable::Single(Charset::Windows1252),
+            },
+            unmappable_is_fatal: output
+                .unmappable
+                .as_ref()
+                .is_some_and(|unmappable| unmappable.value == Unmappable::Error),
             unmappable: self.unmappable(output, shape),
             enclosed: self.enclosed(output, format.value, delimiter),
             delimiter_span: output.delimiter.as_ref().map_or(format.span, |delimiter| delimiter.span),
@@ -72,7 +83,7 @@ impl Context<'_> {
     fn unmappable(&mut self, output: &Output, shape: OutputShape) -> crate::record::Unmappable {
         let Some(unmappable) = &output.unmappable else { return crate::record::Unmappable::Reject };
         match &unmappable.value {
-            Unmappable::Reject => crate::record::Unmappable::Reject,
+            Unmappable::Reject | Unmappable::Error => crate::record::Unmappable::Reject,
             Unmappable::Replace(text) => match text.as_bytes() {
                 [byte @ 0x20..=0x7E] if shape != (OutputShape::Delimited { delimiter: *byte }) => {
                     crate::record::Unmappable::Replace(*byte)

@@ -16,7 +16,6 @@ use crate::job::document::{self, Entry, Feeds, Output, OutputEnvelope, Spanned, 
 use crate::program::model::{
     Cell, CellRules, Field, Filter, FindingOutput, OutputShape, RecordOutput, Severity, Target,
 };
-use crate::record::Printable;
 use crate::sink::IfExists;
 
 /// All outputs.
@@ -341,7 +340,7 @@ impl Context<'_> {
             default: None,
             default_value: None,
             plain,
-            rules: self.cell_rules(&field.name.value, output),
+            rules: self.cell_rules(&field.name.value, output, line),
         })
     }
 
@@ -354,9 +353,7 @@ impl Context<'_> {
         for name in output.fields.iter().map(|entry| &entry.name) {
             let ends_early = |byte: u8| byte == delimiter && line.enclosed.is_none() || byte == b'\n' || byte == b'\r';
             let written = !name.value.bytes().any(ends_early);
-            if !written
-                || line.printable == Printable::Ascii && !name.value.bytes().all(|byte| (0x20..0x7F).contains(&byte))
-            {
+            if !written || !name.value.chars().all(|character| line.printable.holds(character)) {
                 let message = format!("the row of column names cannot hold `{}`", name.value);
                 let help = "give the field another name, or leave `header_row` out";
                 self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
@@ -368,7 +365,7 @@ impl Context<'_> {
                 row.push(delimiter);
             }
             let from = row.len();
-            row.extend_from_slice(entry.name.value.as_bytes());
+            line.printable.encode(entry.name.value.as_bytes(), &mut row);
             if let Some(enclosed) = line.enclosed {
                 enclosed.apply(from, &mut row);
             }

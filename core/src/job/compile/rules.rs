@@ -1,6 +1,7 @@
 //! What is said of records that fail: rules of the fields, and rules of the job.
 
 use super::context::Context;
+use super::layouts::LineLayout;
 use super::scopes::RecordScope;
 use crate::error::codes;
 use crate::job::document::{self, Rule};
@@ -37,11 +38,13 @@ impl Context<'_> {
     }
 
     /// The rules that a target field can fail.
-    pub(super) fn cell_rules(&mut self, name: &str, output: &str) -> CellRules {
+    pub(super) fn cell_rules(&mut self, name: &str, output: &str, line: &LineLayout) -> CellRules {
         use codes::record;
+        let unmappable = if line.unmappable_is_fatal { Severity::Fatal } else { Severity::Error };
         let mut rule = |code, what: &str| {
             let message = format!("the value for `{name}` of `{output}` {what}");
-            self.rule(code, None, Severity::Error, Some(name), &message)
+            let severity = if code == record::UNMAPPABLE { unmappable } else { Severity::Error };
+            self.rule(code, None, severity, Some(name), &message)
         };
         CellRules {
             too_wide: rule(record::TOO_WIDE, "does not fit"),

@@ -101,7 +101,7 @@ impl Context<'_> {
             default: default.bytes,
             default_value: default.value,
             plain: self.plain_layout(field, line)?,
-            rules: self.cell_rules(&field.name.value, output),
+            rules: self.cell_rules(&field.name.value, output, line),
         };
         self.check_texts(field, &cell, entry.constant.as_ref(), entry.default.as_ref());
         self.check_lookup(field, &cell, entry.lookup.as_ref());

@@ -84,10 +84,15 @@ fn output_wording(document: &JobDocument, output: &Output) -> OutputWording {
 }
 
 fn encoding(output: &Output) -> String {
-    let ascii = output.encoding.as_ref().is_some_and(|encoding| encoding.value == OutputEncoding::Ascii);
-    let characters = if ascii { "ASCII" } else { "UTF-8" };
+    let characters = match output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value) {
+        OutputEncoding::Utf8 => "UTF-8",
+        OutputEncoding::Ascii => "ASCII",
+        OutputEncoding::Latin1 => "ISO-8859-1",
+        OutputEncoding::Windows1252 => "windows-1252",
+    };
     match output.unmappable.as_ref().map(|unmappable| &unmappable.value) {
         Some(Unmappable::Replace(text)) => format!("{characters}, `{text}` for other characters"),
+        Some(Unmappable::Error) => format!("{characters}, other characters fail the run"),
         _ => characters.to_owned(),
     }
 }

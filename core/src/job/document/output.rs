@@ -56,7 +56,8 @@ pub struct Output {
     /// What ends a line; by default LF.
     #[serde(default)]
     pub line_end: Option<Spanned<LineEnd>>,
-    /// Characters that the output can hold: `utf-8` (default) or `ascii` (U+0020 to U+007E).
+    /// How characters are written, and which the output can hold: `utf-8` (default), `ascii` (U+0020 to U+007E), `iso-8859-1`,
+    /// `windows-1252`.
     #[serde(default)]
     pub encoding: Option<Spanned<OutputEncoding>>,
     /// What happens to a character that the output cannot hold; by default the record is rejected.
@@ -164,6 +165,12 @@ pub enum OutputEncoding {
     /// U+0020 to U+007E.
     #[serde(rename = "ascii")]
     Ascii,
+    /// ISO-8859-1 without control characters: U+0020 to U+007E and U+00A0 to U+00FF, one byte each.
+    #[serde(rename = "iso-8859-1")]
+    Latin1,
+    /// windows-1252 without control characters, one byte each.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
 }
 
 /// What happens to a character that the output cannot hold.
@@ -172,6 +179,8 @@ pub enum OutputEncoding {
 pub enum Unmappable {
     /// The record is rejected.
     Reject,
+    /// The run fails at the record.
+    Error,
     /// One other character stands in its place.
     Replace(String),
 }
