@@ -1,12 +1,13 @@
 //! The row of column names of an input.
 
 use crate::program::divide_line;
+use crate::record::Delimiter;
 
 /// The names that must stand in the row, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HeaderRow {
     pub(crate) names: Vec<String>,
-    pub(crate) delimiter: u8,
+    pub(crate) delimiter: Delimiter,
     pub(crate) quote: Option<u8>,
 }
 
@@ -19,6 +20,6 @@ impl HeaderRow {
 
     /// The names as a message shows them.
     pub(crate) fn text(&self) -> String {
-        self.names.join(&char::from(self.delimiter).to_string())
+        self.names.join(&*String::from_utf8_lossy(self.delimiter.as_bytes()))
     }
 }

@@ -34,7 +34,10 @@ impl InputLine {
             return fields.is_some_and(|fields| fields.first().is_some_and(|first| *first == self.tag));
         }
         let behind = match self.shape {
-            LineShape::Delimited { delimiter } => line.get(self.tag.len()).is_none_or(|byte| *byte == delimiter),
+            LineShape::Delimited { delimiter } => {
+                let rest = line.get(self.tag.len()..);
+                rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(delimiter.as_bytes()))
+            }
             LineShape::Fixed { .. } => true,
         };
         line.starts_with(&self.tag) && behind
@@ -44,7 +47,7 @@ impl InputLine {
     pub(crate) fn quoted_tag(&self) -> Option<Vec<u8>> {
         let quote = self.quote?;
         let mut quoted = self.tag.clone();
-        Enclosed { quote, delimiter: quote, always: true }.apply(0, &mut quoted);
+        Enclosed { quote, delimiter: quote.into(), always: true }.apply(0, &mut quoted);
         Some(quoted)
     }
 

@@ -128,7 +128,7 @@ impl OutputLine {
                 }
                 (OutputShape::Delimited { delimiter }, _) => {
                     if index > 0 {
-                        line.push(delimiter);
+                        line.extend_from_slice(delimiter.as_bytes());
                     }
                     line.extend_from_slice(text);
                 }

@@ -63,7 +63,7 @@ pub(super) fn take_returns(text: &[u8], lines: &mut [Range<usize>]) {
 impl Dialect {
     /// The fields of a line; `None` where a quote stands where none may be.
     pub(super) fn divide(self, line: &[u8]) -> Option<Vec<Vec<u8>>> {
-        divide_line(line, self.delimiter, self.quote)
+        divide_line(line, self.delimiter.into(), self.quote)
     }
 
     /// How many fields a line has; `None` where a quote stands where none may be.

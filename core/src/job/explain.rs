@@ -68,7 +68,7 @@ fn input(job: &CompiledJob, page: &mut Page) {
     let shape = match &job.model.shape {
         LineShape::Delimited { delimiter } => {
             let quoting = job.model.reading.quote.map(|quote| format!("quoted with {}", character(quote)));
-            format!("delimited by {}, {}", character(*delimiter), quoting.as_deref().unwrap_or("no quoting"))
+            format!("delimited by {}, {}", delimiter.shown(), quoting.as_deref().unwrap_or("no quoting"))
         }
         LineShape::Fixed { length, .. } => format!("fixed width, {length} bytes"),
     };
@@ -159,7 +159,7 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
     }
     let shape = match shape {
         OutputShape::Fixed { width } => format!("fixed width, {width} bytes"),
-        OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", character(delimiter)),
+        OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", delimiter.shown()),
     };
     let end = match end {
         b"" => Ending::Nothing,

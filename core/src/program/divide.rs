@@ -8,7 +8,7 @@
 use super::partial::PassedCounts;
 use super::program::{LineShape, Program};
 use crate::record::kernels::{Kernels, PAD, Task};
-use crate::record::{Charset, Ending, PassedLine, PassedLines};
+use crate::record::{Charset, Delimiter, Ending, PassedLine, PassedLines};
 use memchr::{memchr, memchr_iter, memchr3_iter};
 use std::ops::Range;
 
@@ -18,14 +18,20 @@ pub(crate) struct Reading {
     /// Encloses fields that hold a delimiter, a line end or itself (twice).
     pub(crate) quote: Option<u8>,
     pub(crate) charset: Charset,
+    /// Whether fields are divided by more than one byte.
+    pub(crate) long_delimiter: bool,
     /// Lines that are no records.
     pub(crate) passed: PassedLines,
 }
 
 impl Reading {
     /// Fields that stand as they are meant, in UTF-8.
-    pub(crate) const PLAIN: Reading =
-        Reading { quote: None, charset: Charset::Utf8, passed: PassedLines { comment: None, blank: false } };
+    pub(crate) const PLAIN: Reading = Reading {
+        quote: None,
+        charset: Charset::Utf8,
+        long_delimiter: false,
+        passed: PassedLines { comment: None, blank: false },
+    };
 
     /// Whether a quote of a line is not closed, so that what looks like its end belongs to it.
     pub(crate) fn leaves_open(self, line: &[u8]) -> bool {
@@ -36,6 +42,7 @@ impl Reading {
     pub(crate) fn divides(self, lines: &[u8], ending: Ending) -> bool {
         // The carriage return is no part of the last field.
         ending.is_crlf()
+            || self.long_delimiter
             || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
             || (self.charset != Charset::Utf8 && !lines.is_ascii())
             || self.passed.among(lines)
@@ -122,22 +129,23 @@ impl Task for DivideBlock<'_> {
         let DivideBlock { program, buffer, from, to, positions, divided } = self;
         let delimiter = match program.shape {
             LineShape::Delimited { delimiter } => delimiter,
-            LineShape::Fixed { .. } => b'\n',
+            LineShape::Fixed { .. } => b'\n'.into(),
         };
         positions.clear();
         divided.quotes.clear();
         let passed = program.reading.passed;
         let nul = match program.reading.quote {
             _ if program.record_length().is_some() => memchr(0, &buffer[from..to]).is_some(),
-            Some(quote) if passed.comments_among(&buffer[from..to]) => {
+            quote if delimiter.length() > 1 || quote.is_some() && passed.comments_among(&buffer[from..to]) => {
                 let lines = &buffer[from..to];
-                index_commented(lines, from, delimiter, quote, passed, positions, &mut divided.quotes);
+                index_slowly(lines, from, (delimiter, quote), passed, positions, &mut divided.quotes);
                 memchr(0, lines).is_some()
             }
             Some(quote) => {
-                kernels.index_quoted(&*buffer, from, to, delimiter, quote, positions, &mut divided.quotes).nul
+                let byte = delimiter.first();
+                kernels.index_quoted(&*buffer, from, to, byte, quote, positions, &mut divided.quotes).nul
             }
-            None => kernels.index(&*buffer, from, to, delimiter, positions).nul,
+            None => kernels.index(&*buffer, from, to, delimiter.first(), positions).nul,
         };
         let lines = &buffer[from..to];
         let well_formed = program.reading.charset != Charset::Utf8 || simdutf8::basic::from_utf8(lines).is_ok();
@@ -220,11 +228,11 @@ impl Lines<'_> {
         let first = self.divided.fields.len();
         let program = self.program;
         match &program.shape {
-            LineShape::Delimited { .. } => {
+            LineShape::Delimited { delimiter } => {
                 let mut begin = start;
                 for at in delimiters {
                     problem = problem.or(self.field(begin, *at as usize, converts));
-                    begin = *at as usize + 1;
+                    begin = *at as usize + delimiter.length();
                 }
                 problem = problem.or(self.field(begin, end.max(begin), converts));
             }
@@ -316,20 +324,20 @@ impl Lines<'_> {
     }
 }
 
-/// The positions of what divides lines, as the kernels find them, of a block whose comments may hold quotes: nothing of a comment
-/// but its end is among them.
-fn index_commented(
+/// The positions of what divides lines, as the kernels find them, of a block whose delimiter is longer than a byte, or whose comments
+/// may hold quotes: nothing of a comment but its end is among them.
+fn index_slowly(
     lines: &[u8],
     from: usize,
-    delimiter: u8,
-    quote: u8,
+    (delimiter, quote): (Delimiter, Option<u8>),
     passed: PassedLines,
     positions: &mut Vec<u32>,
     quotes: &mut Vec<u32>,
 ) {
     let is_comment = |start: usize| passed.kind(&lines[start..]) == Some(PassedLine::Comment);
-    let (mut open, mut comment) = (false, is_comment(0));
-    for at in memchr3_iter(delimiter, b'\n', quote, lines) {
+    let (mut open, mut comment, mut divided) = (false, is_comment(0), 0);
+    // Without a quote, the line end is looked for twice.
+    for at in memchr3_iter(delimiter.first(), b'\n', quote.unwrap_or(b'\n'), lines) {
         let position = (from + at) as u32;
         match lines[at] {
             b'\n' if !open => {
@@ -337,11 +345,14 @@ fn index_commented(
                 comment = is_comment(at + 1);
             }
             _ if comment => {}
-            byte if byte == quote => {
+            byte if Some(byte) == quote => {
                 quotes.push(position);
                 open = !open;
             }
-            _ if !open => positions.push(position),
+            _ if !open && at >= divided && lines[at..].starts_with(delimiter.as_bytes()) => {
+                positions.push(position);
+                divided = at + delimiter.length();
+            }
             _ => {}
         }
     }
@@ -392,14 +403,14 @@ fn unquoted(field: &[u8], quote: u8) -> Quoted {
 }
 
 /// Where the fields of one delimited line stand, with their quotes.
-pub(super) fn field_places(line: &[u8], delimiter: u8, quote: Option<u8>) -> Vec<Range<usize>> {
+pub(super) fn field_places(line: &[u8], delimiter: Delimiter, quote: Option<u8>) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let (mut begin, mut open) = (0, false);
     for (at, byte) in line.iter().enumerate() {
         open ^= Some(*byte) == quote;
-        if *byte == delimiter && !open {
+        if !open && at >= begin && line[at..].starts_with(delimiter.as_bytes()) {
             places.push(begin..at);
-            begin = at + 1;
+            begin = at + delimiter.length();
         }
     }
     places.push(begin..line.len());
@@ -407,7 +418,7 @@ pub(super) fn field_places(line: &[u8], delimiter: u8, quote: Option<u8>) -> Vec
 }
 
 /// The fields of one delimited line of well-formed text; `None` where a quote stands where none may be.
-pub(crate) fn divide_line(line: &[u8], delimiter: u8, quote: Option<u8>) -> Option<Vec<Vec<u8>>> {
+pub(crate) fn divide_line(line: &[u8], delimiter: Delimiter, quote: Option<u8>) -> Option<Vec<Vec<u8>>> {
     let text = |place: Range<usize>| {
         let field = &line[place];
         let Some(quote) = quote else { return Some(field.to_vec()) };

@@ -40,7 +40,7 @@ impl FindingRow<'_> {
                 OutputShape::Fixed { .. } => self.place(cell, output.index, from, state),
                 OutputShape::Delimited { delimiter } => {
                     if index > 0 {
-                        state.outputs[output.index].append(&[delimiter]);
+                        state.outputs[output.index].append(delimiter.as_bytes());
                     }
                     self.append(cell, output.index, state);
                 }
@@ -130,9 +130,11 @@ impl FindingRow<'_> {
 
 /// A text that the layout takes: a `?` for each character that the field cannot hold, and no more than it has room for.
 fn made_fit(text: &[u8], options: &TextOptions) -> String {
-    let mut fitting = String::new();
+    let (mut fitting, mut written) = (String::new(), Vec::new());
     for character in String::from_utf8_lossy(text).chars() {
-        let ends_field = options.forbidden.is_some_and(|bytes| bytes.iter().any(|byte| character == char::from(*byte)));
+        written.clear();
+        options.printable.encode(character.encode_utf8(&mut [0; 4]).as_bytes(), &mut written);
+        let ends_field = options.forbidden.is_some_and(|forbidden| forbidden.may_have(&written));
         fitting.push(if ends_field || !options.printable.holds(character) { '?' } else { character });
         if options.width.is_some_and(|width| options.printable.length(fitting.as_bytes()) > width as usize) {
             fitting.pop();

@@ -212,11 +212,11 @@ fn divided(program: &Program, line: &[u8]) -> Divided {
         fields.iter().map(|(start, length)| (*start as usize, *length as usize)).collect()
     });
     let around = whole.map(|record| match &program.shape {
-        LineShape::Delimited { .. } => {
+        LineShape::Delimited { delimiter } => {
             let end = record.end.min((PAD + line.len()) as u32) as usize;
             let ends = positions.iter().take(program.declared - 1).map(|at| *at as usize).chain([end]);
             let mut begin = PAD;
-            ends.map(|end| std::mem::replace(&mut begin, end + 1) - PAD..end - PAD).collect()
+            ends.map(|end| std::mem::replace(&mut begin, end + delimiter.length()) - PAD..end - PAD).collect()
         }
         LineShape::Fixed { places, .. } => {
             places.iter().map(|(at, width)| *at as usize..(*at + *width) as usize).collect()

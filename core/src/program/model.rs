@@ -8,7 +8,7 @@ use crate::error::Code;
 use crate::expr::{Constant, Expr, VarId};
 use crate::privacy::Mask;
 use crate::record::{
-    DateFormat, Decimal, Ending, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value,
+    DateFormat, Decimal, Delimiter, Ending, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value,
 };
 use std::sync::Arc;
 
@@ -213,7 +213,14 @@ pub(crate) struct OrderField {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OutputShape {
     Fixed { width: usize },
-    Delimited { delimiter: u8 },
+    Delimited { delimiter: Delimiter },
+}
+
+impl OutputShape {
+    /// Whether a byte is the delimiter, or a part of it.
+    pub(crate) fn divides_by(self, byte: u8) -> bool {
+        matches!(self, OutputShape::Delimited { delimiter } if delimiter.as_bytes().contains(&byte))
+    }
 }
 
 /// An output of what is said of records: of rejects, or of warnings.
@@ -340,7 +347,7 @@ impl Cell {
     /// Whether bytes of the field hold the delimiter or a line end of its output.
     pub(crate) fn ends_early(&self, bytes: &[u8]) -> bool {
         let forbidden = self.plain.options().forbidden;
-        forbidden.is_some_and(|[one, other]| memchr::memchr2(one, other, bytes).is_some())
+        forbidden.is_some_and(|forbidden| forbidden.is_in(bytes))
     }
 }
 

@@ -8,14 +8,14 @@ use super::op::{Append, Bytes, Check, Taking, Tally, Write};
 use super::table::Table;
 use super::total::Accumulator;
 use crate::expr::Expr;
-use crate::record::Ending;
 use crate::record::kernels::{Arrangement, DecimalShape, Level, MomentShape};
+use crate::record::{Delimiter, Ending};
 
 /// How lines are divided into fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LineShape {
-    /// By this byte, into as many fields as are declared.
-    Delimited { delimiter: u8 },
+    /// By this, into as many fields as are declared.
+    Delimited { delimiter: Delimiter },
     /// By position; every line is `length` bytes.
     Fixed { length: usize, places: Vec<(u32, u32)> },
 }

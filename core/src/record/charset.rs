@@ -60,6 +60,14 @@ impl Charset {
         }
     }
 
+    /// The bytes of a text; none where the set does not have all of its characters.
+    pub(crate) fn encoded(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Charset::Utf8 => Some(text.as_bytes().to_vec()),
+            _ => text.chars().map(|character| self.byte(character)).collect(),
+        }
+    }
+
     /// The character of a byte; none in UTF-8, where one byte may be a part of one.
     fn character(self, byte: u8) -> Option<char> {
         match (self, byte) {

@@ -8,6 +8,7 @@ mod check;
 mod date;
 mod date_format;
 mod decimal;
+mod delimiter;
 mod digits;
 mod ending;
 pub mod kernels;
@@ -29,6 +30,7 @@ pub(crate) use check::{CheckDigit, Direction, Modulus, Outcome, Standard, Weight
 pub(crate) use date::{Date, Time, Timestamp};
 pub(crate) use date_format::{DateFormat, Moment, Part as DatePart, Problem as DateProblem, Shape};
 pub(crate) use decimal::Decimal;
+pub(crate) use delimiter::{Delimiter, Forbidden};
 pub(crate) use ending::Ending;
 pub(crate) use number_format::{Dress, Fraction, NumberFormat};
 pub(crate) use number_layout::{Justify, NumberLayout, NumberOptions};

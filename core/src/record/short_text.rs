@@ -10,8 +10,13 @@ pub(crate) struct ShortText {
 impl ShortText {
     /// The text; `None` for one of more than eight bytes.
     pub(crate) fn new(text: &str) -> Option<ShortText> {
+        ShortText::of_bytes(text.as_bytes())
+    }
+
+    /// The same of bytes in any character set.
+    pub(crate) fn of_bytes(text: &[u8]) -> Option<ShortText> {
         let mut bytes = [0; 8];
-        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        bytes.get_mut(..text.len())?.copy_from_slice(text);
         Some(ShortText { bytes, length: text.len() as u8 })
     }
 

@@ -3,8 +3,9 @@
 //! The steps, in this order: characters that the output cannot hold, case, replace, substring, truncate, justify and
 //! pad. A text that does not fit then, or that would end its field early, is refused and leaves nothing behind.
 
-use super::number_layout::Justify;
 use super::charset::Charset;
+use super::delimiter::{Delimiter, Forbidden};
+use super::number_layout::Justify;
 use memchr::memmem::Finder;
 
 /// Characters that an output can hold, and how it does.
@@ -110,9 +111,8 @@ pub(crate) struct TextOptions {
     pub(crate) pad: u8,
     /// Bytes of the field; without it a text takes what it needs.
     pub(crate) width: Option<u32>,
-    /// Bytes that may not stand in the text, because they would end the field: delimiter and line end. Padding is
-    /// not looked at.
-    pub(crate) forbidden: Option<[u8; 2]>,
+    /// What may not stand in the text, because it would end the field or the line. Padding is not looked at.
+    pub(crate) forbidden: Option<Forbidden>,
     /// Quotes in which the text may stand instead.
     pub(crate) enclosed: Option<Enclosed>,
 }
@@ -121,7 +121,7 @@ pub(crate) struct TextOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Enclosed {
     pub(crate) quote: u8,
-    pub(crate) delimiter: u8,
+    pub(crate) delimiter: Delimiter,
     /// Whether every text is, or only one that would not be read as it is otherwise.
     pub(crate) always: bool,
 }
@@ -129,8 +129,13 @@ pub(crate) struct Enclosed {
 impl Enclosed {
     /// Quotes what stands in `out` from `from` on, where it is needed.
     pub(crate) fn apply(self, from: usize, out: &mut Vec<u8>) {
-        let needs = |byte: &u8| [self.quote, self.delimiter, b'\n', b'\r'].contains(byte);
-        if !self.always && !out[from..].iter().any(needs) {
+        let needs = match self.delimiter.byte() {
+            Some(delimiter) => out[from..].iter().any(|byte| [self.quote, delimiter, b'\n', b'\r'].contains(byte)),
+            None => {
+                memchr::memchr3(self.quote, b'\n', b'\r', &out[from..]).is_some() || self.delimiter.breaks(&out[from..])
+            }
+        };
+        if !self.always && !needs {
             return;
         }
         let quotes = memchr::memchr_iter(self.quote, &out[from..]).count();
@@ -233,15 +238,16 @@ impl TextLayout {
             None => text,
         };
         let text = self.truncated(text)?;
-        if self.options.forbidden.is_some_and(|[one, other]| memchr::memchr2(one, other, text).is_some()) {
-            return Err(TextFault::DelimiterInside);
-        }
         let length = self.options.printable.length(text);
         let padding = self.options.width.map_or(0, |width| width as usize - length);
         let before = if self.options.justify == Justify::Right { padding } else { 0 };
         let from = out.len();
         out.resize(from + before, self.options.pad);
         self.options.printable.encode(text, out);
+        if self.options.forbidden.is_some_and(|forbidden| forbidden.is_in(&out[from + before..])) {
+            out.truncate(from);
+            return Err(TextFault::DelimiterInside);
+        }
         out.resize(out.len() + padding - before, self.options.pad);
         if let Some(enclosed) = self.options.enclosed {
             enclosed.apply(from, out);

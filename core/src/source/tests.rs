@@ -192,7 +192,7 @@ fn envelope(role: &'static str, tag: &str) -> InputLine {
         reason: None,
         sensitive: false,
     };
-    let shape = LineShape::Delimited { delimiter: b'|' };
+    let shape = LineShape::Delimited { delimiter: b'|'.into() };
     InputLine { role, tag: tag.into(), shape, quote: None, fields: vec![field("tag"), field("value")] }
 }
 
@@ -224,7 +224,7 @@ impl Shape {
     fn find(&self, bytes: &[u8]) -> Result<Outline, Error> {
         let (_folder, file) = file(bytes);
         let names = |row: &str| row.split('|').map(str::to_owned).collect();
-        let row = self.row.map(|row| HeaderRow { names: names(row), delimiter: b'|', quote: None });
+        let row = self.row.map(|row| HeaderRow { names: names(row), delimiter: b'|'.into(), quote: None });
         let shape = InputShape {
             header: Some(&self.header),
             preamble: self.preamble,

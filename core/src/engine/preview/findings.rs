@@ -105,7 +105,7 @@ fn bytes(row: &FindingRow<'_>, output: &FindingOutput) -> Vec<u8> {
     let values = output.cells.iter().map(|cell| (cell.place, value(row, cell)));
     match output.shape {
         OutputShape::Delimited { delimiter } => {
-            values.map(|(_, value)| value).collect::<Vec<_>>().join(&[delimiter][..])
+            values.map(|(_, value)| value).collect::<Vec<_>>().join(delimiter.as_bytes())
         }
         OutputShape::Fixed { width } => {
             let mut line = vec![b' '; width];

@@ -156,9 +156,9 @@ pub(super) fn placed(
 ) -> Option<Range<usize>> {
     match (shape, place) {
         (OutputShape::Fixed { .. }, place) => place.map(|(at, width)| at as usize..(at + width) as usize),
-        (OutputShape::Delimited { .. }, _) => {
+        (OutputShape::Delimited { delimiter }, _) => {
             let start = *next;
-            *next = start.zip(length).map(|(start, length)| start + length + 1);
+            *next = start.zip(length).map(|(start, length)| start + length + delimiter.length());
             let start = start?;
             Some(start..start + length?)
         }

@@ -10,7 +10,7 @@ use crate::envelope::{Content, OutputLine};
 use crate::error::codes;
 use crate::job::document::{OutputEnvelope, Spanned};
 use crate::program::model::OutputShape;
-use crate::record::{TextLayout, TextOptions};
+use crate::record::{Forbidden, TextLayout, TextOptions};
 
 impl Context<'_> {
     /// Compiles a header or trailer that is a text.
@@ -33,7 +33,7 @@ impl Context<'_> {
             unmappable: line.unmappable,
             width,
             // Its line ends are those of the output.
-            forbidden: Some([b'\r', b'\n']),
+            forbidden: Some(Forbidden::Bytes([b'\r', b'\n'])),
             ..TextOptions::plain()
         };
         // What could be wrong with them is told of the output itself.

@@ -7,7 +7,9 @@ use crate::job::diagnostic::{Diagnostic, quoted};
 use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form, MomentKind, form_value};
-use crate::record::{DateFormat, Dress, Fraction, NumberFormat, Pattern, Picture, Shape, ShortText, SignStyle};
+use crate::record::{
+    DateFormat, Delimiter, Dress, Fraction, NumberFormat, Pattern, Picture, Shape, ShortText, SignStyle,
+};
 use std::sync::Arc;
 
 /// The fields of one line.
@@ -23,7 +25,7 @@ impl Context<'_> {
     pub(super) fn line(
         &mut self,
         format: FixedOrDelimited,
-        delimiter: u8,
+        delimiter: Delimiter,
         entries: &[Entry<SourceField>],
         what: &str,
     ) -> Line {

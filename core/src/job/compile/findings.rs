@@ -6,6 +6,7 @@ use crate::error::codes;
 use crate::job::diagnostic::quoted;
 use crate::job::document::{Entry, Feeds, Output, Spanned, TargetField};
 use crate::program::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASONS_DELIMITER};
+use crate::record::Delimiter;
 
 /// The names that the fields of rejects have.
 const NAMES: [&str; 10] =
@@ -147,8 +148,8 @@ impl<'d> Context<'d> {
     }
 
     /// Reasons that an output of rejects cannot hold.
-    fn check_reasons(&mut self, delimiter: u8, line: &LineLayout, holds_all: bool) {
-        if holds_all && REASONS_DELIMITER.as_bytes().contains(&delimiter) {
+    fn check_reasons(&mut self, delimiter: Delimiter, line: &LineLayout, holds_all: bool) {
+        if holds_all && delimiter.as_bytes() == REASONS_DELIMITER.as_bytes() {
             let span = line.delimiter_span;
             let message =
                 format!("`reasons` has `{REASONS_DELIMITER}` between its reasons, which is the delimiter, too");
@@ -157,7 +158,7 @@ impl<'d> Context<'d> {
             return;
         }
         for reason in self.reasons() {
-            if reason.value.bytes().any(|byte| byte == delimiter || byte == b'\n' || byte == b'\r') {
+            if delimiter.breaks(reason.value.as_bytes()) || reason.value.contains(['\n', '\r']) {
                 let message =
                     format!("the reason {} holds the delimiter of the rejects, or a line end", quoted(&reason.value));
                 let help = "write the reason without it, or give the rejects another `delimiter:`";

@@ -12,7 +12,7 @@ use crate::job::document::{
 };
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
-use crate::record::{Charset, Ending};
+use crate::record::{Charset, Delimiter, Ending};
 use crate::source::{Compression, Declared};
 use std::rc::Rc;
 
@@ -42,15 +42,29 @@ fn compression(given: InputCompression) -> Declared {
     }
 }
 
+/// How the characters of the input stand in its file.
+fn charset(input: &Input) -> Charset {
+    match input.encoding.as_ref().map(|encoding| encoding.value) {
+        None | Some(InputEncoding::Utf8) => Charset::Utf8,
+        Some(InputEncoding::Ascii) => Charset::Ascii,
+        Some(InputEncoding::Latin1) => Charset::Latin1,
+        Some(InputEncoding::Windows1252) => Charset::Windows1252,
+    }
+}
+
 /// Compiles the input. Conditions follow when the outputs are known.
 pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let Some((name, input)) = context.input() else { return nothing(context) };
     let format = input.format.value;
-    let delimiter = context.delimiter(input.delimiter.as_ref(), format, input.format.span);
-    let reading = context.reading(input, delimiter);
+    let charset = charset(input);
+    let delimiter = context.delimiter(input.delimiter.as_ref(), (format, input.format.span), charset);
+    let reading = context.reading(input, delimiter, charset);
     let quote = reading.quote;
-    let header = input.header.as_ref().map(|header| context.envelope(header, format, delimiter, quote, "header"));
-    let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, format, delimiter, quote, "trailer"));
+    // Lines that are no records are brought into UTF-8 before they are divided.
+    let text = input.delimiter.as_ref().and_then(|known| Delimiter::new(known.value.0.as_bytes()));
+    let text = text.unwrap_or(delimiter);
+    let header = input.header.as_ref().map(|header| context.envelope(header, format, text, quote, "header"));
+    let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, format, text, quote, "trailer"));
     context.declare_launch(&name.value, header.as_ref(), trailer.as_ref());
     let (header, trailer) = (header.map(|(line, _)| line), trailer.map(|(line, _)| line));
     let line = context.line(format, delimiter, &input.record.fields, "record");
@@ -59,7 +73,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     context.broken = Rc::new(broken.map(|(field, _)| field.name.clone()).collect());
     let scope = RecordScope::new(&line.fields, type_field, context);
     context.check_types(input, &line, type_field, &[&header, &trailer]);
-    let header_row = context.header_row(input, delimiter, quote);
+    let header_row = context.header_row(input, text, quote);
     let records = Records { shape: &line.shape, fields: &line.fields, charset: reading.charset, scope: &scope };
     let type_rules = context.type_rules(input, &records);
     context.check_comment(input, reading.passed, &[&header, &trailer], header_row.as_ref(), type_field);
@@ -117,7 +131,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
         reconcile: Vec::new(),
     };
     let record = Record {
-        shape: LineShape::Delimited { delimiter: b',' },
+        shape: LineShape::Delimited { delimiter: b','.into() },
         ending: Ending::Lf,
         reading: Reading::PLAIN,
         fields: Vec::new(),
@@ -148,52 +162,58 @@ pub(super) fn reconcile(context: &mut Context<'_>, record: &Record, written: &[W
 }
 
 impl Context<'_> {
-    /// The delimiter of a line, one byte.
+    /// The delimiter of a line, as it stands in a file of this character set.
     pub(super) fn delimiter(
         &mut self,
         delimiter: Option<&Spanned<Scalar>>,
-        format: FixedOrDelimited,
-        format_span: crate::job::document::Span,
-    ) -> u8 {
-        let Some(delimiter) = delimiter else { return b',' };
+        (format, format_span): (FixedOrDelimited, crate::job::document::Span),
+        charset: Charset,
+    ) -> Delimiter {
+        let usual = Delimiter::from(b',');
+        let Some(delimiter) = delimiter else { return usual };
         if format == FixedOrDelimited::Fixed {
             self.unfit(delimiter.span, "`delimiter`", "a fixed-width line", "remove it, or write `format: delimited`");
-            return b',';
+            return usual;
         }
-        match delimiter.value.0.as_bytes() {
-            [byte] if byte.is_ascii() && !b"\r\n\0".contains(byte) && !byte.is_ascii_alphanumeric() => *byte,
-            _ => {
-                let span = if delimiter.span.end > delimiter.span.start { delimiter.span } else { format_span };
-                self.error_help(
-                    codes::job::UNKNOWN_VALUE,
-                    span,
-                    format!("`{}` cannot be a delimiter", delimiter.value.0.escape_default()),
-                    "use one ASCII character that is no letter and no digit, such as `|`, `;`, `,` or a tab (\"\\t\")",
-                );
-                b','
+        let text = &delimiter.value.0;
+        let fits = |character: char| !['\r', '\n', '\0'].contains(&character) && !character.is_ascii_alphanumeric();
+        let bytes = charset.encoded(text).filter(|_| text.chars().all(fits));
+        if let Some(known) = bytes.as_deref().and_then(Delimiter::new) {
+            return known;
+        }
+        let span = if delimiter.span.end > delimiter.span.start { delimiter.span } else { format_span };
+        let message = format!("`{}` cannot be a delimiter", text.escape_default());
+        let help = match charset {
+            _ if !text.is_empty() && text.len() <= 8 && text.chars().all(fits) => {
+                format!("write one that {} has, such as `|`, `;` or a tab (\"\\t\")", charset.name())
             }
-        }
+            _ => "use one to eight bytes, no letters a to z and no digits among them, such as `|`, `;`, `||` or a tab \
+                  (\"\\t\")"
+                .to_owned(),
+        };
+        self.error_help(codes::job::UNKNOWN_VALUE, span, message, help);
+        usual
     }
 
     /// How the bytes of the input become texts.
-    fn reading(&mut self, input: &Input, delimiter: u8) -> Reading {
-        let charset = match input.encoding.as_ref().map(|encoding| encoding.value) {
-            None | Some(InputEncoding::Utf8) => Charset::Utf8,
-            Some(InputEncoding::Ascii) => Charset::Ascii,
-            Some(InputEncoding::Latin1) => Charset::Latin1,
-            Some(InputEncoding::Windows1252) => Charset::Windows1252,
-        };
+    fn reading(&mut self, input: &Input, delimiter: Delimiter, charset: Charset) -> Reading {
         let quote = input.quote.as_ref().and_then(|quote| self.quote(quote, input.format.value, delimiter));
-        Reading { quote, charset, passed: self.passed_lines(input, delimiter, quote) }
+        let passed = self.passed_lines(input, delimiter, quote);
+        Reading { quote, charset, long_delimiter: delimiter.length() > 1, passed }
     }
 
-    pub(super) fn quote(&mut self, quote: &Spanned<Scalar>, format: FixedOrDelimited, delimiter: u8) -> Option<u8> {
+    pub(super) fn quote(
+        &mut self,
+        quote: &Spanned<Scalar>,
+        format: FixedOrDelimited,
+        delimiter: Delimiter,
+    ) -> Option<u8> {
         if format == FixedOrDelimited::Fixed {
             self.unfit(quote.span, "`quote`", "a fixed-width line", "remove it, or write `format: delimited`");
             return None;
         }
         match quote.value.0.as_bytes() {
-            [byte] if byte.is_ascii_punctuation() && *byte != delimiter => Some(*byte),
+            [byte] if byte.is_ascii_punctuation() && !delimiter.as_bytes().contains(byte) => Some(*byte),
             _ => {
                 self.error_help(
                     codes::job::UNKNOWN_VALUE,
@@ -210,7 +230,7 @@ impl Context<'_> {
         &mut self,
         envelope: &Envelope,
         format: FixedOrDelimited,
-        delimiter: u8,
+        delimiter: Delimiter,
         quote: Option<u8>,
         role: &'static str,
     ) -> (InputLine, Vec<bool>) {
@@ -232,7 +252,7 @@ impl Context<'_> {
                 "write what the line begins with, such as `match: HDR`",
             );
         }
-        let inside = tag.contains(&delimiter) && format == FixedOrDelimited::Delimited && quote.is_none();
+        let inside = delimiter.is_in(&tag) && format == FixedOrDelimited::Delimited && quote.is_none();
         let long = matches!(line.shape, LineShape::Fixed { length, .. } if tag.len() > length && length > 0);
         if inside || long || tag.contains(&b'\n') {
             let why = if long { "is longer than the line" } else { "holds the delimiter or a line end" };
@@ -317,7 +337,7 @@ impl Context<'_> {
         }
     }
 
-    fn header_row(&mut self, input: &Input, delimiter: u8, quote: Option<u8>) -> Option<HeaderRow> {
+    fn header_row(&mut self, input: &Input, delimiter: Delimiter, quote: Option<u8>) -> Option<HeaderRow> {
         let column = |entry: &Entry<SourceField>| entry.spec.column.clone();
         let Some(wanted) = input.header_row.as_ref().filter(|wanted| wanted.value) else {
             for column in input.record.fields.iter().filter_map(column) {
@@ -337,7 +357,8 @@ impl Context<'_> {
         let names: Vec<Spanned<String>> =
             input.record.fields.iter().map(|entry| column(entry).unwrap_or_else(|| entry.name.clone())).collect();
         for name in &names {
-            let inside = name.value.bytes().any(|byte| byte == delimiter || Some(byte) == quote);
+            let text = name.value.as_bytes();
+            let inside = delimiter.breaks(text) || quote.is_some_and(|quote| text.contains(&quote));
             if (inside && quote.is_none()) || name.value.contains('\n') {
                 let message = format!("no row of column names can hold `{}`", name.value);
                 let help = "name the column as the row does, or leave `header_row` out";

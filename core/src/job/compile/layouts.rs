@@ -8,8 +8,8 @@ use crate::job::document::{
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
-    Case, Charset, Date, DateFormat, Enclosed, Justify, Moment, NumberLayout, NumberOptions, Point, Printable, Shape, SignStyle,
-    Substring, TextFault, TextLayout, TextOptions, Time, Type,
+    Case, Charset, Date, DateFormat, Delimiter, Enclosed, Forbidden, Justify, Moment, NumberLayout, NumberOptions,
+    Point, Printable, Shape, SignStyle, Substring, TextFault, TextLayout, TextOptions, Time, Type,
 };
 
 /// What is the same for all fields of an output.
@@ -27,13 +27,13 @@ pub(super) struct LineLayout {
 }
 
 impl LineLayout {
-    fn forbidden(&self) -> Option<[u8; 2]> {
+    fn forbidden(&self) -> Option<Forbidden> {
         match self.shape {
             // What nothing ends, nothing can end early.
             OutputShape::Fixed { .. } if self.line_end.is_empty() => None,
             OutputShape::Delimited { .. } if self.enclosed.is_some() => None,
-            OutputShape::Delimited { delimiter } => Some([delimiter, b'\n']),
-            OutputShape::Fixed { .. } => Some([b'\r', b'\n']),
+            OutputShape::Delimited { delimiter } => Some(Forbidden::of(delimiter)),
+            OutputShape::Fixed { .. } => Some(Forbidden::Bytes([b'\r', b'\n'])),
         }
     }
 
@@ -45,22 +45,28 @@ impl LineLayout {
 impl Context<'_> {
     /// What is the same for all fields of an output. The width of a fixed-width line is put in later.
     pub(super) fn line_layout(&mut self, output: &Output, format: &Spanned<FixedOrDelimited>) -> LineLayout {
-        let delimiter = self.delimiter(output.delimiter.as_ref(), format.value, format.span);
+        let encoding = output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value);
+        let printable = match encoding {
+            OutputEncoding::Utf8 => Printable::Utf8,
+            OutputEncoding::Ascii => Printable::Ascii,
+            OutputEncoding::Latin1 => Printable::Single(Charset::Latin1),
+            OutputEncoding::Windows1252 => Printable::Single(Charset::Windows1252),
+        };
+        let charset = match printable {
+            Printable::Utf8 => Charset::Utf8,
+            Printable::Ascii => Charset::Ascii,
+            Printable::Single(charset) => charset,
+        };
+        let delimiter = self.delimiter(output.delimiter.as_ref(), (format.value, format.span), charset);
         let shape = match format.value {
             FixedOrDelimited::Delimited => OutputShape::Delimited { delimiter },
             FixedOrDelimited::Fixed => OutputShape::Fixed { width: 0 },
         };
         let ending = self.ending(output.line_end.as_ref(), format.value);
-        let encoding = output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value);
         LineLayout {
             shape,
             line_end: ending.bytes(),
-            printable: match encoding {
-                OutputEncoding::Utf8 => Printable::Utf8,
-                OutputEncoding::Ascii => Printable::Ascii,
-                OutputEncoding::Latin1 => Printable::Single(Charset::Latin1),
-                OutputEncoding::Windows1252 => Printable::Single(Charset::Windows1252),
-            },
+            printable,
             unmappable_is_fatal: output
                 .unmappable
                 .as_ref()
@@ -71,7 +77,7 @@ impl Context<'_> {
         }
     }
 
-    fn enclosed(&mut self, output: &Output, format: FixedOrDelimited, delimiter: u8) -> Option<Enclosed> {
+    fn enclosed(&mut self, output: &Output, format: FixedOrDelimited, delimiter: Delimiter) -> Option<Enclosed> {
         let quote = output.quote.as_ref().and_then(|quote| self.quote(quote, format, delimiter));
         if let Some(quoting) = output.quoting.as_ref().filter(|_| output.quote.is_none()) {
             self.unfit(quoting.span, "`quoting`", "an output without `quote`", "say with what: `quote: '\"'`");
@@ -85,9 +91,7 @@ impl Context<'_> {
         match &unmappable.value {
             Unmappable::Reject | Unmappable::Error => crate::record::Unmappable::Reject,
             Unmappable::Replace(text) => match text.as_bytes() {
-                [byte @ 0x20..=0x7E] if shape != (OutputShape::Delimited { delimiter: *byte }) => {
-                    crate::record::Unmappable::Replace(*byte)
-                }
+                [byte @ 0x20..=0x7E] if !shape.divides_by(*byte) => crate::record::Unmappable::Replace(*byte),
                 _ => {
                     let message = format!("`{text}` cannot stand in place of a character that the output cannot hold");
                     self.error_help(
@@ -166,7 +170,7 @@ impl Context<'_> {
             justify,
         };
         if let OutputShape::Delimited { delimiter } = line.shape
-            && always_holds(&options, delimiter)
+            && delimiter.byte().is_some_and(|byte| always_holds(&options, byte))
         {
             let what = format!("numbers such as `{}`", entry.name.value);
             self.delimiter_inside(line, delimiter, &what);
@@ -193,8 +197,7 @@ impl Context<'_> {
     /// The padding byte; a field of a delimited line that is padded with the delimiter would be several fields.
     fn pad(&mut self, entry: &Entry<TargetField>, usual: u8, line: &LineLayout) -> u8 {
         let pad = self.pad_text(entry, usual);
-        if matches!(line.shape, OutputShape::Delimited { delimiter } if delimiter == pad) && entry.spec.width.is_some()
-        {
+        if line.shape.divides_by(pad) && entry.spec.width.is_some() {
             let span =
                 entry.spec.pad.as_ref().map(|pad| pad.span).or(entry.spec.width.as_ref().map(|width| width.span));
             let message = format!("`{}` would be padded with the delimiter", entry.name.value);
@@ -283,12 +286,12 @@ impl Context<'_> {
     }
 
     /// A delimiter that values are written with, too; it is said once for an output.
-    fn delimiter_inside(&mut self, line: &LineLayout, delimiter: u8, what: &str) {
+    fn delimiter_inside(&mut self, line: &LineLayout, delimiter: Delimiter, what: &str) {
         let span = line.delimiter_span;
         if self.problems.iter().any(|known| known.span == span && known.code == codes::mapping::NOT_WRITABLE) {
             return;
         }
-        let message = format!("the delimiter `{}` stands inside {what}", char::from(delimiter));
+        let message = format!("the delimiter {} stands inside {what}", delimiter.shown());
         self.error_help(codes::mapping::NOT_WRITABLE, span, message, "give the output another delimiter, such as `|`");
     }
 

@@ -351,8 +351,8 @@ impl Context<'_> {
             return None;
         };
         for name in output.fields.iter().map(|entry| &entry.name) {
-            let ends_early = |byte: u8| byte == delimiter && line.enclosed.is_none() || byte == b'\n' || byte == b'\r';
-            let written = !name.value.bytes().any(ends_early);
+            let inside = delimiter.breaks(name.value.as_bytes()) && line.enclosed.is_none();
+            let written = !inside && !name.value.contains(['\n', '\r']);
             if !written || !name.value.chars().all(|character| line.printable.holds(character)) {
                 let message = format!("the row of column names cannot hold `{}`", name.value);
                 let help = "give the field another name, or leave `header_row` out";
@@ -362,7 +362,7 @@ impl Context<'_> {
         let mut row = Vec::new();
         for (index, entry) in output.fields.iter().enumerate() {
             if index > 0 {
-                row.push(delimiter);
+                row.extend_from_slice(delimiter.as_bytes());
             }
             let from = row.len();
             line.printable.encode(entry.name.value.as_bytes(), &mut row);

@@ -6,20 +6,21 @@ use crate::error::codes;
 use crate::job::diagnostic::quoted;
 use crate::job::document::{BlankLines, FixedOrDelimited, Input, Span};
 use crate::program::{Subject, TypeRule, TypeTest};
-use crate::record::{PassedLines, ShortText};
+use crate::record::{Delimiter, PassedLines, ShortText};
 
 impl Context<'_> {
     /// Which lines of the input are passed over.
-    pub(super) fn passed_lines(&mut self, input: &Input, delimiter: u8, quote: Option<u8>) -> PassedLines {
+    pub(super) fn passed_lines(&mut self, input: &Input, delimiter: Delimiter, quote: Option<u8>) -> PassedLines {
         let blank = input.blank_lines.as_ref().is_some_and(|lines| lines.value == BlankLines::Skip);
         PassedLines { comment: self.comment(input, delimiter, quote), blank }
     }
 
-    fn comment(&mut self, input: &Input, delimiter: u8, quote: Option<u8>) -> Option<ShortText> {
+    fn comment(&mut self, input: &Input, delimiter: Delimiter, quote: Option<u8>) -> Option<ShortText> {
         let comment = input.comment.as_ref()?;
         let text = &comment.value.0;
         let first = text.as_bytes().first().copied();
-        let divides = input.format.value == FixedOrDelimited::Delimited && first == Some(delimiter);
+        let divides = input.format.value == FixedOrDelimited::Delimited
+            && first.is_some_and(|first| delimiter.as_bytes().contains(&first));
         let why = match first {
             _ if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) => "has other characters than U+0020 to U+007E",
             None | Some(b' ') => "is empty, or begins with a blank",

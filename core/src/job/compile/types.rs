@@ -94,7 +94,7 @@ fn unfit_type(name: &str, line: &Line, place: usize, width: Option<usize>) -> Op
         _ if text.is_empty() || name.trim() != name || name.contains(['\n', '\r', '\0']) => {
             "is empty, or has blanks or line ends around it"
         }
-        LineShape::Delimited { delimiter } if text.contains(delimiter) => "holds the delimiter",
+        LineShape::Delimited { delimiter } if delimiter.breaks(text) => "holds the delimiter",
         LineShape::Fixed { .. } if width.is_some_and(|width| text.len() > width) => {
             "is longer than the field it stands in"
         }

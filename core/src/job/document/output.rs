@@ -40,7 +40,7 @@ pub struct Output {
     /// How a line is put together.
     #[serde(default)]
     pub format: Option<Spanned<FixedOrDelimited>>,
-    /// The one-byte text between two fields of a delimited line; by default a comma.
+    /// One to eight bytes between two fields of a delimited line; by default a comma.
     #[serde(default)]
     pub delimiter: Option<Spanned<Scalar>>,
     /// The character that encloses texts which hold the delimiter, a line end or itself (RFC 4180); by default such a text is

@@ -111,7 +111,8 @@ impl<K: Kernels> Run<'_, K> {
         let (from, to) = (self.block.from, self.block.to);
         debug_assert!(from >= PAD && self.block.buffer.len() >= to + PAD);
         let (delimiter, width) = match &self.program.shape {
-            LineShape::Delimited { delimiter } => (*delimiter, self.program.declared),
+            // A block with a longer one was divided before.
+            LineShape::Delimited { delimiter } => (delimiter.first(), self.program.declared),
             LineShape::Fixed { .. } => (b'\n', 1),
         };
         positions.clear();
@@ -289,7 +290,7 @@ impl<K: Kernels> Run<'_, K> {
             LineShape::Delimited { delimiter } => {
                 bounds.clear();
                 bounds.push((start as u32).wrapping_sub(1));
-                bounds.extend(memchr::memchr_iter(*delimiter, text).map(|at| (start + at) as u32));
+                bounds.extend(memchr::memchr_iter(delimiter.first(), text).map(|at| (start + at) as u32));
                 bounds.push(end as u32);
                 if bounds.len() != self.program.declared + 1 {
                     return self.reject_line(start, end, fault.unwrap_or(builtin.field_count));

@@ -176,7 +176,9 @@ impl<K: Kernels> Run<'_, K> {
     /// In a delimited line the tag is the whole first field.
     fn ends_tag(&self, text: &[u8], length: usize) -> bool {
         match self.program.shape {
-            LineShape::Delimited { delimiter } => text.get(length).is_none_or(|byte| *byte == delimiter),
+            LineShape::Delimited { delimiter } => {
+                text.get(length..).is_none_or(|rest| rest.is_empty() || rest.starts_with(delimiter.as_bytes()))
+            }
             LineShape::Fixed { .. } => true,
         }
     }

@@ -95,7 +95,7 @@ fn guard_every_line(model: &Model) -> bool {
     let refused = |tag: &[u8]| {
         // The tag as the type field would have it; one that goes on behind the field is none.
         let kind = model.type_field.filter(|field| *field == 0).map(|field| model.fields[field].trimmed_text(tag));
-        !tag.contains(&delimiter) && kind.is_some_and(no_type)
+        !delimiter.is_in(tag) && kind.is_some_and(no_type)
     };
     !model.guards.iter().all(|guard| refused(&guard.tag))
 }

@@ -11,7 +11,7 @@ use super::checks::places;
 use crate::expr::{Constant, Expr, Node, VarId};
 use crate::privacy::Mask;
 use crate::record::kernels::{Arrangement, Letters, MAX_WIDTH, Place as Digit};
-use crate::record::{Case, Justify, Point, Printable, SignStyle, TextLayout, Unmappable, Value};
+use crate::record::{Case, Delimiter, Justify, Point, Printable, SignStyle, TextLayout, Unmappable, Value};
 
 impl Lowering<'_> {
     pub(super) fn outputs(&mut self) {
@@ -95,12 +95,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn delimited(&mut self, output: &RecordOutput, delimiter: u8) -> OutputProgram {
+    fn delimited(&mut self, output: &RecordOutput, delimiter: Delimiter) -> OutputProgram {
         let mut appends = Vec::new();
         let mut constant = Vec::new();
         for (index, target) in output.targets.iter().enumerate() {
             if index > 0 {
-                constant.push(delimiter);
+                constant.extend_from_slice(delimiter.as_bytes());
             }
             let Some(cell) = &target.cells[self.kind] else { continue };
             let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
@@ -125,12 +125,14 @@ impl Lowering<'_> {
     }
 
     /// A field that an output of the same delimiter can take as it is.
-    fn plain_field(&self, cell: &Cell, output: &RecordOutput, delimiter: u8) -> Option<Append> {
+    fn plain_field(&self, cell: &Cell, output: &RecordOutput, delimiter: Delimiter) -> Option<Append> {
         let (Source::Field(field), Layout::Text(layout)) = (&cell.source, &cell.layout) else { return None };
         let declared = &self.model.fields[*field as usize];
         let layout = layout.options();
         let same = layout.enclosed.is_none()
             && self.model.shape == LineShape::Delimited { delimiter }
+            // The last field may end with a part of a longer one, and stand somewhere else here.
+            && delimiter.byte().is_some()
             && output.line_end == b"\n"
             && self.model.reading.quote.is_none();
         let digits = declared.pattern.as_ref().is_some_and(|pattern| pattern.digits_only());
