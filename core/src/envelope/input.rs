@@ -3,7 +3,7 @@
 use crate::expr::Constant;
 use crate::program::model::{Field, value_of};
 use crate::program::{LineShape, divide_line};
-use crate::record::Enclosed;
+use crate::record::Quotes;
 
 /// A header or trailer line that an input begins or ends with.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl InputLine {
     pub(crate) fn quoted_tag(&self) -> Option<Vec<u8>> {
         let quote = self.quote?;
         let mut quoted = self.tag.clone();
-        Enclosed { quote, delimiter: quote.into(), always: true }.apply(0, &mut quoted);
+        Quotes { quote, delimiter: quote.into(), always: true }.apply(0, &mut quoted);
         Some(quoted)
     }
 

@@ -119,22 +119,21 @@ impl OutputLine {
     fn line(&self, fields: &[OutputField], texts: &[Vec<u8>]) -> Result<Vec<u8>, OutputFault> {
         let mut line = match self.shape {
             OutputShape::Fixed { width } => vec![b' '; width],
-            OutputShape::Delimited { .. } => Vec::new(),
+            OutputShape::Delimited { .. } | OutputShape::JsonLines => Vec::new(),
         };
-        for (index, (text, (_, place, _))) in texts.iter().zip(fields).enumerate() {
+        for (index, (text, (name, place, _))) in texts.iter().zip(fields).enumerate() {
             match (self.shape, place) {
                 (OutputShape::Fixed { .. }, Some((at, width))) => {
                     line[*at as usize..(*at + *width) as usize].copy_from_slice(text);
                 }
-                (OutputShape::Delimited { delimiter }, _) => {
-                    if index > 0 {
-                        line.extend_from_slice(delimiter.as_bytes());
-                    }
+                (OutputShape::Fixed { .. }, None) => {}
+                (shape, _) => {
+                    shape.open_field(index, name, &mut line);
                     line.extend_from_slice(text);
                 }
-                (OutputShape::Fixed { .. }, None) => {}
             }
         }
+        line.extend_from_slice(self.shape.close());
         line.extend_from_slice(self.line_end);
         Ok(line)
     }
@@ -170,7 +169,7 @@ fn render_cell(cell: &Cell, values: &Values<'_>, scratch: &mut Scratch, out: &mu
     match &cell.source {
         Source::Constant(text) => plain(text, out),
         Source::Expression(expression) => match evaluate(expression, values, cell.default.is_some())? {
-            crate::expr::Constant::Null => plain(cell.default.as_deref().unwrap_or_default(), out),
+            crate::expr::Constant::Null => cell.write_default(&mut Vec::new(), out).map_err(unfit),
             value => render_value(&cell.layout, value.value(), scratch, out).map_err(unfit),
         },
         // The compiler of the job admits no others here.

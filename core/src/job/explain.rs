@@ -160,6 +160,7 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
     let shape = match shape {
         OutputShape::Fixed { width } => format!("fixed width, {width} bytes"),
         OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", delimiter.shown()),
+        OutputShape::JsonLines => "JSON objects".to_owned(),
     };
     let end = match end {
         b"" => Ending::Nothing,

@@ -4,7 +4,7 @@ use super::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASO
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
-use crate::record::TextOptions;
+use crate::record::{Enclosed, TextOptions, json_string};
 
 /// A record that was rejected, or that was warned of.
 pub(crate) struct FindingRow<'a> {
@@ -38,15 +38,16 @@ impl FindingRow<'_> {
         for (index, cell) in output.cells.iter().enumerate() {
             match output.shape {
                 OutputShape::Fixed { .. } => self.place(cell, output.index, from, state),
-                OutputShape::Delimited { delimiter } => {
-                    if index > 0 {
-                        state.outputs[output.index].append(delimiter.as_bytes());
-                    }
+                OutputShape::Delimited { .. } | OutputShape::JsonLines => {
+                    let mut front = Vec::new();
+                    output.shape.open_field(index, &cell.name, &mut front);
+                    state.outputs[output.index].append(&front);
                     self.append(cell, output.index, state);
                 }
             }
         }
         let buffer = &mut state.outputs[output.index];
+        buffer.append(output.shape.close());
         buffer.append(output.line_end);
         buffer.used = buffer.cursor;
         state.records[output.index] += 1;
@@ -94,8 +95,13 @@ impl FindingRow<'_> {
         let text: &[u8] = match &cell.source {
             FindingSource::Line => {
                 let mut line = self.line.to_vec();
-                if let Some(enclosed) = cell.layout.options().enclosed {
-                    enclosed.apply(0, &mut line);
+                match cell.layout.options().enclosed {
+                    Some(Enclosed::Quotes(quotes)) => quotes.apply(0, &mut line),
+                    Some(Enclosed::Json) => {
+                        line.clear();
+                        json_string(self.line, &mut line);
+                    }
+                    None => {}
                 }
                 return line;
             }
@@ -118,6 +124,10 @@ impl FindingRow<'_> {
                 number.as_bytes()
             }
         };
+        let counts = matches!(cell.source, FindingSource::Offset | FindingSource::FileNumber);
+        if counts && cell.layout.options().enclosed == Some(Enclosed::Json) {
+            return text.to_vec();
+        }
         let mut out = Vec::new();
         if cell.layout.write(text, &mut scratch.layout, &mut out).is_err() {
             let text = made_fit(text, cell.layout.options());

@@ -412,7 +412,7 @@ fn total_value<'v>(
 /// Writes a value in the layout of its cell.
 fn lay_out(cell: &Cell, value: Value<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> Result<(), Stop> {
     if value == Value::Null {
-        return plain(cell, cell.default.as_deref().unwrap_or_default(), scratch, out);
+        return cell.write_default(&mut scratch.layout, out).map_err(|fault| text_rule(cell, fault));
     }
     render_value(&cell.layout, value, scratch, out).map_err(|fault| text_rule(cell, fault))
 }

@@ -8,7 +8,8 @@ use crate::error::Code;
 use crate::expr::{Constant, Expr, VarId};
 use crate::privacy::Mask;
 use crate::record::{
-    DateFormat, Decimal, Delimiter, Ending, NumberFormat, NumberLayout, Pattern, TextLayout, Timestamp, Type, Value,
+    DateFormat, Decimal, Delimiter, Enclosed, Ending, NumberFormat, NumberLayout, Pattern, TextFault, TextLayout,
+    Timestamp, Type, Value, json_string,
 };
 use std::sync::Arc;
 
@@ -139,6 +140,8 @@ pub(crate) struct Cell {
     pub(crate) layout: Layout,
     /// The text in place of null, or of a key that a lookup does not have; a number or date stands in its layout already.
     pub(crate) default: Option<Vec<u8>>,
+    /// Whether it stands in the layout already.
+    pub(crate) default_is_laid_out: bool,
     /// The same as the value that totals see; `None` where null stays null.
     pub(crate) default_value: Option<Constant>,
     /// How a text stands in the field when it is a constant or a default: padded, not interpreted.
@@ -212,11 +215,36 @@ pub(crate) struct OrderField {
 /// How the fields of an output line stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OutputShape {
-    Fixed { width: usize },
-    Delimited { delimiter: Delimiter },
+    Fixed {
+        width: usize,
+    },
+    Delimited {
+        delimiter: Delimiter,
+    },
+    /// A JSON object.
+    JsonLines,
 }
 
 impl OutputShape {
+    /// Appends what stands in front of a field.
+    pub(crate) fn open_field(self, index: usize, name: &str, out: &mut Vec<u8>) {
+        match self {
+            OutputShape::Fixed { .. } => {}
+            OutputShape::Delimited { .. } if index == 0 => {}
+            OutputShape::Delimited { delimiter } => out.extend_from_slice(delimiter.as_bytes()),
+            OutputShape::JsonLines => {
+                out.push(if index == 0 { b'{' } else { b',' });
+                json_string(name.as_bytes(), out);
+                out.push(b':');
+            }
+        }
+    }
+
+    /// What stands behind the last field, in front of the line end.
+    pub(crate) fn close(self) -> &'static [u8] {
+        if self == OutputShape::JsonLines { b"}" } else { b"" }
+    }
+
     /// Whether a byte is the delimiter, or a part of it.
     pub(crate) fn divides_by(self, byte: u8) -> bool {
         matches!(self, OutputShape::Delimited { delimiter } if delimiter.as_bytes().contains(&byte))
@@ -235,6 +263,7 @@ pub(crate) struct FindingOutput {
 /// A field of it.
 #[derive(Debug, Clone)]
 pub(crate) struct FindingCell {
+    pub(crate) name: String,
     pub(crate) source: FindingSource,
     /// Place in a fixed-width record.
     pub(crate) place: Option<(u32, u32)>,
@@ -344,6 +373,19 @@ impl Model {
 }
 
 impl Cell {
+    /// Appends what stands in place of null.
+    ///
+    /// # Errors
+    /// As for a text.
+    pub(crate) fn write_default(&self, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> Result<(), TextFault> {
+        match &self.default {
+            Some(default) if self.default_is_laid_out => out.extend_from_slice(default),
+            None if self.plain.options().enclosed == Some(Enclosed::Json) => out.extend_from_slice(b"null"),
+            default => return self.plain.write(default.as_deref().unwrap_or_default(), scratch, out),
+        }
+        Ok(())
+    }
+
     /// Whether bytes of the field hold the delimiter or a line end of its output.
     pub(crate) fn ends_early(&self, bytes: &[u8]) -> bool {
         let forbidden = self.plain.options().forbidden;

@@ -40,6 +40,8 @@ pub(crate) use picture::{Picture, Point};
 pub(crate) use rounding::Rounding;
 pub(crate) use short_text::ShortText;
 pub(crate) use sign::SignStyle;
-pub(crate) use text_layout::{Case, Enclosed, Printable, Substring, TextFault, TextLayout, TextOptions, Unmappable};
+pub(crate) use text_layout::{
+    Case, Enclosed, Printable, Quotes, Substring, TextFault, TextLayout, TextOptions, Unmappable, json_string,
+};
 pub(crate) use value::{Type, Value};
 pub(crate) use wide::I256;

@@ -58,6 +58,12 @@ impl Printable {
     }
 }
 
+/// Appends a text as a JSON string; bytes that are no UTF-8 become U+FFFD.
+pub(crate) fn json_string(text: &[u8], out: &mut Vec<u8>) {
+    // Writing to memory does not fail.
+    let _ = serde_json::to_writer(out, &String::from_utf8_lossy(text));
+}
+
 /// The characters of a text that is well-formed.
 fn characters(text: &[u8]) -> std::str::Chars<'_> {
     std::str::from_utf8(text).unwrap_or_default().chars()
@@ -113,20 +119,29 @@ pub(crate) struct TextOptions {
     pub(crate) width: Option<u32>,
     /// What may not stand in the text, because it would end the field or the line. Padding is not looked at.
     pub(crate) forbidden: Option<Forbidden>,
-    /// Quotes in which the text may stand instead.
+    /// In what the text stands, or may stand, instead.
     pub(crate) enclosed: Option<Enclosed>,
+}
+
+/// What stands around a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Enclosed {
+    /// Quotes of a delimited line.
+    Quotes(Quotes),
+    /// Those of a JSON string, with what stands for other characters in it (RFC 8259).
+    Json,
 }
 
 /// How a text of a delimited line is quoted (RFC 4180).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Enclosed {
+pub(crate) struct Quotes {
     pub(crate) quote: u8,
     pub(crate) delimiter: Delimiter,
     /// Whether every text is, or only one that would not be read as it is otherwise.
     pub(crate) always: bool,
 }
 
-impl Enclosed {
+impl Quotes {
     /// Quotes what stands in `out` from `from` on, where it is needed.
     pub(crate) fn apply(self, from: usize, out: &mut Vec<u8>) {
         let needs = match self.delimiter.byte() {
@@ -238,6 +253,10 @@ impl TextLayout {
             None => text,
         };
         let text = self.truncated(text)?;
+        if self.options.enclosed == Some(Enclosed::Json) {
+            json_string(text, out);
+            return Ok(());
+        }
         let length = self.options.printable.length(text);
         let padding = self.options.width.map_or(0, |width| width as usize - length);
         let before = if self.options.justify == Justify::Right { padding } else { 0 };
@@ -249,8 +268,8 @@ impl TextLayout {
             return Err(TextFault::DelimiterInside);
         }
         out.resize(out.len() + padding - before, self.options.pad);
-        if let Some(enclosed) = self.options.enclosed {
-            enclosed.apply(from, out);
+        if let Some(Enclosed::Quotes(quotes)) = self.options.enclosed {
+            quotes.apply(from, out);
         }
         Ok(())
     }

@@ -90,7 +90,7 @@ fn output_line(
     let texts = line.texts(values).ok();
     for (index, ((name, place, cell), words)) in line.fields().iter().zip(words).enumerate() {
         let text = texts.as_ref().and_then(|texts| texts.get(index));
-        let place = placed(*place, line.shape, text.map(Vec::len), &mut next);
+        let place = placed(*place, line.shape, (index, name), text.map(Vec::len), &mut next);
         let sensitive = privacy.source(&cell.source);
         hidden.extend(place.clone().filter(|_| sensitive));
         fields.push(TargetField {

@@ -51,9 +51,10 @@ impl Record<'_> {
         let job = &self.bound.job;
         let words = &job.wording.outputs[output.index];
         let (mut fields, mut hidden, mut next) = (Vec::new(), Vec::new(), Some(0));
-        for (cell, words) in output.cells.iter().zip(&words.fields) {
+        for (index, (cell, words)) in output.cells.iter().zip(&words.fields).enumerate() {
             let value = value(row, cell);
-            let place = placed(cell.place, output.shape, Some(value.len()), &mut next).unwrap_or_default();
+            let place =
+                placed(cell.place, output.shape, (index, &cell.name), Some(value.len()), &mut next).unwrap_or_default();
             hidden.extend(self.hidden_in_finding(cell, &place));
             let bytes = written.get(place.clone()).unwrap_or_default();
             let inside: Vec<Range<usize>> = hidden.iter().map(|range| moved_back(range, place.start)).collect();
@@ -102,14 +103,20 @@ fn value(row: &FindingRow<'_>, cell: &FindingCell) -> Vec<u8> {
 
 /// The bytes of a row, of which a run writes several for one record.
 fn bytes(row: &FindingRow<'_>, output: &FindingOutput) -> Vec<u8> {
-    let values = output.cells.iter().map(|cell| (cell.place, value(row, cell)));
+    let values = output.cells.iter().map(|cell| (cell, value(row, cell)));
     match output.shape {
-        OutputShape::Delimited { delimiter } => {
-            values.map(|(_, value)| value).collect::<Vec<_>>().join(delimiter.as_bytes())
+        OutputShape::Delimited { .. } | OutputShape::JsonLines => {
+            let mut line = Vec::new();
+            for (index, (cell, value)) in values.enumerate() {
+                output.shape.open_field(index, &cell.name, &mut line);
+                line.extend_from_slice(&value);
+            }
+            line.extend_from_slice(output.shape.close());
+            line
         }
         OutputShape::Fixed { width } => {
             let mut line = vec![b' '; width];
-            for ((at, width), value) in values.filter_map(|(place, value)| Some((place?, value))) {
+            for ((at, width), value) in values.filter_map(|(cell, value)| Some((cell.place?, value))) {
                 let (at, length) = (at as usize, value.len().min(width as usize));
                 line[at..at + length].copy_from_slice(&value[..length]);
             }

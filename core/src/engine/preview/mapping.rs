@@ -60,10 +60,10 @@ impl Record<'_> {
         let words = &job.wording.outputs[output.index];
         let (mut fields, mut hidden, mut culprit) = (Vec::new(), Vec::new(), false);
         let mut next = Some(0);
-        for ((target, cell), words) in output.targets.iter().zip(cells).zip(&words.fields) {
+        for (index, ((target, cell), words)) in output.targets.iter().zip(cells).zip(&words.fields).enumerate() {
             let made = cell.as_ref().and_then(|cell| inspector.make(cell, target.place.map(|(_, width)| width)));
             let length = made.as_ref().and_then(|made| made.bytes.as_ref().ok()).map(Vec::len);
-            let place = placed(target.place, output.shape, length, &mut next);
+            let place = placed(target.place, output.shape, (index, &target.name), length, &mut next);
             let words = words.sources.get(kind).cloned().flatten();
             let field = self.field(target, kind, made.as_ref(), words, place.as_ref(), inspector);
             let rule = made.and_then(|made| made.bytes.err());
@@ -151,14 +151,17 @@ impl Record<'_> {
 pub(super) fn placed(
     place: Option<(u32, u32)>,
     shape: OutputShape,
+    (index, name): (usize, &str),
     length: Option<usize>,
     next: &mut Option<usize>,
 ) -> Option<Range<usize>> {
     match (shape, place) {
         (OutputShape::Fixed { .. }, place) => place.map(|(at, width)| at as usize..(at + width) as usize),
-        (OutputShape::Delimited { delimiter }, _) => {
-            let start = *next;
-            *next = start.zip(length).map(|(start, length)| start + length + delimiter.length());
+        (OutputShape::Delimited { .. } | OutputShape::JsonLines, _) => {
+            let mut front = Vec::new();
+            shape.open_field(index, name, &mut front);
+            let start = next.map(|next| next + front.len());
+            *next = start.zip(length).map(|(start, length)| start + length);
             let start = start?;
             Some(start..start + length?)
         }

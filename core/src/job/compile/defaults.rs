@@ -15,6 +15,8 @@ use crate::record::{Date, Decimal, Rounding, Time, Timestamp, Type};
 #[derive(Default)]
 pub(super) struct TypedDefault {
     pub(super) bytes: Option<Vec<u8>>,
+    /// Whether the bytes stand in the layout of the field already.
+    pub(super) is_laid_out: bool,
     pub(super) value: Option<Constant>,
 }
 
@@ -30,7 +32,8 @@ impl Context<'_> {
         let Some(text) = text else { return TypedDefault::default() };
         let written = text.value.0.as_str();
         let untyped = matches!(layout, Layout::Text(_)) || ty == Type::Null;
-        let text_as_written = |value| TypedDefault { bytes: Some(written.as_bytes().to_vec()), value };
+        let text_as_written =
+            |value| TypedDefault { bytes: Some(written.as_bytes().to_vec()), is_laid_out: false, value };
         if untyped {
             return text_as_written(Some(Constant::Text(written.into())));
         }
@@ -46,7 +49,7 @@ impl Context<'_> {
                 "shorten it, or give the field more room",
             );
         }
-        TypedDefault { bytes: Some(bytes), value: Some(value) }
+        TypedDefault { bytes: Some(bytes), is_laid_out: true, value: Some(value) }
     }
 }
 

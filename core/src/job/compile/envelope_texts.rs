@@ -53,7 +53,7 @@ impl Context<'_> {
     fn text_width(&mut self, envelope: &OutputEnvelope, line: &LineLayout, what: &str) -> Option<u32> {
         let record = match line.shape {
             OutputShape::Fixed { width } => u32::try_from(width).ok(),
-            OutputShape::Delimited { .. } => None,
+            OutputShape::Delimited { .. } | OutputShape::JsonLines => None,
         };
         let Some(width) = &envelope.width else { return record };
         if !(1..=LONGEST).contains(&width.value) {

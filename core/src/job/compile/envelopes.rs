@@ -71,7 +71,10 @@ impl Context<'_> {
                     codes::mapping::TOTAL_NEEDS_WIDTH,
                     field.name.span,
                     format!("the total `{}` stands in a header, which is written before it is known", field.name.value),
-                    "give the field a width, so that room is kept for it, such as `width: 12`",
+                    match line.shape {
+                        OutputShape::JsonLines => "put it into the trailer, or write a `text:` with a `width:`",
+                        _ => "give the field a width, so that room is kept for it, such as `width: 12`",
+                    },
                 );
             }
             fields.extend(cell.map(|cell| (field.name.value.clone(), place, cell)));
@@ -98,7 +101,15 @@ impl Context<'_> {
             let plain = self.plain_layout(field, line)?;
             let default = self.typed_default(&field.name.value, spec.default.as_ref(), ty, &layout);
             let rules = self.cell_rules(&field.name.value, output, line);
-            let cell = Cell { source, layout, default: default.bytes, default_value: default.value, plain, rules };
+            let cell = Cell {
+                source,
+                layout,
+                default: default.bytes,
+                default_is_laid_out: default.is_laid_out,
+                default_value: default.value,
+                plain,
+                rules,
+            };
             self.check_texts(field, &cell, spec.constant.as_ref(), spec.default.as_ref());
             Some(cell)
         })();

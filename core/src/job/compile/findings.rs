@@ -104,7 +104,7 @@ impl<'d> Context<'d> {
                 return None;
             }
         };
-        if source == FindingSource::Line && !last && !matches!(line.shape, OutputShape::Fixed { .. }) {
+        if source == FindingSource::Line && !last && matches!(line.shape, OutputShape::Delimited { .. }) {
             self.error_help(
                 codes::mapping::FIELD_POSITION,
                 field.name.span,
@@ -116,7 +116,7 @@ impl<'d> Context<'d> {
         if let Some(constant) = &field.spec.constant {
             self.check_text(field, &layout, &constant.value.0, constant.span);
         }
-        Some(FindingCell { source, place, layout })
+        Some(FindingCell { name: field.name.value.clone(), source, place, layout })
     }
 
     /// What is said of a record is text of the engine: it can be placed and padded, and no more.

@@ -4,12 +4,13 @@ use super::context::Context;
 use super::fields::sign_style;
 use crate::error::codes;
 use crate::job::document::{
-    self, Align, Entry, FixedOrDelimited, Output, OutputEncoding, Quoting, Span, Spanned, TargetField, Unmappable,
+    self, Align, Entry, FixedOrDelimited, Output, OutputEncoding, OutputFormat, Quoting, Span, Spanned, TargetField,
+    Unmappable,
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
     Case, Charset, Date, DateFormat, Delimiter, Enclosed, Forbidden, Justify, Moment, NumberLayout, NumberOptions,
-    Point, Printable, Shape, SignStyle, Substring, TextFault, TextLayout, TextOptions, Time, Type,
+    Point, Printable, Quotes, Shape, SignStyle, Substring, TextFault, TextLayout, TextOptions, Time, Type,
 };
 
 /// What is the same for all fields of an output.
@@ -32,9 +33,16 @@ impl LineLayout {
             // What nothing ends, nothing can end early.
             OutputShape::Fixed { .. } if self.line_end.is_empty() => None,
             OutputShape::Delimited { .. } if self.enclosed.is_some() => None,
+            // What ends a text there is written in another way.
+            OutputShape::JsonLines => None,
             OutputShape::Delimited { delimiter } => Some(Forbidden::of(delimiter)),
             OutputShape::Fixed { .. } => Some(Forbidden::Bytes([b'\r', b'\n'])),
         }
+    }
+
+    /// The quotes of a delimited line.
+    pub(super) fn quotes(&self) -> Option<Quotes> {
+        if let Some(Enclosed::Quotes(quotes)) = self.enclosed { Some(quotes) } else { None }
     }
 
     pub(super) fn is_fixed(&self) -> bool {
@@ -44,7 +52,7 @@ impl LineLayout {
 
 impl Context<'_> {
     /// What is the same for all fields of an output. The width of a fixed-width line is put in later.
-    pub(super) fn line_layout(&mut self, output: &Output, format: &Spanned<FixedOrDelimited>) -> LineLayout {
+    pub(super) fn line_layout(&mut self, output: &Output, format: &Spanned<OutputFormat>) -> LineLayout {
         let encoding = output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value);
         let printable = match encoding {
             OutputEncoding::Utf8 => Printable::Utf8,
@@ -57,12 +65,19 @@ impl Context<'_> {
             Printable::Ascii => Charset::Ascii,
             Printable::Single(charset) => charset,
         };
-        let delimiter = self.delimiter(output.delimiter.as_ref(), (format.value, format.span), charset);
-        let shape = match format.value {
+        if format.value == OutputFormat::JsonLines {
+            return self.json_lines(output, format.span);
+        }
+        let divided = match format.value {
+            OutputFormat::Fixed => FixedOrDelimited::Fixed,
+            _ => FixedOrDelimited::Delimited,
+        };
+        let delimiter = self.delimiter(output.delimiter.as_ref(), (divided, format.span), charset);
+        let shape = match divided {
             FixedOrDelimited::Delimited => OutputShape::Delimited { delimiter },
             FixedOrDelimited::Fixed => OutputShape::Fixed { width: 0 },
         };
-        let ending = self.ending(output.line_end.as_ref(), format.value);
+        let ending = self.ending(output.line_end.as_ref(), divided);
         LineLayout {
             shape,
             line_end: ending.bytes(),
@@ -72,8 +87,50 @@ impl Context<'_> {
                 .as_ref()
                 .is_some_and(|unmappable| unmappable.value == Unmappable::Error),
             unmappable: self.unmappable(output, shape),
-            enclosed: self.enclosed(output, format.value, delimiter),
+            enclosed: self.enclosed(output, divided, delimiter),
             delimiter_span: output.delimiter.as_ref().map_or(format.span, |delimiter| delimiter.span),
+        }
+    }
+
+    /// What is the same for all fields of an output of JSON objects.
+    fn json_lines(&mut self, output: &Output, format_span: Span) -> LineLayout {
+        let other = output.encoding.as_ref().filter(|encoding| encoding.value != OutputEncoding::Utf8);
+        let options = [
+            ("`delimiter`", output.delimiter.as_ref().map(|option| option.span)),
+            ("`quote`", output.quote.as_ref().map(|option| option.span)),
+            ("`quoting`", output.quoting.as_ref().map(|option| option.span)),
+            ("`encoding`", other.map(|option| option.span)),
+            ("`unmappable`", output.unmappable.as_ref().map(|option| option.span)),
+        ];
+        for (option, span) in options.into_iter().filter_map(|(option, span)| Some((option, span?))) {
+            let help = "leave it out: how texts stand in JSON, and that it is UTF-8, is settled";
+            self.unfit(span, option, "JSON lines", help);
+        }
+        LineLayout {
+            shape: OutputShape::JsonLines,
+            line_end: self.ending(output.line_end.as_ref(), FixedOrDelimited::Delimited).bytes(),
+            printable: Printable::Utf8,
+            unmappable: crate::record::Unmappable::Reject,
+            unmappable_is_fatal: false,
+            enclosed: Some(Enclosed::Json),
+            delimiter_span: format_span,
+        }
+    }
+
+    /// Refuses what places a value in a line of text.
+    pub(super) fn no_layout_in_json(&mut self, field: &Entry<TargetField>) {
+        let spec = &field.spec;
+        let options = [
+            ("`width`", spec.width.as_ref().map(|option| option.span)),
+            ("`justify`", spec.justify.as_ref().map(|option| option.span)),
+            ("`pad`", spec.pad.as_ref().map(|option| option.span)),
+            ("`truncate`", spec.truncate.as_ref().map(|option| option.span)),
+            ("`picture`", spec.picture.as_ref().map(|option| option.span)),
+            ("`sign`", spec.sign.as_ref().map(|option| option.span)),
+        ];
+        if let Some((option, span)) = options.into_iter().find_map(|(option, span)| Some((option, span?))) {
+            let help = "leave it out: a number is written as one, and a text has its own length";
+            self.unfit(span, option, "a field of JSON lines", help);
         }
     }
 
@@ -83,7 +140,7 @@ impl Context<'_> {
             self.unfit(quoting.span, "`quoting`", "an output without `quote`", "say with what: `quote: '\"'`");
         }
         let always = output.quoting.as_ref().is_some_and(|quoting| quoting.value == Quoting::Texts);
-        quote.map(|quote| Enclosed { quote, delimiter, always })
+        quote.map(|quote| Enclosed::Quotes(Quotes { quote, delimiter, always }))
     }
 
     fn unmappable(&mut self, output: &Output, shape: OutputShape) -> crate::record::Unmappable {
@@ -130,7 +187,10 @@ impl Context<'_> {
             Type::Bool => {
                 self.unfit_target(entry, "a boolean", &[Family::Number, Family::Date]);
                 let values = self.boolean_values(spec.values.as_deref(), entry.name.span);
-                let text = self.text_layout(entry, line)?;
+                // Without texts of their own they are those of JSON, too.
+                let bare = line.shape == OutputShape::JsonLines && spec.values.is_none();
+                let line = LineLayout { enclosed: line.enclosed.filter(|_| !bare), ..*line };
+                let text = self.text_layout(entry, &line)?;
                 for (place, value) in values.iter().enumerate() {
                     let written = spec.values.as_ref().and_then(|values| values.get(place));
                     let span = written.map_or(entry.name.span, |value| value.span);

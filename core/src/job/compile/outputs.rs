@@ -120,6 +120,9 @@ impl Context<'_> {
         fields: &[Entry<TargetField>],
         line: &mut LineLayout,
     ) -> Vec<Option<(u32, u32)>> {
+        if line.shape == OutputShape::JsonLines {
+            fields.iter().for_each(|field| self.no_layout_in_json(field));
+        }
         if !line.is_fixed() {
             for (field, width) in fields.iter().filter_map(|field| Some((field, field.spec.width.as_ref()?))) {
                 if !(1..=super::places::LONGEST).contains(&width.value) {
@@ -338,6 +341,7 @@ impl Context<'_> {
             source: crate::program::model::Source::Constant(Vec::new()),
             layout: crate::program::model::Layout::Text(plain.clone()),
             default: None,
+            default_is_laid_out: false,
             default_value: None,
             plain,
             rules: self.cell_rules(&field.name.value, output, line),
@@ -347,7 +351,11 @@ impl Context<'_> {
     fn output_header_row(&mut self, output: &Output, line: &LineLayout) -> Option<Vec<u8>> {
         let wanted = output.header_row.as_ref().filter(|wanted| wanted.value)?;
         let OutputShape::Delimited { delimiter } = line.shape else {
-            self.unfit(wanted.span, "`header_row`", "a fixed-width file", "write a `header:` instead");
+            let (file, help) = match line.shape {
+                OutputShape::JsonLines => ("JSON lines", "leave it out: every line names its fields"),
+                _ => ("a fixed-width file", "write a `header:` instead"),
+            };
+            self.unfit(wanted.span, "`header_row`", file, help);
             return None;
         };
         for name in output.fields.iter().map(|entry| &entry.name) {
@@ -366,8 +374,8 @@ impl Context<'_> {
             }
             let from = row.len();
             line.printable.encode(entry.name.value.as_bytes(), &mut row);
-            if let Some(enclosed) = line.enclosed {
-                enclosed.apply(from, &mut row);
+            if let Some(quotes) = line.quotes() {
+                quotes.apply(from, &mut row);
             }
         }
         row.extend_from_slice(line.line_end);

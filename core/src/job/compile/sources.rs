@@ -99,6 +99,7 @@ impl Context<'_> {
             source: typed.source,
             layout,
             default: default.bytes,
+            default_is_laid_out: default.is_laid_out,
             default_value: default.value,
             plain: self.plain_layout(field, line)?,
             rules: self.cell_rules(&field.name.value, output, line),

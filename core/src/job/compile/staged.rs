@@ -35,7 +35,7 @@ impl Context<'_> {
         }
         let ends = match line.shape {
             OutputShape::Fixed { width } if line.line_end.is_empty() => RecordEnds::Length(width.max(1)),
-            _ => RecordEnds::LineFeed { quote: line.enclosed.map(|enclosed| enclosed.quote) },
+            _ => RecordEnds::LineFeed { quote: line.quotes().map(|quotes| quotes.quote) },
         };
         (ordered || compression.is_some()).then_some(Staged { compression, ordered, ends })
     }

@@ -21,8 +21,8 @@ pub use input::{
 pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{
-    From as Feeds, IfExists, Order, OrderField, Output, OutputCompression, OutputEncoding, OutputEnvelope, Quoting,
-    Unmappable,
+    From as Feeds, IfExists, Order, OrderField, Output, OutputCompression, OutputEncoding, OutputEnvelope,
+    OutputFormat, Quoting, Unmappable,
 };
 pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
 pub use when::{Told, When};

@@ -78,7 +78,7 @@ fn shapes_say_what_they_take() {
     assert_eq!(expected("/properties/inputs"), "a map of names");
     assert_eq!(expected("/definitions/SourceField/properties/width"), "a whole number, not negative");
     assert_eq!(expected("/definitions/SourceField/properties/trim"), "one of: left, right, both");
-    assert_eq!(expected("/definitions/Output/properties/unmappable"), "one of: reject, {replace: …}");
+    assert_eq!(expected("/definitions/Output/properties/unmappable"), "one of: reject, error, {replace: …}");
     assert_eq!(expected("/definitions/Output/properties/from"), "a text, or a list");
     assert_eq!(
         expected("/definitions/Output/properties/fields/items"),

@@ -58,9 +58,14 @@ cases! {
     "delimiter_not_in_charset": CARDS, "    delimiter: \"|\"\n" => "    delimiter: \"→\"\n    encoding: iso-8859-1\n";
     "delimiter_holds_quote": CARDS, "    delimiter: \"|\"\n" => "    delimiter: \"'|\"\n    quote: \"'\"\n";
     "delimiter_in_reason": CARDS, "    fields: [reason, line]" => "    fields: [reason, line]\n    trailer: {text: x}\n    unmappable: {replace: \"|\"}";
-    "delimiter_pads": FIXED, "    delimiter: \";\"\n" => "    delimiter: \" ; \"\n";
-    "header_row_not_in_charset": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, encoding: iso-8859-1, header_row: true, fields: [{\"a→\": {from: a}}]}}";
+    "several_delimiter_pads": FIXED, "    delimiter: \";\"\n" => "    delimiter: \" ; \"\n";
+    "header_row_not_in_charset": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, encoding: ascii, header_row: true, fields: [a, {größe: {from: a}}]}}";
     "constant_not_in_charset": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, encoding: windows-1252, fields: [{a: {constant: \"日\"}}]}}";
+    "json_delimiter": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, delimiter: \"|\", fields: [a]}}";
+    "json_encoding": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, encoding: iso-8859-1, fields: [a]}}";
+    "json_header_row": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, header_row: true, fields: [a]}}";
+    "json_width": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, fields: [{a: {width: 5}}]}}";
+    "json_total_in_header": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, fields: [a], header: {fields: [{n: {expr: written.count()}}]}}}";
     "compression_of_control": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, compression: gzip}}";
     "compression_level": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: gzip\n    compression_level: 12\n";
     "compression_level_zstd": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: zstd\n    compression_level: 0\n";
@@ -205,7 +210,6 @@ cases! {
     "replacement": FIXED, "unmappable: {replace: \"?\"}" => "unmappable: {replace: \";\"}";
     "substring": SKETCH, "substring: {start: 1, length: 16}" => "substring: {start: 0, length: 16}";
     "replace_nothing": SKETCH, "replace: {find: \" \", with: \"_\"}" => "replace: {find: \"\", with: \"_\"}";
-    "delimiter": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"||\"\n\n";
     "delimiter_of_fixed": CARDS, "    format: fixed\n" => "    format: fixed\n    delimiter: \"|\"\n";
     "header_row_of_fixed": CARDS, "    format: fixed\n" => "    format: fixed\n    header_row: true\n";
     "header_row_name": MINI, "fields: [a]}}\n" => "header_row: true, fields: [a, {\"b,c\": {constant: x}}]}}\n";

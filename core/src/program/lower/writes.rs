@@ -11,7 +11,7 @@ use super::checks::places;
 use crate::expr::{Constant, Expr, Node, VarId};
 use crate::privacy::Mask;
 use crate::record::kernels::{Arrangement, Letters, MAX_WIDTH, Place as Digit};
-use crate::record::{Case, Delimiter, Justify, Point, Printable, SignStyle, TextLayout, Unmappable, Value};
+use crate::record::{Case, Delimiter, Enclosed, Justify, Point, Printable, SignStyle, TextLayout, Unmappable, Value};
 
 impl Lowering<'_> {
     pub(super) fn outputs(&mut self) {
@@ -20,7 +20,7 @@ impl Lowering<'_> {
             if output.feeds[self.kind] && !is(filter.as_ref(), false) {
                 let program = match output.shape {
                     OutputShape::Fixed { width } => self.fixed(output, width),
-                    OutputShape::Delimited { delimiter } => self.delimited(output, delimiter),
+                    OutputShape::Delimited { .. } | OutputShape::JsonLines => self.appended(output),
                 };
                 let key = self.key(output);
                 let taking = self.taking(output, filter);
@@ -95,13 +95,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn delimited(&mut self, output: &RecordOutput, delimiter: Delimiter) -> OutputProgram {
+    fn appended(&mut self, output: &RecordOutput) -> OutputProgram {
         let mut appends = Vec::new();
         let mut constant = Vec::new();
         for (index, target) in output.targets.iter().enumerate() {
-            if index > 0 {
-                constant.extend_from_slice(delimiter.as_bytes());
-            }
+            output.shape.open_field(index, &target.name, &mut constant);
             let Some(cell) = &target.cells[self.kind] else { continue };
             let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
             if let Some(bytes) = constant_bytes(&cell).filter(|bytes| !cell.ends_early(bytes)) {
@@ -109,9 +107,13 @@ impl Lowering<'_> {
                 continue;
             }
             self.append_constant(&mut constant, &mut appends);
-            let plain = if self.fast { self.plain_field(&cell, output, delimiter) } else { None };
+            let plain = match output.shape {
+                OutputShape::Delimited { delimiter } if self.fast => self.plain_field(&cell, output, delimiter),
+                _ => None,
+            };
             appends.push(plain.unwrap_or_else(|| Append::Cell { cell: self.pool.cell(cell) }));
         }
+        constant.extend_from_slice(output.shape.close());
         constant.extend_from_slice(output.line_end);
         self.append_constant(&mut constant, &mut appends);
         OutputProgram { index: output.index, taking: None, key: None, room: 0, writes: Vec::new(), appends }
@@ -136,11 +138,12 @@ impl Lowering<'_> {
             && output.line_end == b"\n"
             && self.model.reading.quote.is_none();
         let digits = declared.pattern.as_ref().is_some_and(|pattern| pattern.digits_only());
-        let untouched = layout.enclosed.is_none_or(|enclosed| !enclosed.always)
-            && layout.width.is_none()
-            && layout.case.is_none()
-            && layout.replace.is_none()
-            && layout.substring.is_none();
+        let untouched =
+            layout.enclosed.is_none_or(|enclosed| matches!(enclosed, Enclosed::Quotes(quotes) if !quotes.always))
+                && layout.width.is_none()
+                && layout.case.is_none()
+                && layout.replace.is_none()
+                && layout.substring.is_none();
         let takes_all = digits || (same && layout.printable == Printable::Utf8);
         let has_value = declared.required || cell.default.is_none();
         (untouched && takes_all && has_value).then_some(Append::Field { field: declared.trimmed })
@@ -307,7 +310,8 @@ fn constant_bytes(cell: &Cell) -> Option<Vec<u8>> {
         Source::Expression(expression) => {
             let value = expression.constant()?.value();
             if value == Value::Null {
-                return plain(cell, cell.default.as_deref().unwrap_or_default());
+                let mut out = Vec::new();
+                return cell.write_default(&mut Vec::new(), &mut out).ok().map(|()| out);
             }
             let mut out = Vec::new();
             render_value(&cell.layout, value, &mut Scratch::default(), &mut out).ok()?;

@@ -84,7 +84,7 @@ fn check_accounts(program: &Program, model: &model::Model, text: &[u8], (outputs
                 assert!(bytes.chunks(width).all(|record| record.ends_with(line_end)), "records of {width} bytes");
                 bytes.len() / width
             }
-            OutputShape::Delimited { .. } => memchr::memchr_iter(b'\n', bytes).count(),
+            OutputShape::Delimited { .. } | OutputShape::JsonLines => memchr::memchr_iter(b'\n', bytes).count(),
         };
         assert_eq!(partial.records[index], held as u64, "output {index} holds what is counted");
     }

@@ -175,7 +175,7 @@ proptest! {
 
 #[test]
 fn texts_are_quoted_where_they_need_it() {
-    let enclosed = |always: bool| Some(Enclosed { quote: b'"', delimiter: b','.into(), always });
+    let enclosed = |always: bool| Some(Enclosed::Quotes(Quotes { quote: b'"', delimiter: b','.into(), always }));
     let needed = TextOptions { enclosed: enclosed(false), ..TextOptions::plain() };
     for (text, expected) in [
         ("plain", "plain"),
@@ -196,6 +196,6 @@ fn texts_are_quoted_where_they_need_it() {
     assert_eq!(written(&always, "").as_deref(), Ok("\"\""));
     assert_eq!(written(&always, "a\"").as_deref(), Ok("\"a\"\"\""));
     let mut out = b"in front,".to_vec();
-    Enclosed { quote: b'"', delimiter: b','.into(), always: false }.apply(9, &mut out);
+    Quotes { quote: b'"', delimiter: b','.into(), always: false }.apply(9, &mut out);
     assert_eq!(out, b"in front,");
 }
