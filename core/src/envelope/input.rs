@@ -2,7 +2,7 @@
 
 use crate::expr::Constant;
 use crate::program::model::{Field, value_of};
-use crate::program::{LineShape, divide_line};
+use crate::program::{LineShape, divide_line, json_members};
 use crate::record::Quotes;
 
 /// A header or trailer line that an input begins or ends with.
@@ -38,7 +38,7 @@ impl InputLine {
                 let rest = line.get(self.tag.len()..);
                 rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(delimiter.as_bytes()))
             }
-            LineShape::Fixed { .. } => true,
+            LineShape::Fixed { .. } | LineShape::Json { .. } => true,
         };
         line.starts_with(&self.tag) && behind
     }
@@ -60,7 +60,7 @@ impl InputLine {
         if std::str::from_utf8(line).is_err() || line.contains(&0) {
             return Err(fault(format!("the {} is not well-formed text", self.role)));
         }
-        let divided;
+        let (divided, mut members);
         let texts: Vec<&[u8]> = match &self.shape {
             LineShape::Delimited { delimiter } => {
                 divided = divide_line(line, *delimiter, self.quote)
@@ -72,6 +72,12 @@ impl InputLine {
             }
             LineShape::Fixed { length, .. } => {
                 return Err(fault(format!("the {} has {} bytes instead of {length}", self.role, line.len())));
+            }
+            LineShape::Json { names } => {
+                members = Vec::new();
+                json_members(names, line, &mut members)
+                    .ok_or_else(|| fault(format!("the {} is no JSON object with plain values", self.role)))?;
+                members.iter().flatten().map(|member| member.text.bytes(line)).collect()
             }
         };
         if texts.len() != self.fields.len() {

@@ -71,6 +71,7 @@ fn input(job: &CompiledJob, page: &mut Page) {
             format!("delimited by {}, {}", delimiter.shown(), quoting.as_deref().unwrap_or("no quoting"))
         }
         LineShape::Fixed { length, .. } => format!("fixed width, {length} bytes"),
+        LineShape::Json { .. } => "JSON objects; members that are no fields are not looked at".to_owned(),
     };
     let charset = job.model.reading.charset.name();
     page.pair("lines", &format!("{shape}; {charset}; {}; at most {max_record} bytes", ended(*ending)));

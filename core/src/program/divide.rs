@@ -5,6 +5,7 @@
 //! pointed at; any other one is written behind the block. Blocks without a quote and a comment, and with ASCII only, need none of
 //! this, and must give the same outputs either way.
 
+use super::json::{self, Member, Text};
 use super::partial::PassedCounts;
 use super::program::{LineShape, Program};
 use crate::record::kernels::{Kernels, PAD, Task};
@@ -18,8 +19,8 @@ pub(crate) struct Reading {
     /// Encloses fields that hold a delimiter, a line end or itself (twice).
     pub(crate) quote: Option<u8>,
     pub(crate) charset: Charset,
-    /// Whether fields are divided by more than one byte.
-    pub(crate) long_delimiter: bool,
+    /// Whether all lines must be divided before they are run: by more than one byte, or as JSON.
+    pub(crate) always_divides: bool,
     /// Lines that are no records.
     pub(crate) passed: PassedLines,
 }
@@ -29,7 +30,7 @@ impl Reading {
     pub(crate) const PLAIN: Reading = Reading {
         quote: None,
         charset: Charset::Utf8,
-        long_delimiter: false,
+        always_divides: false,
         passed: PassedLines { comment: None, blank: false },
     };
 
@@ -42,7 +43,7 @@ impl Reading {
     pub(crate) fn divides(self, lines: &[u8], ending: Ending) -> bool {
         // The carriage return is no part of the last field.
         ending.is_crlf()
-            || self.long_delimiter
+            || self.always_divides
             || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
             || (self.charset != Charset::Utf8 && !lines.is_ascii())
             || self.passed.among(lines)
@@ -56,6 +57,7 @@ pub(crate) enum LineProblem {
     Nul,
     Encoding,
     Quote,
+    Json,
 }
 
 /// A record of a divided block.
@@ -94,6 +96,8 @@ pub(crate) struct Divided {
     quotes: Vec<u32>,
     /// A text between its bytes in the block and what is written behind it.
     between: Vec<u8>,
+    /// The members of a line.
+    members: Vec<Option<Member>>,
 }
 
 impl Divided {
@@ -129,7 +133,7 @@ impl Task for DivideBlock<'_> {
         let DivideBlock { program, buffer, from, to, positions, divided } = self;
         let delimiter = match program.shape {
             LineShape::Delimited { delimiter } => delimiter,
-            LineShape::Fixed { .. } => b'\n'.into(),
+            LineShape::Fixed { .. } | LineShape::Json { .. } => b'\n'.into(),
         };
         positions.clear();
         divided.quotes.clear();
@@ -243,6 +247,7 @@ impl Lines<'_> {
                 }
             }
             LineShape::Fixed { .. } => {}
+            LineShape::Json { names } => problem = problem.or(self.members(names, start, end)),
         }
         let count = (self.divided.fields.len() - first) as u32;
         let (start, end, next, first) = (start as u32, end as u32, next.unwrap_or(end) as u32, first as u32);
@@ -267,6 +272,32 @@ impl Lines<'_> {
         }
         self.divided.fields.push((begin as u32, (end - begin) as u32));
         None
+    }
+
+    /// The members of a line that is a JSON object.
+    fn members(&mut self, names: &[String], start: usize, end: usize) -> Option<LineProblem> {
+        let mut found = std::mem::take(&mut self.divided.members);
+        let line = &self.buffer[start..end];
+        let mut problem = json::members(names, line, &mut found).is_none().then_some(LineProblem::Json);
+        for member in &found {
+            let (at, length) = match member {
+                Some(Member { text: Text::At(range), .. }) if problem.is_none() => (start + range.start, range.len()),
+                Some(Member { text: Text::Meant(text), .. }) if problem.is_none() => {
+                    if text.contains('\0') {
+                        problem = Some(LineProblem::Nul);
+                    }
+                    self.buffer.extend_from_slice(text.as_bytes());
+                    (self.buffer.len() - text.len(), text.len())
+                }
+                _ => {
+                    self.no_text(LineProblem::Json);
+                    continue;
+                }
+            };
+            self.divided.fields.push((at as u32, length as u32));
+        }
+        self.divided.members = found;
+        problem
     }
 
     /// A field with quotes, or of a line with characters that must be converted.

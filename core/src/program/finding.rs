@@ -76,6 +76,11 @@ impl FindingRow<'_> {
         state.outputs[output].bytes[start..start + width as usize].copy_from_slice(&text);
     }
 
+    /// The number of the record in a fixed-width field, where it is known.
+    pub(crate) fn placed_number(&self, width: u32) -> String {
+        format!("{:0width$}", self.record, width = width.min(NUMBER_DIGITS) as usize)
+    }
+
     /// The reasons of all failures, each once, in the order of the verdict.
     fn reasons(&self) -> String {
         let mut found: Vec<&str> = Vec::new();

@@ -5,6 +5,7 @@
 
 use super::divide::{DivideBlock, LineProblem, NO_TEXT, field_places};
 use super::general::General;
+use super::json;
 use super::kinds::Kinds;
 use super::line::Line;
 use super::model::{Cell, FieldRules, Model, Source, form_value};
@@ -86,8 +87,10 @@ impl<'p> Inspector<'p> {
         let FieldRules { required, form, pattern, checks } = &self.model.field_rules[field];
         let builtin = self.program.builtin;
         // In the order of the verdict.
-        if text == NO_TEXT && self.problem == Some(LineProblem::Quote) {
-            return Some(Err(builtin.quote));
+        match self.problem {
+            Some(LineProblem::Quote) if text == NO_TEXT => return Some(Err(builtin.quote)),
+            Some(LineProblem::Json) if text == NO_TEXT => return Some(Err(builtin.json)),
+            _ => {}
         }
         if text.contains(&0) {
             return Some(Err(builtin.nul));
@@ -211,16 +214,17 @@ fn divided(program: &Program, line: &[u8]) -> Divided {
         let fields = &found.fields[record.first as usize..][..program.declared];
         fields.iter().map(|(start, length)| (*start as usize, *length as usize)).collect()
     });
-    let around = whole.map(|record| match &program.shape {
+    let around = whole.and_then(|record| match &program.shape {
         LineShape::Delimited { delimiter } => {
             let end = record.end.min((PAD + line.len()) as u32) as usize;
             let ends = positions.iter().take(program.declared - 1).map(|at| *at as usize).chain([end]);
             let mut begin = PAD;
-            ends.map(|end| std::mem::replace(&mut begin, end + delimiter.length()) - PAD..end - PAD).collect()
+            Some(ends.map(|end| std::mem::replace(&mut begin, end + delimiter.length()) - PAD..end - PAD).collect())
         }
         LineShape::Fixed { places, .. } => {
-            places.iter().map(|(at, width)| *at as usize..(*at + *width) as usize).collect()
+            Some(places.iter().map(|(at, width)| *at as usize..(*at + *width) as usize).collect())
         }
+        LineShape::Json { names } => json_places(names, line),
     });
     Divided { buffer, around, texts, problem: found.records.first().and_then(|record| record.problem) }
 }
@@ -237,5 +241,13 @@ pub(crate) fn divide(shape: &LineShape, quote: Option<u8>, fields: usize, line: 
             Some(places.iter().map(|(at, width)| *at as usize..(*at + *width) as usize).collect())
         }
         LineShape::Fixed { .. } => None,
+        LineShape::Json { names } => json_places(names, line),
     }
+}
+
+/// Where the values of members stand in a line, with their quotes.
+fn json_places(names: &[String], line: &[u8]) -> Option<Vec<Range<usize>>> {
+    let mut found = Vec::new();
+    json::members(names, line, &mut found)?;
+    found.into_iter().map(|member| member.map(|member| member.around)).collect()
 }

@@ -18,6 +18,8 @@ pub(crate) enum LineShape {
     Delimited { delimiter: Delimiter },
     /// By position; every line is `length` bytes.
     Fixed { length: usize, places: Vec<(u32, u32)> },
+    /// As the members with these names of a JSON object.
+    Json { names: Vec<String> },
 }
 
 impl LineShape {
@@ -143,4 +145,5 @@ pub(crate) struct BuiltinRules {
     pub(crate) nul: u16,
     pub(crate) line_end: u16,
     pub(crate) quote: u16,
+    pub(crate) json: u16,
 }

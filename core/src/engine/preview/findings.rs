@@ -116,7 +116,12 @@ fn bytes(row: &FindingRow<'_>, output: &FindingOutput) -> Vec<u8> {
         }
         OutputShape::Fixed { width } => {
             let mut line = vec![b' '; width];
-            for ((at, width), value) in values.filter_map(|(cell, value)| Some((cell.place?, value))) {
+            for (cell, value) in values {
+                let Some((at, width)) = cell.place else { continue };
+                let value = match cell.source {
+                    FindingSource::RecordNumber => row.placed_number(width).into_bytes(),
+                    _ => value,
+                };
                 let (at, length) = (at as usize, value.len().min(width as usize));
                 line[at..at + length].copy_from_slice(&value[..length]);
             }

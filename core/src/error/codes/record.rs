@@ -21,6 +21,7 @@ codes! {
     3116 RECORD_LENGTH: Data, Never, Record, "a fixed-width line has another length";
     3117 BOOLEAN_FORM: Data, Never, Record, "a boolean is neither of its two values";
     3118 LINE_END: Data, Never, Record, "the line does not end as declared";
+    3119 JSON: Data, Never, Record, "the line is no JSON object with plain values";
     3130 QUOTE: Data, Never, Record, "a quote stands where none may be";
     3131 LENGTH: Data, Never, Record, "a text has another length than is allowed";
     3132 ONE_OF: Data, Never, Record, "a text is not one of those that are allowed";

@@ -5,7 +5,7 @@ use super::defaults::typed;
 use super::scopes::type_of;
 use crate::error::codes;
 use crate::job::diagnostic::Diagnostic;
-use crate::job::document::{self, Bounds, Entry, FixedOrDelimited, Length, Range, SourceField, Span, Spanned};
+use crate::job::document::{self, Bounds, Entry, Format, Length, Range, SourceField, Span, Spanned};
 use crate::program::model::Form;
 use crate::program::{Table, ValueCheck, compare};
 use crate::record::{CheckDigit, Direction, Modulus, Outcome, Standard, Type, Weights};
@@ -14,12 +14,7 @@ use std::sync::Arc;
 
 impl Context<'_> {
     /// The checks of a field in the order in which they are made: length, allowed texts, lookup, range, standard, check digit.
-    pub(super) fn value_checks(
-        &mut self,
-        entry: &Entry<SourceField>,
-        form: &Form,
-        format: FixedOrDelimited,
-    ) -> Vec<ValueCheck> {
+    pub(super) fn value_checks(&mut self, entry: &Entry<SourceField>, form: &Form, format: Format) -> Vec<ValueCheck> {
         let SourceField { length, one_of, in_lookup, range, valid_as, check_digit, .. } = &entry.spec;
         if self.unfit_checks(entry, form) {
             return Vec::new();
@@ -110,14 +105,14 @@ impl Context<'_> {
         &mut self,
         entry: &Entry<SourceField>,
         texts: &Spanned<Vec<Spanned<document::Scalar>>>,
-        format: FixedOrDelimited,
+        format: Format,
     ) -> ValueCheck {
         if texts.value.is_empty() {
             let help = "write the texts that are allowed, such as `one_of: [EUR, USD]`";
             self.error_help(codes::job::WRONG_SHAPE, texts.span, "no text is allowed: the list is empty", help);
         }
         let mut seen: Vec<&Spanned<document::Scalar>> = Vec::new();
-        let width = entry.spec.width.as_ref().filter(|_| format == FixedOrDelimited::Fixed).map(|width| width.value);
+        let width = entry.spec.width.as_ref().filter(|_| format == Format::Fixed).map(|width| width.value);
         for text in &texts.value {
             let written = &text.value.0;
             if let Some(first) = seen.iter().find(|known| known.value == text.value) {

@@ -185,6 +185,7 @@ impl<'d> Context<'d> {
             encoding: rule(record::ENCODING, None, "the line is not well-formed in the encoding of the input"),
             nul: rule(record::NUL_BYTE, None, "the line holds a NUL byte"),
             quote: rule(record::QUOTE, None, "a quote of the line stands where none may be"),
+            json: rule(record::JSON, None, "the line is no JSON object with plain values"),
             line_end: rule(record::LINE_END, None, "the line does not end as declared"),
         }
     }

@@ -3,17 +3,17 @@
 use super::context::Context;
 use crate::envelope::InputLine;
 use crate::error::codes;
-use crate::job::document::{FixedOrDelimited, Input, LineEnd, Spanned};
+use crate::job::document::{Format, Input, LineEnd, Spanned};
 use crate::program::LineShape;
 use crate::record::Ending;
 
 impl Context<'_> {
     /// What ends the records.
-    pub(super) fn ending(&mut self, line_end: Option<&Spanned<LineEnd>>, format: FixedOrDelimited) -> Ending {
+    pub(super) fn ending(&mut self, line_end: Option<&Spanned<LineEnd>>, format: Format) -> Ending {
         match line_end.map(|end| (end.value, end.span)) {
             None | Some((LineEnd::Lf, _)) => Ending::Lf,
             Some((LineEnd::Crlf, _)) => Ending::Crlf,
-            Some((LineEnd::None, _)) if format == FixedOrDelimited::Fixed => Ending::Nothing,
+            Some((LineEnd::None, _)) if format == Format::Fixed => Ending::Nothing,
             Some((LineEnd::None, span)) => {
                 let help = "only records of one length are told apart without line ends: write `lf` or `crlf`";
                 self.unfit(span, "`line_end: none`", "delimited lines", help);

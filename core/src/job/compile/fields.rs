@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::error::codes;
 use crate::job::compiled::CompiledParameter;
 use crate::job::diagnostic::{Diagnostic, quoted};
-use crate::job::document::{self, Entry, FixedOrDelimited, SourceField, Span, Spanned};
+use crate::job::document::{self, Entry, Format, SourceField, Span, Spanned};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form, MomentKind, form_value};
 use crate::record::{
@@ -24,7 +24,7 @@ impl Context<'_> {
     /// The fields of a line; `what` is `record`, `header` or `trailer`.
     pub(super) fn line(
         &mut self,
-        format: FixedOrDelimited,
+        format: Format,
         delimiter: Delimiter,
         entries: &[Entry<SourceField>],
         what: &str,
@@ -46,14 +46,18 @@ impl Context<'_> {
             }
         }
         let shape = match format {
-            FixedOrDelimited::Delimited => LineShape::Delimited { delimiter },
-            FixedOrDelimited::Fixed => {
+            Format::Delimited => LineShape::Delimited { delimiter },
+            Format::Fixed => {
                 let places: Vec<_> = entries
                     .iter()
                     .map(|entry| (&entry.name, entry.spec.width.as_ref(), entry.spec.at.as_ref()))
                     .collect();
                 let (places, length) = self.places(&places);
                 LineShape::Fixed { length, places }
+            }
+            Format::JsonLines => {
+                let name = |entry: &Entry<SourceField>| entry.spec.column.as_ref().unwrap_or(&entry.name).value.clone();
+                LineShape::Json { names: entries.iter().map(name).collect() }
             }
         };
         Line { shape, fields, broken }
@@ -78,23 +82,22 @@ impl Context<'_> {
     }
 
     /// A field, and whether its form could not be compiled.
-    fn field(&mut self, entry: &Entry<SourceField>, format: FixedOrDelimited) -> (Field, bool) {
+    fn field(&mut self, entry: &Entry<SourceField>, format: Format) -> (Field, bool) {
         let SourceField { required, pattern, trim, reason, pii, width, at, .. } = &entry.spec;
-        if format == FixedOrDelimited::Delimited {
+        if format != Format::Fixed {
+            let (of, help) = match format {
+                Format::JsonLines => ("a field of JSON lines", "members are found by their names"),
+                _ => ("a field of a delimited line", "delimited fields stand where the delimiters put them"),
+            };
             let places = [("`width`", width.as_ref()), ("`at`", at.as_ref())];
             for (option, span) in places.into_iter().filter_map(|(name, option)| Some((name, option?.span))) {
-                self.unfit(
-                    span,
-                    option,
-                    "a field of a delimited line",
-                    "delimited fields stand where the delimiters put them",
-                );
+                self.unfit(span, option, of, help);
             }
         }
         let before = self.problems.len();
         let form = self.form(&entry.name, &entry.spec);
         let mut broken = self.problems.len() > before;
-        if format == FixedOrDelimited::Fixed && trim.is_none() && !broken {
+        if format == Format::Fixed && trim.is_none() && !broken {
             self.check_width(entry, &form);
         }
         let pattern =

@@ -8,7 +8,7 @@ use crate::envelope::{HeaderRow, InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
 use crate::job::document::{
-    Empty, Entry, Envelope, FixedOrDelimited, Input, InputCompression, InputEncoding, Scalar, SourceField, Spanned,
+    Empty, Entry, Envelope, Format, Input, InputCompression, InputEncoding, Scalar, SourceField, Spanned,
 };
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
@@ -39,6 +39,15 @@ fn compression(given: InputCompression) -> Declared {
         InputCompression::Gzip => Declared::As(Some(Compression::Gzip)),
         InputCompression::Zstd => Declared::As(Some(Compression::Zstd)),
         InputCompression::Detect => Declared::Detect,
+    }
+}
+
+/// What a line is that no delimiter divides.
+fn undivided(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Delimited => None,
+        Format::Fixed => Some("a fixed-width line"),
+        Format::JsonLines => Some("JSON lines"),
     }
 }
 
@@ -166,13 +175,13 @@ impl Context<'_> {
     pub(super) fn delimiter(
         &mut self,
         delimiter: Option<&Spanned<Scalar>>,
-        (format, format_span): (FixedOrDelimited, crate::job::document::Span),
+        (format, format_span): (Format, crate::job::document::Span),
         charset: Charset,
     ) -> Delimiter {
         let usual = Delimiter::from(b',');
         let Some(delimiter) = delimiter else { return usual };
-        if format == FixedOrDelimited::Fixed {
-            self.unfit(delimiter.span, "`delimiter`", "a fixed-width line", "remove it, or write `format: delimited`");
+        if let Some(of) = undivided(format) {
+            self.unfit(delimiter.span, "`delimiter`", of, "remove it, or write `format: delimited`");
             return usual;
         }
         let text = &delimiter.value.0;
@@ -199,17 +208,21 @@ impl Context<'_> {
     fn reading(&mut self, input: &Input, delimiter: Delimiter, charset: Charset) -> Reading {
         let quote = input.quote.as_ref().and_then(|quote| self.quote(quote, input.format.value, delimiter));
         let passed = self.passed_lines(input, delimiter, quote);
-        Reading { quote, charset, long_delimiter: delimiter.length() > 1, passed }
+        let is_json = input.format.value == Format::JsonLines;
+        if let Some(encoding) = input.encoding.as_ref().filter(|_| is_json && charset != Charset::Utf8) {
+            self.unfit(
+                encoding.span,
+                "`encoding`",
+                "JSON lines",
+                "leave it out: JSON is UTF-8 (RFC 8259, section 8.1)",
+            );
+        }
+        Reading { quote, charset, always_divides: delimiter.length() > 1 || is_json, passed }
     }
 
-    pub(super) fn quote(
-        &mut self,
-        quote: &Spanned<Scalar>,
-        format: FixedOrDelimited,
-        delimiter: Delimiter,
-    ) -> Option<u8> {
-        if format == FixedOrDelimited::Fixed {
-            self.unfit(quote.span, "`quote`", "a fixed-width line", "remove it, or write `format: delimited`");
+    pub(super) fn quote(&mut self, quote: &Spanned<Scalar>, format: Format, delimiter: Delimiter) -> Option<u8> {
+        if let Some(of) = undivided(format) {
+            self.unfit(quote.span, "`quote`", of, "remove it, or write `format: delimited`");
             return None;
         }
         match quote.value.0.as_bytes() {
@@ -229,7 +242,7 @@ impl Context<'_> {
     fn envelope(
         &mut self,
         envelope: &Envelope,
-        format: FixedOrDelimited,
+        format: Format,
         delimiter: Delimiter,
         quote: Option<u8>,
         role: &'static str,
@@ -252,7 +265,7 @@ impl Context<'_> {
                 "write what the line begins with, such as `match: HDR`",
             );
         }
-        let inside = delimiter.is_in(&tag) && format == FixedOrDelimited::Delimited && quote.is_none();
+        let inside = delimiter.is_in(&tag) && format == Format::Delimited && quote.is_none();
         let long = matches!(line.shape, LineShape::Fixed { length, .. } if tag.len() > length && length > 0);
         if inside || long || tag.contains(&b'\n') {
             let why = if long { "is longer than the line" } else { "holds the delimiter or a line end" };
@@ -340,7 +353,8 @@ impl Context<'_> {
     fn header_row(&mut self, input: &Input, delimiter: Delimiter, quote: Option<u8>) -> Option<HeaderRow> {
         let column = |entry: &Entry<SourceField>| entry.spec.column.clone();
         let Some(wanted) = input.header_row.as_ref().filter(|wanted| wanted.value) else {
-            for column in input.record.fields.iter().filter_map(column) {
+            let named = input.format.value == Format::JsonLines;
+            for column in input.record.fields.iter().filter(|_| !named).filter_map(column) {
                 self.unfit(
                     column.span,
                     "`column`",
@@ -350,8 +364,8 @@ impl Context<'_> {
             }
             return None;
         };
-        if input.format.value == FixedOrDelimited::Fixed {
-            self.unfit(wanted.span, "`header_row`", "a fixed-width file", "declare a `header:` line instead");
+        if let Some(of) = undivided(input.format.value) {
+            self.unfit(wanted.span, "`header_row`", of, "declare a `header:` line instead");
             return None;
         }
         let names: Vec<Spanned<String>> =

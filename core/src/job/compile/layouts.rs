@@ -4,8 +4,7 @@ use super::context::Context;
 use super::fields::sign_style;
 use crate::error::codes;
 use crate::job::document::{
-    self, Align, Entry, FixedOrDelimited, Output, OutputEncoding, OutputFormat, Quoting, Span, Spanned, TargetField,
-    Unmappable,
+    self, Align, Entry, Format, Output, OutputEncoding, Quoting, Span, Spanned, TargetField, Unmappable,
 };
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
@@ -52,7 +51,7 @@ impl LineLayout {
 
 impl Context<'_> {
     /// What is the same for all fields of an output. The width of a fixed-width line is put in later.
-    pub(super) fn line_layout(&mut self, output: &Output, format: &Spanned<OutputFormat>) -> LineLayout {
+    pub(super) fn line_layout(&mut self, output: &Output, format: &Spanned<Format>) -> LineLayout {
         let encoding = output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value);
         let printable = match encoding {
             OutputEncoding::Utf8 => Printable::Utf8,
@@ -65,19 +64,15 @@ impl Context<'_> {
             Printable::Ascii => Charset::Ascii,
             Printable::Single(charset) => charset,
         };
-        if format.value == OutputFormat::JsonLines {
+        if format.value == Format::JsonLines {
             return self.json_lines(output, format.span);
         }
-        let divided = match format.value {
-            OutputFormat::Fixed => FixedOrDelimited::Fixed,
-            _ => FixedOrDelimited::Delimited,
+        let delimiter = self.delimiter(output.delimiter.as_ref(), (format.value, format.span), charset);
+        let shape = match format.value {
+            Format::Fixed => OutputShape::Fixed { width: 0 },
+            Format::Delimited | Format::JsonLines => OutputShape::Delimited { delimiter },
         };
-        let delimiter = self.delimiter(output.delimiter.as_ref(), (divided, format.span), charset);
-        let shape = match divided {
-            FixedOrDelimited::Delimited => OutputShape::Delimited { delimiter },
-            FixedOrDelimited::Fixed => OutputShape::Fixed { width: 0 },
-        };
-        let ending = self.ending(output.line_end.as_ref(), divided);
+        let ending = self.ending(output.line_end.as_ref(), format.value);
         LineLayout {
             shape,
             line_end: ending.bytes(),
@@ -87,7 +82,7 @@ impl Context<'_> {
                 .as_ref()
                 .is_some_and(|unmappable| unmappable.value == Unmappable::Error),
             unmappable: self.unmappable(output, shape),
-            enclosed: self.enclosed(output, divided, delimiter),
+            enclosed: self.enclosed(output, format.value, delimiter),
             delimiter_span: output.delimiter.as_ref().map_or(format.span, |delimiter| delimiter.span),
         }
     }
@@ -108,7 +103,7 @@ impl Context<'_> {
         }
         LineLayout {
             shape: OutputShape::JsonLines,
-            line_end: self.ending(output.line_end.as_ref(), FixedOrDelimited::Delimited).bytes(),
+            line_end: self.ending(output.line_end.as_ref(), Format::Delimited).bytes(),
             printable: Printable::Utf8,
             unmappable: crate::record::Unmappable::Reject,
             unmappable_is_fatal: false,
@@ -134,7 +129,7 @@ impl Context<'_> {
         }
     }
 
-    fn enclosed(&mut self, output: &Output, format: FixedOrDelimited, delimiter: Delimiter) -> Option<Enclosed> {
+    fn enclosed(&mut self, output: &Output, format: Format, delimiter: Delimiter) -> Option<Enclosed> {
         let quote = output.quote.as_ref().and_then(|quote| self.quote(quote, format, delimiter));
         if let Some(quoting) = output.quoting.as_ref().filter(|_| output.quote.is_none()) {
             self.unfit(quoting.span, "`quoting`", "an output without `quote`", "say with what: `quote: '\"'`");

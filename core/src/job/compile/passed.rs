@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::envelope::{HeaderRow, InputLine};
 use crate::error::codes;
 use crate::job::diagnostic::quoted;
-use crate::job::document::{BlankLines, FixedOrDelimited, Input, Span};
+use crate::job::document::{BlankLines, Format, Input, Span};
 use crate::program::{Subject, TypeRule, TypeTest};
 use crate::record::{Delimiter, PassedLines, ShortText};
 
@@ -19,8 +19,8 @@ impl Context<'_> {
         let comment = input.comment.as_ref()?;
         let text = &comment.value.0;
         let first = text.as_bytes().first().copied();
-        let divides = input.format.value == FixedOrDelimited::Delimited
-            && first.is_some_and(|first| delimiter.as_bytes().contains(&first));
+        let divides =
+            input.format.value == Format::Delimited && first.is_some_and(|first| delimiter.as_bytes().contains(&first));
         let why = match first {
             _ if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) => "has other characters than U+0020 to U+007E",
             None | Some(b' ') => "is empty, or begins with a blank",

@@ -113,5 +113,6 @@ fn tells(line: &InputLine, text: &[u8]) -> bool {
     match line.shape {
         LineShape::Delimited { .. } => line.tag == text,
         LineShape::Fixed { .. } => !line.tag.is_empty() && text.starts_with(&line.tag),
+        LineShape::Json { .. } => false,
     }
 }

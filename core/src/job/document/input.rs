@@ -11,7 +11,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// How a line is divided into fields.
-    pub format: Spanned<FixedOrDelimited>,
+    pub format: Spanned<Format>,
     /// The file or files, relative to the job file, in the order in which they are read; `-i NAME=PATH` overrides them. A name
     /// with `*`, `?` or `[…]` stands for all files that match, in the order of the bytes of their paths.
     #[serde(default)]
@@ -72,14 +72,16 @@ pub enum Paths {
     Many(Vec<String>),
 }
 
-/// How a line is divided.
+/// How a line is put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FixedOrDelimited {
+pub enum Format {
     /// A delimiter stands between the fields.
     Delimited,
     /// Every field has a byte position and a width.
     Fixed,
+    /// A JSON object (RFC 8259), in UTF-8.
+    JsonLines,
 }
 
 /// How the bytes of an input are compressed.

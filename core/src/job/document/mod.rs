@@ -16,13 +16,13 @@ pub use check::{Bounds, CheckDigit, Direction, Length, Outcome, Range, Standard}
 pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
 pub use input::{
-    BlankLines, Empty, Envelope, Failures, FixedOrDelimited, Input, InputCompression, InputEncoding, LineEnd, Paths,
+    BlankLines, Empty, Envelope, Failures, Format, Input, InputCompression, InputEncoding, LineEnd, Paths,
 };
 pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{
-    From as Feeds, IfExists, Order, OrderField, Output, OutputCompression, OutputEncoding, OutputEnvelope,
-    OutputFormat, Quoting, Unmappable,
+    From as Feeds, IfExists, Order, OrderField, Output, OutputCompression, OutputEncoding, OutputEnvelope, Quoting,
+    Unmappable,
 };
 pub use spanned::{ENTRY, Entry, Named, SPANNED, Span, Spanned};
 pub use when::{Told, When};

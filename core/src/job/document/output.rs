@@ -1,7 +1,7 @@
 //! Outputs: the shape of the lines, header and trailer, and how the file appears.
 
 use super::field::TargetField;
-use super::input::LineEnd;
+use super::input::{Format, LineEnd};
 use super::mapping::{MapEntry, Scalar};
 use super::spanned::{Entry, Named, Shorthand, Spanned};
 use schemars::JsonSchema;
@@ -39,7 +39,7 @@ pub struct Output {
     pub order: Option<Spanned<Order>>,
     /// How a line is put together.
     #[serde(default)]
-    pub format: Option<Spanned<OutputFormat>>,
+    pub format: Option<Spanned<Format>>,
     /// One to eight bytes between two fields of a delimited line; by default a comma.
     #[serde(default)]
     pub delimiter: Option<Spanned<Scalar>>,
@@ -83,18 +83,6 @@ pub struct Output {
     /// With `text`: values that are calculated for it, by name. Expressions over header fields, parameters and totals.
     #[serde(default)]
     pub values: Named<Spanned<String>>,
-}
-
-/// How a record is put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum OutputFormat {
-    /// A line with a delimiter between the fields.
-    Delimited,
-    /// A line in which every field has a byte position and a width.
-    Fixed,
-    /// A line that is a JSON object (RFC 8259), in UTF-8.
-    JsonLines,
 }
 
 /// What feeds an output: a type, a list of types, `rejects` or `control`.

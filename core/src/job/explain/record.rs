@@ -21,6 +21,7 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
         LineShape::Delimited { .. } => {
             row(format!("it has {} fields", job.model.fields.len()), codes::FIELD_COUNT.to_string());
         }
+        LineShape::Json { .. } => row("it is a JSON object with plain values".into(), codes::JSON.to_string()),
         LineShape::Fixed { length, .. } => row(format!("it has {length} bytes"), codes::RECORD_LENGTH.to_string()),
     }
     if job.model.type_field.is_some() || !job.model.type_rules.is_empty() {

@@ -66,6 +66,12 @@ cases! {
     "json_header_row": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, header_row: true, fields: [a]}}";
     "json_width": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, fields: [{a: {width: 5}}]}}";
     "json_total_in_header": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, fields: [a], header: {fields: [{n: {expr: written.count()}}]}}}";
+    "json_input_delimiter": MINI, "{format: delimited, record" => "{format: json_lines, delimiter: \"|\", record";
+    "json_input_quote": MINI, "{format: delimited, record" => "{format: json_lines, quote: \"'\", record";
+    "json_input_encoding": MINI, "{format: delimited, record" => "{format: json_lines, encoding: windows-1252, record";
+    "json_input_header_row": MINI, "{format: delimited, record" => "{format: json_lines, header_row: true, record";
+    "json_input_width": MINI, "{format: delimited, record: {fields: [a]" => "{format: json_lines, record: {fields: [{a: {width: 3}}]";
+    "json_input_line_end": MINI, "{format: delimited, record" => "{format: json_lines, line_end: none, record";
     "compression_of_control": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, compression: gzip}}";
     "compression_level": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: gzip\n    compression_level: 12\n";
     "compression_level_zstd": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: zstd\n    compression_level: 0\n";

@@ -113,7 +113,7 @@ impl<K: Kernels> Run<'_, K> {
         let (delimiter, width) = match &self.program.shape {
             // A block with a longer one was divided before.
             LineShape::Delimited { delimiter } => (delimiter.first(), self.program.declared),
-            LineShape::Fixed { .. } => (b'\n', 1),
+            LineShape::Fixed { .. } | LineShape::Json { .. } => (b'\n', 1),
         };
         positions.clear();
         positions.push((from - 1) as u32);
@@ -201,6 +201,7 @@ impl<K: Kernels> Run<'_, K> {
             LineProblem::Nul => builtin.nul,
             LineProblem::Encoding => builtin.encoding,
             LineProblem::Quote => builtin.quote,
+            LineProblem::Json => builtin.json,
         });
         if record.count as usize != self.program.declared {
             let divides = if self.program.shape.is_delimited() { builtin.field_count } else { builtin.record_length };
@@ -227,6 +228,8 @@ impl<K: Kernels> Run<'_, K> {
         match &self.program.shape {
             LineShape::Delimited { .. } => self.record(Delimited { bounds }, start, end),
             LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, None),
+            // A block of them was divided before.
+            LineShape::Json { .. } => self.reject_line(start, end, self.program.builtin.json),
         }
     }
 
@@ -301,6 +304,7 @@ impl<K: Kernels> Run<'_, K> {
                 }
             }
             LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, fault),
+            LineShape::Json { .. } => self.reject_line(start, end, fault.unwrap_or(builtin.json)),
         }
     }
 

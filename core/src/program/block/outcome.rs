@@ -179,7 +179,7 @@ impl<K: Kernels> Run<'_, K> {
             LineShape::Delimited { delimiter } => {
                 text.get(length..).is_none_or(|rest| rest.is_empty() || rest.starts_with(delimiter.as_bytes()))
             }
-            LineShape::Fixed { .. } => true,
+            LineShape::Fixed { .. } | LineShape::Json { .. } => true,
         }
     }
 

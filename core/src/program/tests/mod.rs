@@ -14,7 +14,7 @@ mod twins;
 
 use super::*;
 use crate::job::compile;
-use crate::record::kernels::{Level, PAD};
+use crate::record::kernels::{Kernels, Level, PAD, Task};
 
 /// Blocks of one input, one behind the other, through one working memory.
 struct Worker<'p> {
@@ -144,5 +144,50 @@ fn speed() {
             best = best.min(each);
         }
         println!("{level:?}: {best:.1} ns per record");
+    }
+}
+
+/// One block of quoted lines on its way to the positions of what divides it.
+struct Dividing<'a> {
+    buffer: &'a [u8],
+    positions: &'a mut Vec<u32>,
+    quotes: &'a mut Vec<u32>,
+}
+
+impl Task for Dividing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<K: Kernels>(self, kernels: K) {
+        let (from, to) = (PAD, self.buffer.len() - PAD);
+        self.positions.clear();
+        self.quotes.clear();
+        kernels.index_quoted(self.buffer, from, to, b'|', b'"', self.positions, self.quotes);
+    }
+}
+
+/// Prints how fast quoted lines are divided, and nothing else done with them; run by hand:
+/// `cargo test --release -p batchloom --lib dividing_speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement, run by hand"]
+fn dividing_speed() {
+    let mut buffer = vec![b'\n'; PAD];
+    for number in 0..8_000 {
+        let text = format!(
+            "PUR|{number:012}|\"{number:016}\"|400000******0000|2026-03-16T10:00:00|{number}.25|EUR|\"A, B\nC\"|5411|AT\n"
+        );
+        buffer.extend_from_slice(text.as_bytes());
+    }
+    buffer.extend_from_slice(&[b'#'; PAD]);
+    let (mut positions, mut quotes) = (Vec::new(), Vec::new());
+    for level in Level::available() {
+        let mut best = f64::MAX;
+        for _ in 0..200 {
+            let started = std::time::Instant::now();
+            level.run(Dividing { buffer: &buffer, positions: &mut positions, quotes: &mut quotes });
+            best = best.min(started.elapsed().as_secs_f64());
+        }
+        let rate = (buffer.len() - 2 * PAD) as f64 / best / 1e9;
+        println!("{level:?}: {rate:.2} GB/s of quoted lines, {} positions", positions.len());
     }
 }
