@@ -67,11 +67,12 @@ impl InputLine {
                     .ok_or_else(|| fault(format!("a quote of the {} stands where none may be", self.role)))?;
                 divided.iter().map(Vec::as_slice).collect()
             }
-            LineShape::Fixed { length, places } if line.len() == *length => {
-                places.iter().map(|(at, width)| &line[*at as usize..(*at + *width) as usize]).collect()
+            LineShape::Fixed { length, places, unit } if unit.length(line) == *length => {
+                places.iter().map(|place| &line[unit.bytes_at(line, *place)]).collect()
             }
-            LineShape::Fixed { length, .. } => {
-                return Err(fault(format!("the {} has {} bytes instead of {length}", self.role, line.len())));
+            LineShape::Fixed { length, unit, .. } => {
+                let (found, unit) = (unit.length(line), unit.name());
+                return Err(fault(format!("the {} has {found} {unit} instead of {length}", self.role)));
             }
             LineShape::Json { names } => {
                 members = Vec::new();

@@ -106,8 +106,8 @@ impl OutputLine {
             let mut text = Vec::new();
             render_cell(cell, values, &mut scratch, &mut text).map_err(|(kind, what)| fault(kind, what))?;
             match (self.shape, place) {
-                (OutputShape::Fixed { .. }, Some((_, width))) if text.len() != *width as usize => {
-                    let what = format!("needs {} bytes and has {width}", text.len());
+                (OutputShape::Fixed { unit, .. }, Some((_, width))) if unit.length(&text) != *width as usize => {
+                    let what = format!("needs {} {} and has {width}", unit.length(&text), unit.name());
                     Err(fault(OutputFaultKind::Unfit, what))
                 }
                 _ => Ok(text),
@@ -118,13 +118,15 @@ impl OutputLine {
 
     fn line(&self, fields: &[OutputField], texts: &[Vec<u8>]) -> Result<Vec<u8>, OutputFault> {
         let mut line = match self.shape {
-            OutputShape::Fixed { width } => vec![b' '; width],
+            OutputShape::Fixed { width, .. } => vec![b' '; width],
             OutputShape::Delimited { .. } | OutputShape::JsonLines => Vec::new(),
         };
         for (index, (text, (name, place, _))) in texts.iter().zip(fields).enumerate() {
             match (self.shape, place) {
-                (OutputShape::Fixed { .. }, Some((at, width))) => {
-                    line[*at as usize..(*at + *width) as usize].copy_from_slice(text);
+                // What was blank there is as long as the text, in the same unit.
+                (OutputShape::Fixed { unit, .. }, Some(place)) => {
+                    let blank = unit.bytes_at(&line, *place);
+                    line.splice(blank, text.iter().copied());
                 }
                 (OutputShape::Fixed { .. }, None) => {}
                 (shape, _) => {

@@ -70,7 +70,7 @@ fn input(job: &CompiledJob, page: &mut Page) {
             let quoting = job.model.reading.quote.map(|quote| format!("quoted with {}", character(quote)));
             format!("delimited by {}, {}", delimiter.shown(), quoting.as_deref().unwrap_or("no quoting"))
         }
-        LineShape::Fixed { length, .. } => format!("fixed width, {length} bytes"),
+        LineShape::Fixed { length, unit, .. } => format!("fixed width, {length} {}", unit.name()),
         LineShape::Json { .. } => "JSON objects; members that are no fields are not looked at".to_owned(),
     };
     let charset = job.model.reading.charset.name();
@@ -159,7 +159,7 @@ fn output(job: &CompiledJob, index: usize, output: &CompiledOutput, page: &mut P
         page.pair("where", &format!("{filter}; other records are not written here"));
     }
     let shape = match shape {
-        OutputShape::Fixed { width } => format!("fixed width, {width} bytes"),
+        OutputShape::Fixed { width, unit } => format!("fixed width, {width} {}", unit.name()),
         OutputShape::Delimited { delimiter } => format!("delimited by {}, no quoting", delimiter.shown()),
         OutputShape::JsonLines => "JSON objects".to_owned(),
     };

@@ -9,7 +9,7 @@ use super::json::{self, Member, Text};
 use super::partial::PassedCounts;
 use super::program::{LineShape, Program};
 use crate::record::kernels::{Kernels, PAD, Task};
-use crate::record::{Charset, Delimiter, Ending, PassedLine, PassedLines};
+use crate::record::{Charset, Delimiter, Ending, PassedLine, PassedLines, Unit};
 use memchr::{memchr, memchr_iter, memchr3_iter};
 use std::ops::Range;
 
@@ -21,6 +21,8 @@ pub(crate) struct Reading {
     pub(crate) charset: Charset,
     /// Whether all lines must be divided before they are run: by more than one byte, or as JSON.
     pub(crate) always_divides: bool,
+    /// What positions of fixed-width lines count.
+    pub(crate) unit: Unit,
     /// Lines that are no records.
     pub(crate) passed: PassedLines,
 }
@@ -31,6 +33,7 @@ impl Reading {
         quote: None,
         charset: Charset::Utf8,
         always_divides: false,
+        unit: Unit::Bytes,
         passed: PassedLines { comment: None, blank: false },
     };
 
@@ -45,7 +48,7 @@ impl Reading {
         ending.is_crlf()
             || self.always_divides
             || self.quote.is_some_and(|quote| memchr(quote, lines).is_some())
-            || (self.charset != Charset::Utf8 && !lines.is_ascii())
+            || ((self.charset != Charset::Utf8 || self.unit == Unit::Characters) && !lines.is_ascii())
             || self.passed.among(lines)
     }
 }
@@ -240,10 +243,18 @@ impl Lines<'_> {
                 }
                 problem = problem.or(self.field(begin, end.max(begin), converts));
             }
-            LineShape::Fixed { length, places } if end - start == *length => {
+            LineShape::Fixed { length, places, unit: Unit::Bytes } if end - start == *length => {
                 for (at, width) in places {
                     let begin = start + *at as usize;
                     problem = problem.or(self.field(begin, begin + *width as usize, converts));
+                }
+            }
+            LineShape::Fixed { length, places, unit: Unit::Characters } => {
+                if Unit::Characters.length(&self.buffer[start..end]) == *length {
+                    for place in places {
+                        let field = Unit::Characters.bytes_at(&self.buffer[start..end], *place);
+                        problem = problem.or(self.field(start + field.start, start + field.end, converts));
+                    }
                 }
             }
             LineShape::Fixed { .. } => {}
@@ -274,30 +285,28 @@ impl Lines<'_> {
         None
     }
 
-    /// The members of a line that is a JSON object.
+    /// The members of a line that is a JSON object; no field of one that is none.
     fn members(&mut self, names: &[String], start: usize, end: usize) -> Option<LineProblem> {
         let mut found = std::mem::take(&mut self.divided.members);
-        let line = &self.buffer[start..end];
-        let mut problem = json::members(names, line, &mut found).is_none().then_some(LineProblem::Json);
-        for member in &found {
-            let (at, length) = match member {
-                Some(Member { text: Text::At(range), .. }) if problem.is_none() => (start + range.start, range.len()),
-                Some(Member { text: Text::Meant(text), .. }) if problem.is_none() => {
-                    if text.contains('\0') {
-                        problem = Some(LineProblem::Nul);
-                    }
-                    self.buffer.extend_from_slice(text.as_bytes());
-                    (self.buffer.len() - text.len(), text.len())
-                }
-                _ => {
-                    self.no_text(LineProblem::Json);
-                    continue;
-                }
-            };
-            self.divided.fields.push((at as u32, length as u32));
-        }
+        let problem = match json::members(names, &self.buffer[start..end], &mut found) {
+            Some(()) => found.iter().flatten().fold(None, |problem, member| problem.or(self.member(member, start))),
+            None => Some(LineProblem::Json),
+        };
         self.divided.members = found;
         problem
+    }
+
+    fn member(&mut self, member: &Member, start: usize) -> Option<LineProblem> {
+        let (at, length) = match &member.text {
+            Text::At(range) => (start + range.start, range.len()),
+            Text::Meant(text) => {
+                self.buffer.extend_from_slice(text.as_bytes());
+                (self.buffer.len() - text.len(), text.len())
+            }
+        };
+        self.divided.fields.push((at as u32, length as u32));
+        let nul = matches!(&member.text, Text::Meant(text) if text.contains('\0'));
+        nul.then_some(LineProblem::Nul)
     }
 
     /// A field with quotes, or of a line with characters that must be converted.

@@ -4,7 +4,7 @@ use super::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASO
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
-use crate::record::{Enclosed, TextOptions, json_string};
+use crate::record::{Enclosed, TextOptions, Unit, json_string};
 
 /// A record that was rejected, or that was warned of.
 pub(crate) struct FindingRow<'a> {
@@ -32,11 +32,15 @@ impl FindingRow<'_> {
     pub(crate) fn write(&self, output: &FindingOutput, state: &mut State) {
         let from = state.outputs[output.index].used;
         state.outputs[output.index].cursor = from;
-        if let OutputShape::Fixed { width } = output.shape {
+        if let OutputShape::Fixed { width, unit: Unit::Characters } = output.shape {
+            self.append_in_characters(output, width, state);
+        }
+        if let OutputShape::Fixed { width, unit: Unit::Bytes } = output.shape {
             state.outputs[output.index].append(&vec![b' '; width]);
         }
         for (index, cell) in output.cells.iter().enumerate() {
             match output.shape {
+                OutputShape::Fixed { unit: Unit::Characters, .. } => {}
                 OutputShape::Fixed { .. } => self.place(cell, output.index, from, state),
                 OutputShape::Delimited { .. } | OutputShape::JsonLines => {
                     let mut front = Vec::new();
@@ -74,6 +78,31 @@ impl FindingRow<'_> {
         let mut text = self.render(cell, &mut state.scratch);
         text.resize(width as usize, b' ');
         state.outputs[output].bytes[start..start + width as usize].copy_from_slice(&text);
+    }
+
+    /// Appends a line whose places count characters, and so are known in bytes only when everything in front of them is.
+    fn append_in_characters(&self, output: &FindingOutput, width: usize, state: &mut State) {
+        let mut cells: Vec<_> = output.cells.iter().filter_map(|cell| Some((cell.place?, cell))).collect();
+        cells.sort_by_key(|(place, _)| *place);
+        let mut at = 0;
+        for ((start, wide), cell) in cells {
+            let (start, wide) = (start as usize, wide as usize);
+            state.outputs[output.index].append(&vec![b' '; start - at]);
+            let text = match cell.source {
+                FindingSource::RecordNumber => {
+                    let (at, digits) = (state.outputs[output.index].cursor as u64, (wide as u32).min(NUMBER_DIGITS));
+                    state.fixups.push((output.index, Fixup { at, record: self.record, width: Some(digits) }));
+                    String::new()
+                }
+                _ => {
+                    let text = self.render(cell, &mut state.scratch);
+                    String::from_utf8_lossy(&text).chars().take(wide).collect()
+                }
+            };
+            state.outputs[output.index].append(format!("{text:wide$}").as_bytes());
+            at = start + wide;
+        }
+        state.outputs[output.index].append(&vec![b' '; width - at]);
     }
 
     /// The number of the record in a fixed-width field, where it is known.
@@ -151,7 +180,7 @@ fn made_fit(text: &[u8], options: &TextOptions) -> String {
         options.printable.encode(character.encode_utf8(&mut [0; 4]).as_bytes(), &mut written);
         let ends_field = options.forbidden.is_some_and(|forbidden| forbidden.may_have(&written));
         fitting.push(if ends_field || !options.printable.holds(character) { '?' } else { character });
-        if options.width.is_some_and(|width| options.printable.length(fitting.as_bytes()) > width as usize) {
+        if options.width.is_some_and(|width| options.length(fitting.as_bytes()) > width as usize) {
             fitting.pop();
             break;
         }

@@ -80,6 +80,15 @@ impl<'p> Inspector<'p> {
         Some(self.general()?.text(u16::try_from(field).ok()?, &self.state.trimmed))
     }
 
+    /// The transaction type as it was read, as far as it can be.
+    pub(crate) fn kind_as_read(&self) -> &[u8] {
+        match self.model.type_field {
+            Some(field) => self.text(field).filter(|text| *text != NO_TEXT).unwrap_or_default(),
+            None if self.places.is_none() => b"",
+            None => self.kind().map_or(b"", |kind| self.model.type_names[kind].as_bytes()),
+        }
+    }
+
     /// The value of a field, or the rule that its text fails; `None` when the line cannot be divided.
     pub(crate) fn value(&self, field: usize) -> Option<Result<Value<'_>, RuleIndex>> {
         let text = self.text(field)?;
@@ -87,10 +96,8 @@ impl<'p> Inspector<'p> {
         let FieldRules { required, form, pattern, checks } = &self.model.field_rules[field];
         let builtin = self.program.builtin;
         // In the order of the verdict.
-        match self.problem {
-            Some(LineProblem::Quote) if text == NO_TEXT => return Some(Err(builtin.quote)),
-            Some(LineProblem::Json) if text == NO_TEXT => return Some(Err(builtin.json)),
-            _ => {}
+        if text == NO_TEXT && self.problem == Some(LineProblem::Quote) {
+            return Some(Err(builtin.quote));
         }
         if text.contains(&0) {
             return Some(Err(builtin.nul));
@@ -221,9 +228,7 @@ fn divided(program: &Program, line: &[u8]) -> Divided {
             let mut begin = PAD;
             Some(ends.map(|end| std::mem::replace(&mut begin, end + delimiter.length()) - PAD..end - PAD).collect())
         }
-        LineShape::Fixed { places, .. } => {
-            Some(places.iter().map(|(at, width)| *at as usize..(*at + *width) as usize).collect())
-        }
+        LineShape::Fixed { places, unit, .. } => Some(places.iter().map(|place| unit.bytes_at(line, *place)).collect()),
         LineShape::Json { names } => json_places(names, line),
     });
     Divided { buffer, around, texts, problem: found.records.first().and_then(|record| record.problem) }
@@ -237,8 +242,8 @@ pub(crate) fn divide(shape: &LineShape, quote: Option<u8>, fields: usize, line: 
             let places = field_places(line, *delimiter, quote);
             (places.len() == fields).then_some(places)
         }
-        LineShape::Fixed { length, places } if line.len() == *length => {
-            Some(places.iter().map(|(at, width)| *at as usize..(*at + *width) as usize).collect())
+        LineShape::Fixed { length, places, unit } if unit.length(line) == *length => {
+            Some(places.iter().map(|place| unit.bytes_at(line, *place)).collect())
         }
         LineShape::Fixed { .. } => None,
         LineShape::Json { names } => json_places(names, line),

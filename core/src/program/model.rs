@@ -9,7 +9,7 @@ use crate::expr::{Constant, Expr, VarId};
 use crate::privacy::Mask;
 use crate::record::{
     DateFormat, Decimal, Delimiter, Enclosed, Ending, NumberFormat, NumberLayout, Pattern, TextFault, TextLayout,
-    Timestamp, Type, Value, json_string,
+    Timestamp, Type, Unit, Value, json_string,
 };
 use std::sync::Arc;
 
@@ -217,6 +217,7 @@ pub(crate) struct OrderField {
 pub(crate) enum OutputShape {
     Fixed {
         width: usize,
+        unit: Unit,
     },
     Delimited {
         delimiter: Delimiter,
@@ -226,6 +227,11 @@ pub(crate) enum OutputShape {
 }
 
 impl OutputShape {
+    /// What widths count.
+    pub(crate) fn unit(self) -> Unit {
+        if let OutputShape::Fixed { unit, .. } = self { unit } else { Unit::Bytes }
+    }
+
     /// Appends what stands in front of a field.
     pub(crate) fn open_field(self, index: usize, name: &str, out: &mut Vec<u8>) {
         match self {

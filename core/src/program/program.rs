@@ -9,15 +9,15 @@ use super::table::Table;
 use super::total::Accumulator;
 use crate::expr::Expr;
 use crate::record::kernels::{Arrangement, DecimalShape, Level, MomentShape};
-use crate::record::{Delimiter, Ending};
+use crate::record::{Delimiter, Ending, Unit};
 
 /// How lines are divided into fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LineShape {
     /// By this, into as many fields as are declared.
     Delimited { delimiter: Delimiter },
-    /// By position; every line is `length` bytes.
-    Fixed { length: usize, places: Vec<(u32, u32)> },
+    /// By position; every line is `length` bytes or characters.
+    Fixed { length: usize, places: Vec<(u32, u32)>, unit: Unit },
     /// As the members with these names of a JSON object.
     Json { names: Vec<String> },
 }

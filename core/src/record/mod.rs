@@ -22,6 +22,7 @@ mod rounding;
 mod short_text;
 mod sign;
 mod text_layout;
+mod unit;
 mod value;
 mod wide;
 
@@ -43,5 +44,6 @@ pub(crate) use sign::SignStyle;
 pub(crate) use text_layout::{
     Case, Enclosed, Printable, Quotes, Substring, TextFault, TextLayout, TextOptions, Unmappable, json_string,
 };
+pub(crate) use unit::Unit;
 pub(crate) use value::{Type, Value};
 pub(crate) use wide::I256;

@@ -6,6 +6,7 @@
 use super::charset::Charset;
 use super::delimiter::{Delimiter, Forbidden};
 use super::number_layout::Justify;
+use super::unit::{Unit, offset_of};
 use memchr::memmem::Finder;
 
 /// Characters that an output can hold, and how it does.
@@ -115,8 +116,10 @@ pub(crate) struct TextOptions {
     pub(crate) justify: Justify,
     /// The padding byte, ASCII.
     pub(crate) pad: u8,
-    /// Bytes of the field; without it a text takes what it needs.
+    /// Width of the field; without it a text takes what it needs.
     pub(crate) width: Option<u32>,
+    /// What the width counts.
+    pub(crate) unit: Unit,
     /// What may not stand in the text, because it would end the field or the line. Padding is not looked at.
     pub(crate) forbidden: Option<Forbidden>,
     /// In what the text stands, or may stand, instead.
@@ -172,6 +175,14 @@ impl Quotes {
 }
 
 impl TextOptions {
+    /// How long a text in UTF-8 is in the field.
+    pub(crate) fn length(&self, text: &[u8]) -> usize {
+        match self.unit {
+            Unit::Bytes => self.printable.length(text),
+            Unit::Characters => self.unit.length(text),
+        }
+    }
+
     /// A text as it is, as wide as it happens to be.
     pub(crate) fn plain() -> TextOptions {
         TextOptions {
@@ -184,6 +195,7 @@ impl TextOptions {
             justify: Justify::Left,
             pad: b' ',
             width: None,
+            unit: Unit::Bytes,
             forbidden: None,
             enclosed: None,
         }
@@ -257,7 +269,7 @@ impl TextLayout {
             json_string(text, out);
             return Ok(());
         }
-        let length = self.options.printable.length(text);
+        let length = self.options.length(text);
         let padding = self.options.width.map_or(0, |width| width as usize - length);
         let before = if self.options.justify == Justify::Right { padding } else { 0 };
         let from = out.len();
@@ -326,11 +338,11 @@ impl TextLayout {
 
     fn truncated<'a>(&self, text: &'a [u8]) -> Result<&'a [u8], TextFault> {
         match self.options.width {
-            Some(width) if self.options.printable.length(text) > width as usize => {
+            Some(width) if self.options.length(text) > width as usize => {
                 if !self.options.truncate {
                     return Err(TextFault::TooWide);
                 }
-                if let Printable::Single(_) = self.options.printable {
+                if self.options.unit == Unit::Characters || matches!(self.options.printable, Printable::Single(_)) {
                     return Ok(&text[..offset_of(text, width as usize)]);
                 }
                 let mut end = width as usize;
@@ -351,15 +363,6 @@ fn substring(text: &[u8], piece: Substring) -> &[u8] {
         Some(length) => &rest[..offset_of(rest, length as usize)],
         None => rest,
     }
-}
-
-/// Where the character with this number, from 0, begins; the end of the text where it has fewer.
-fn offset_of(text: &[u8], character: usize) -> usize {
-    if text.is_ascii() {
-        return character.min(text.len());
-    }
-    let starts = text.iter().enumerate().filter(|(_, byte)| !is_continuation(**byte));
-    starts.map(|(at, _)| at).nth(character).unwrap_or(text.len())
 }
 
 /// Whether the byte is U+0020 to U+007E.

@@ -1,7 +1,7 @@
 //! Headers and trailers: of the input as read, of the outputs as they would be over the sample; and its totals.
 
 use super::glyphs::{shown, shown_if, shown_value};
-use super::mapping::placed;
+use super::mapping::{in_bytes, placed};
 use super::privacy::Privacy;
 use super::result::{InputLine, OutputEnds, OutputRecord, SourceField, TargetField, TotalValue};
 use crate::engine::bound::Bound;
@@ -88,11 +88,13 @@ fn output_line(
     let (mut fields, mut hidden, mut next) = (Vec::new(), Vec::new(), Some(0));
     let rendered = line.render(values);
     let texts = line.texts(values).ok();
-    for (index, ((name, place, cell), words)) in line.fields().iter().zip(words).enumerate() {
+    for (index, ((name, declared, cell), words)) in line.fields().iter().zip(words).enumerate() {
         let text = texts.as_ref().and_then(|texts| texts.get(index));
-        let place = placed(*place, line.shape, (index, name), text.map(Vec::len), &mut next);
+        let place = placed(*declared, line.shape, (index, name), text.map(Vec::len), &mut next);
         let sensitive = privacy.source(&cell.source);
-        hidden.extend(place.clone().filter(|_| sensitive));
+        let written = rendered.as_deref().unwrap_or_default();
+        let bytes = place.clone().map(|place| in_bytes(*declared, line.shape, written, place));
+        hidden.extend(bytes.filter(|_| sensitive));
         fields.push(TargetField {
             name: name.clone(),
             at: place.as_ref().map(|place| place.start + 1),

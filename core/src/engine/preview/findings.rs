@@ -1,7 +1,7 @@
 //! What is said of a record in the outputs of rejects and of warnings.
 
 use super::glyphs::shown;
-use super::mapping::{Record, placed};
+use super::mapping::{Record, in_bytes, placed};
 use super::result::{OutputRecord, TargetField};
 use crate::program::model::{FindingCell, FindingOutput, FindingSource, OutputShape};
 use crate::program::{FindingRow, Inspector, Scratch};
@@ -35,11 +35,7 @@ impl Record<'_> {
     fn row<'r>(&'r self, inspector: &'r Inspector<'_>, rule: u16, failures: &'r [u16]) -> Option<FindingRow<'r>> {
         let model = &self.bound.job.model;
         let rules = model.rules.as_slice();
-        let kind: &[u8] = match model.type_field {
-            Some(field) => inspector.text(field).unwrap_or_default(),
-            None if inspector.place(0).is_none() => b"",
-            None => inspector.kind().map_or(b"", |kind| model.type_names[kind].as_bytes()),
-        };
+        let kind = inspector.kind_as_read();
         let offset = self.taken.partial.begin - self.bound.plan.layout().begin(self.taken.file);
         let (record, file) = (self.taken.number, self.taken.file as u64 + 1);
         let rule = rules.get(usize::from(rule))?;
@@ -55,6 +51,8 @@ impl Record<'_> {
             let value = value(row, cell);
             let place =
                 placed(cell.place, output.shape, (index, &cell.name), Some(value.len()), &mut next).unwrap_or_default();
+            // What is hidden and shown are bytes.
+            let place = in_bytes(cell.place, output.shape, written, place);
             hidden.extend(self.hidden_in_finding(cell, &place));
             let bytes = written.get(place.clone()).unwrap_or_default();
             let inside: Vec<Range<usize>> = hidden.iter().map(|range| moved_back(range, place.start)).collect();
@@ -114,16 +112,17 @@ fn bytes(row: &FindingRow<'_>, output: &FindingOutput) -> Vec<u8> {
             line.extend_from_slice(output.shape.close());
             line
         }
-        OutputShape::Fixed { width } => {
+        OutputShape::Fixed { width, unit } => {
             let mut line = vec![b' '; width];
             for (cell, value) in values {
-                let Some((at, width)) = cell.place else { continue };
+                let Some(place @ (_, width)) = cell.place else { continue };
                 let value = match cell.source {
                     FindingSource::RecordNumber => row.placed_number(width).into_bytes(),
                     _ => value,
                 };
-                let (at, length) = (at as usize, value.len().min(width as usize));
-                line[at..at + length].copy_from_slice(&value[..length]);
+                let value = value[unit.bytes_at(&value, (0, width))].to_vec();
+                let blank = unit.bytes_at(&line, (place.0, unit.length(&value) as u32));
+                line.splice(blank, value);
             }
             line
         }

@@ -9,6 +9,7 @@ use crate::engine::bound::Bound;
 use crate::expr::{Constant, VarId};
 use crate::program::model::{Cell, LAUNCH, OutputShape, RecordOutput, Source, TYPE, Target};
 use crate::program::{Inspector, Made};
+use crate::record::Unit;
 use std::ops::Range;
 
 /// A record with what its explanation needs.
@@ -61,14 +62,17 @@ impl Record<'_> {
         let (mut fields, mut hidden, mut culprit) = (Vec::new(), Vec::new(), false);
         let mut next = Some(0);
         for (index, ((target, cell), words)) in output.targets.iter().zip(cells).zip(&words.fields).enumerate() {
-            let made = cell.as_ref().and_then(|cell| inspector.make(cell, target.place.map(|(_, width)| width)));
+            let width = target.place.filter(|_| !in_characters(output.shape)).map(|(_, width)| width);
+            let made = cell.as_ref().and_then(|cell| inspector.make(cell, width));
             let length = made.as_ref().and_then(|made| made.bytes.as_ref().ok()).map(Vec::len);
             let place = placed(target.place, output.shape, (index, &target.name), length, &mut next);
             let words = words.sources.get(kind).cloned().flatten();
             let field = self.field(target, kind, made.as_ref(), words, place.as_ref(), inspector);
             let rule = made.and_then(|made| made.bytes.err());
             culprit |= rule.is_some() && rule.map(usize::from) == rejected;
-            hidden.extend(place.filter(|_| field.sensitive));
+            let written = &self.taken.outputs[output.index];
+            let bytes = place.map(|place| in_bytes(target.place, output.shape, written, place));
+            hidden.extend(bytes.filter(|_| field.sensitive));
             fields.push(field);
         }
         let text = self.written(output.index, output.line_end, &hidden);
@@ -166,4 +170,21 @@ pub(super) fn placed(
             Some(start..start + length?)
         }
     }
+}
+
+/// The bytes of a line at the place of a field, which may count characters.
+pub(super) fn in_bytes(
+    place: Option<(u32, u32)>,
+    shape: OutputShape,
+    line: &[u8],
+    placed: Range<usize>,
+) -> Range<usize> {
+    match (shape, place) {
+        (OutputShape::Fixed { unit: unit @ Unit::Characters, .. }, Some(place)) => unit.bytes_at(line, place),
+        _ => placed,
+    }
+}
+
+fn in_characters(shape: OutputShape) -> bool {
+    matches!(shape, OutputShape::Fixed { unit: Unit::Characters, .. })
 }

@@ -80,6 +80,7 @@ fn of_lines(output: &Output) -> impl Iterator<Item = (&'static str, Span)> {
         ("`compression_level`", output.compression_level.as_ref().map(|option| option.span)),
         ("`order`", output.order.as_ref().map(|option| option.span)),
         ("`format`", output.format.as_ref().map(|option| option.span)),
+        ("`unit`", output.unit.as_ref().map(|option| option.span)),
         ("`fields`", output.fields.first().map(|field| field.name.span)),
         ("`delimiter`", output.delimiter.as_ref().map(|option| option.span)),
         ("`quote`", output.quote.as_ref().map(|option| option.span)),

@@ -16,7 +16,8 @@ impl Context<'_> {
             Some((LineEnd::None, _)) if format == Format::Fixed => Ending::Nothing,
             Some((LineEnd::None, span)) => {
                 let help = "only records of one length are told apart without line ends: write `lf` or `crlf`";
-                self.unfit(span, "`line_end: none`", "delimited lines", help);
+                let of = if format == Format::JsonLines { "JSON lines" } else { "delimited lines" };
+                self.unfit(span, "`line_end: none`", of, help);
                 Ending::Lf
             }
         }

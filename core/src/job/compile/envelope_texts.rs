@@ -32,6 +32,7 @@ impl Context<'_> {
             printable: line.printable,
             unmappable: line.unmappable,
             width,
+            unit: line.unit(),
             // Its line ends are those of the output.
             forbidden: Some(Forbidden::Bytes([b'\r', b'\n'])),
             ..TextOptions::plain()
@@ -52,7 +53,7 @@ impl Context<'_> {
     /// Bytes of every line of a text, where they are told: in a fixed-width output those of a record at least.
     fn text_width(&mut self, envelope: &OutputEnvelope, line: &LineLayout, what: &str) -> Option<u32> {
         let record = match line.shape {
-            OutputShape::Fixed { width } => u32::try_from(width).ok(),
+            OutputShape::Fixed { width, .. } => u32::try_from(width).ok(),
             OutputShape::Delimited { .. } | OutputShape::JsonLines => None,
         };
         let Some(width) = &envelope.width else { return record };

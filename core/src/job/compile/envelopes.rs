@@ -55,11 +55,11 @@ impl Context<'_> {
         let output = &output.value;
         let mut line = *line;
         self.unique_names(envelope.fields.iter().map(|field| &field.name), role);
-        let record_width = if let OutputShape::Fixed { width } = line.shape { Some(width) } else { None };
+        let record_width = if let OutputShape::Fixed { width, .. } = line.shape { Some(width) } else { None };
         let places = self.target_places(&envelope.fields, &mut line);
-        if let (OutputShape::Fixed { width }, Some(record)) = (line.shape, record_width) {
+        if let (OutputShape::Fixed { width, unit }, Some(record)) = (line.shape, record_width) {
             // A short header or trailer is filled with blanks, so that all lines have one length.
-            line.shape = OutputShape::Fixed { width: width.max(record) };
+            line.shape = OutputShape::Fixed { width: width.max(record), unit };
         }
         let mut fields = Vec::new();
         let mut uses_totals = false;

@@ -8,9 +8,24 @@ use crate::job::document::{self, Entry, Format, SourceField, Span, Spanned};
 use crate::program::LineShape;
 use crate::program::model::{Field, Form, MomentKind, form_value};
 use crate::record::{
-    DateFormat, Delimiter, Dress, Fraction, NumberFormat, Pattern, Picture, Shape, ShortText, SignStyle,
+    DateFormat, Delimiter, Dress, Fraction, NumberFormat, Pattern, Picture, Shape, ShortText, SignStyle, Unit,
 };
 use std::sync::Arc;
+
+/// How the lines of a file are divided.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lines {
+    pub(super) format: Format,
+    pub(super) delimiter: Delimiter,
+    pub(super) unit: Unit,
+}
+
+impl Lines {
+    /// The same with this delimiter.
+    pub(super) fn with(self, delimiter: Delimiter) -> Lines {
+        Lines { delimiter, ..self }
+    }
+}
 
 /// The fields of one line.
 pub(super) struct Line {
@@ -22,13 +37,8 @@ pub(super) struct Line {
 
 impl Context<'_> {
     /// The fields of a line; `what` is `record`, `header` or `trailer`.
-    pub(super) fn line(
-        &mut self,
-        format: Format,
-        delimiter: Delimiter,
-        entries: &[Entry<SourceField>],
-        what: &str,
-    ) -> Line {
+    pub(super) fn line(&mut self, lines: Lines, entries: &[Entry<SourceField>], what: &str) -> Line {
+        let Lines { format, delimiter, unit } = lines;
         if entries.is_empty() {
             let span = self.input().map_or(self.document.job.span, |(name, _)| name.span);
             let message = format!("the {what} of the input has no field");
@@ -53,7 +63,7 @@ impl Context<'_> {
                     .map(|entry| (&entry.name, entry.spec.width.as_ref(), entry.spec.at.as_ref()))
                     .collect();
                 let (places, length) = self.places(&places);
-                LineShape::Fixed { length, places }
+                LineShape::Fixed { length, places, unit }
             }
             Format::JsonLines => {
                 let name = |entry: &Entry<SourceField>| entry.spec.column.as_ref().unwrap_or(&entry.name).value.clone();

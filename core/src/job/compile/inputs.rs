@@ -2,6 +2,7 @@
 
 use super::aggregates::{Populations, WrittenScope};
 use super::context::Context;
+use super::fields::Lines;
 use super::kinds::Records;
 use super::scopes::{LaunchName, RecordScope, type_of};
 use crate::envelope::{HeaderRow, InputLine, Reconcile};
@@ -12,7 +13,7 @@ use crate::job::document::{
 };
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
-use crate::record::{Charset, Delimiter, Ending};
+use crate::record::{Charset, Delimiter, Ending, Unit};
 use crate::source::{Compression, Declared};
 use std::rc::Rc;
 
@@ -67,16 +68,18 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let format = input.format.value;
     let charset = charset(input);
     let delimiter = context.delimiter(input.delimiter.as_ref(), (format, input.format.span), charset);
-    let reading = context.reading(input, delimiter, charset);
+    let unit = context.unit(input.unit.as_ref(), format, charset);
+    let reading = context.reading(input, delimiter, charset, unit);
     let quote = reading.quote;
+    let lines = Lines { format, delimiter, unit };
     // Lines that are no records are brought into UTF-8 before they are divided.
     let text = input.delimiter.as_ref().and_then(|known| Delimiter::new(known.value.0.as_bytes()));
     let text = text.unwrap_or(delimiter);
-    let header = input.header.as_ref().map(|header| context.envelope(header, format, text, quote, "header"));
-    let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, format, text, quote, "trailer"));
+    let header = input.header.as_ref().map(|header| context.envelope(header, lines.with(text), quote, "header"));
+    let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, lines.with(text), quote, "trailer"));
     context.declare_launch(&name.value, header.as_ref(), trailer.as_ref());
     let (header, trailer) = (header.map(|(line, _)| line), trailer.map(|(line, _)| line));
-    let line = context.line(format, delimiter, &input.record.fields, "record");
+    let line = context.line(lines, &input.record.fields, "record");
     let type_field = context.type_field(input, &line.fields);
     let broken = line.fields.iter().zip(&line.broken).filter(|(_, broken)| **broken);
     context.broken = Rc::new(broken.map(|(field, _)| field.name.clone()).collect());
@@ -93,6 +96,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let guards =
         guards.map(|line| Guard { tag: line.tag.clone(), quoted: line.quoted_tag(), role: line.role }).collect();
     let ending = context.ending(input.line_end.as_ref(), format);
+    context.check_unit(input.unit.as_ref(), unit, ending);
     context.check_ending(input, ending, &line.shape, &[&header, &trailer]);
     let compiled = CompiledInput {
         name: name.value.clone(),
@@ -205,7 +209,7 @@ impl Context<'_> {
     }
 
     /// How the bytes of the input become texts.
-    fn reading(&mut self, input: &Input, delimiter: Delimiter, charset: Charset) -> Reading {
+    fn reading(&mut self, input: &Input, delimiter: Delimiter, charset: Charset, unit: Unit) -> Reading {
         let quote = input.quote.as_ref().and_then(|quote| self.quote(quote, input.format.value, delimiter));
         let passed = self.passed_lines(input, delimiter, quote);
         let is_json = input.format.value == Format::JsonLines;
@@ -217,7 +221,7 @@ impl Context<'_> {
                 "leave it out: JSON is UTF-8 (RFC 8259, section 8.1)",
             );
         }
-        Reading { quote, charset, always_divides: delimiter.length() > 1 || is_json, passed }
+        Reading { quote, charset, unit, always_divides: delimiter.length() > 1 || is_json, passed }
     }
 
     pub(super) fn quote(&mut self, quote: &Spanned<Scalar>, format: Format, delimiter: Delimiter) -> Option<u8> {
@@ -242,8 +246,7 @@ impl Context<'_> {
     fn envelope(
         &mut self,
         envelope: &Envelope,
-        format: Format,
-        delimiter: Delimiter,
+        lines: Lines,
         quote: Option<u8>,
         role: &'static str,
     ) -> (InputLine, Vec<bool>) {
@@ -255,7 +258,8 @@ impl Context<'_> {
                 "remove it: only records have column names",
             );
         }
-        let line = self.line(format, delimiter, &envelope.fields, role);
+        let Lines { format, delimiter, .. } = lines;
+        let line = self.line(lines, &envelope.fields, role);
         let tag = envelope.tag.value.0.clone().into_bytes();
         if tag.is_empty() {
             self.error_help(
@@ -365,7 +369,11 @@ impl Context<'_> {
             return None;
         };
         if let Some(of) = undivided(input.format.value) {
-            self.unfit(wanted.span, "`header_row`", of, "declare a `header:` line instead");
+            let help = match input.format.value {
+                Format::JsonLines => "leave it out: every line names its members",
+                _ => "declare a `header:` line instead",
+            };
+            self.unfit(wanted.span, "`header_row`", of, help);
             return None;
         }
         let names: Vec<Spanned<String>> =

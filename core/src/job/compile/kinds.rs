@@ -7,7 +7,7 @@ use crate::job::diagnostic::{Diagnostic, quoted};
 use crate::job::document::{Input, Scalar, Span, Spanned, Told, Transaction, When};
 use crate::program::model::Field;
 use crate::program::{LineShape, Subject, TypeRule, TypeTest};
-use crate::record::Charset;
+use crate::record::{Charset, Unit};
 
 /// What the tests of a type are compiled against.
 pub(super) struct Records<'r> {
@@ -148,6 +148,11 @@ impl Context<'_> {
         };
         let bytes = self.told_text(value, subject, records)?;
         let Some(at) = at else { return Some(TypeTest::Equal { subject, text: bytes }) };
+        if let (LineShape::Fixed { unit: Unit::Characters, .. }, Subject::Line) = (records.shape, subject) {
+            let help = "look at the field that stands there: `{field: NAME, value: TEXT}`";
+            self.unfit(at.span, "`at`", "lines whose positions count characters", help);
+            return None;
+        }
         let end = at.value as usize - usize::from(at.value > 0) + bytes.len();
         let length = records.shape.length().filter(|length| *length > 0 && subject == Subject::Line);
         let message = match length {

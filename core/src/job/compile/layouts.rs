@@ -9,7 +9,7 @@ use crate::job::document::{
 use crate::program::model::{Layout, OutputShape};
 use crate::record::{
     Case, Charset, Date, DateFormat, Delimiter, Enclosed, Forbidden, Justify, Moment, NumberLayout, NumberOptions,
-    Point, Printable, Quotes, Shape, SignStyle, Substring, TextFault, TextLayout, TextOptions, Time, Type,
+    Point, Printable, Quotes, Shape, SignStyle, Substring, TextFault, TextLayout, TextOptions, Time, Type, Unit,
 };
 
 /// What is the same for all fields of an output.
@@ -37,6 +37,11 @@ impl LineLayout {
             OutputShape::Delimited { delimiter } => Some(Forbidden::of(delimiter)),
             OutputShape::Fixed { .. } => Some(Forbidden::Bytes([b'\r', b'\n'])),
         }
+    }
+
+    /// What widths count.
+    pub(super) fn unit(&self) -> Unit {
+        self.shape.unit()
     }
 
     /// The quotes of a delimited line.
@@ -68,11 +73,13 @@ impl Context<'_> {
             return self.json_lines(output, format.span);
         }
         let delimiter = self.delimiter(output.delimiter.as_ref(), (format.value, format.span), charset);
+        let unit = self.unit(output.unit.as_ref(), format.value, charset);
         let shape = match format.value {
-            Format::Fixed => OutputShape::Fixed { width: 0 },
+            Format::Fixed => OutputShape::Fixed { width: 0, unit },
             Format::Delimited | Format::JsonLines => OutputShape::Delimited { delimiter },
         };
         let ending = self.ending(output.line_end.as_ref(), format.value);
+        self.check_unit(output.unit.as_ref(), unit, ending);
         LineLayout {
             shape,
             line_end: ending.bytes(),
@@ -96,6 +103,7 @@ impl Context<'_> {
             ("`quoting`", output.quoting.as_ref().map(|option| option.span)),
             ("`encoding`", other.map(|option| option.span)),
             ("`unmappable`", output.unmappable.as_ref().map(|option| option.span)),
+            ("`unit`", output.unit.as_ref().map(|option| option.span)),
         ];
         for (option, span) in options.into_iter().filter_map(|(option, span)| Some((option, span?))) {
             let help = "leave it out: how texts stand in JSON, and that it is UTF-8, is settled";
@@ -312,6 +320,7 @@ impl Context<'_> {
             justify: entry.spec.justify.as_ref().map_or(Justify::Left, |side| align(side.value)),
             pad: self.pad(entry, b' ', line),
             width: entry.spec.width.as_ref().map(|width| width.value),
+            unit: line.unit(),
             forbidden: line.forbidden(),
             enclosed: line.enclosed,
             ..TextOptions::plain()

@@ -142,7 +142,7 @@ impl Context<'_> {
         let known: Vec<_> =
             fields.iter().map(|field| (&field.name, field.spec.width.as_ref(), field.spec.at.as_ref())).collect();
         let (places, width) = self.places(&known);
-        line.shape = OutputShape::Fixed { width };
+        line.shape = OutputShape::Fixed { width, unit: line.unit() };
         places.into_iter().map(Some).collect()
     }
 

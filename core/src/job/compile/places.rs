@@ -3,9 +3,9 @@
 use super::context::Context;
 use crate::error::codes;
 use crate::job::diagnostic::Diagnostic;
-use crate::job::document::{Entry, SourceField, Spanned};
+use crate::job::document::{self, Entry, Format, SourceField, Spanned};
 use crate::program::model::Form;
-use crate::record::{Point, SignStyle};
+use crate::record::{Charset, Ending, Point, SignStyle, Unit};
 
 /// Widest field, and last position of one, in bytes.
 pub(super) const LONGEST: u32 = 1 << 20;
@@ -14,6 +14,37 @@ pub(super) const LONGEST: u32 = 1 << 20;
 pub(super) type Placed<'d> = (&'d Spanned<String>, Option<&'d Spanned<u32>>, Option<&'d Spanned<u32>>);
 
 impl Context<'_> {
+    /// What positions and widths count in a file of this character set.
+    pub(super) fn unit(&mut self, unit: Option<&Spanned<document::Unit>>, format: Format, charset: Charset) -> Unit {
+        let Some(unit) = unit else { return Unit::Bytes };
+        let of = match format {
+            Format::Fixed => None,
+            Format::Delimited => Some("delimited lines"),
+            Format::JsonLines => Some("JSON lines"),
+        };
+        if let Some(of) = of {
+            self.unfit(unit.span, "`unit`", of, "leave it out: only fixed-width lines have positions and widths");
+        }
+        match unit.value {
+            // Where every character is one byte, there is nothing else to count.
+            document::Unit::Characters if of.is_none() && charset == Charset::Utf8 => Unit::Characters,
+            document::Unit::Characters | document::Unit::Bytes => Unit::Bytes,
+        }
+    }
+
+    /// Whether records of so many characters are told apart.
+    pub(super) fn check_unit(&mut self, written: Option<&Spanned<document::Unit>>, unit: Unit, ending: Ending) {
+        if let (Some(written), Unit::Characters, Ending::Nothing) = (written, unit, ending) {
+            let help = "give the lines an end, or write `encoding: ascii` or another one with one byte a character";
+            self.unfit(
+                written.span,
+                "`unit: characters`",
+                "UTF-8 records without line ends, which have no one length",
+                help,
+            );
+        }
+    }
+
     /// Places of fixed-width fields, counted from 0, and the length of the line.
     pub(super) fn places(&mut self, fields: &[Placed<'_>]) -> (Vec<(u32, u32)>, usize) {
         let mut places: Vec<(u32, u32)> = Vec::new();

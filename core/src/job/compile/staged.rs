@@ -34,7 +34,7 @@ impl Context<'_> {
             return None;
         }
         let ends = match line.shape {
-            OutputShape::Fixed { width } if line.line_end.is_empty() => RecordEnds::Length(width.max(1)),
+            OutputShape::Fixed { width, .. } if line.line_end.is_empty() => RecordEnds::Length(width.max(1)),
             _ => RecordEnds::LineFeed { quote: line.quotes().map(|quotes| quotes.quote) },
         };
         (ordered || compression.is_some()).then_some(Staged { compression, ordered, ends })

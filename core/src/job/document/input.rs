@@ -12,6 +12,9 @@ use serde::Deserialize;
 pub struct Input {
     /// How a line is divided into fields.
     pub format: Spanned<Format>,
+    /// What positions and widths of a fixed-width line count; by default bytes.
+    #[serde(default)]
+    pub unit: Option<Spanned<Unit>>,
     /// The file or files, relative to the job file, in the order in which they are read; `-i NAME=PATH` overrides them. A name
     /// with `*`, `?` or `[…]` stands for all files that match, in the order of the bytes of their paths.
     #[serde(default)]
@@ -82,6 +85,16 @@ pub enum Format {
     Fixed,
     /// A JSON object (RFC 8259), in UTF-8.
     JsonLines,
+}
+
+/// What positions and widths of a fixed-width line count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Bytes of the file (default).
+    Bytes,
+    /// Characters: Unicode scalar values.
+    Characters,
 }
 
 /// How the bytes of an input are compressed.

@@ -16,7 +16,7 @@ pub use check::{Bounds, CheckDigit, Direction, Length, Outcome, Range, Standard}
 pub use field::{Align, Case, Fraction, Sign, SourceField, TargetField, Trim};
 pub use idempotency::{Idempotency, OnCompleted};
 pub use input::{
-    BlankLines, Empty, Envelope, Failures, Format, Input, InputCompression, InputEncoding, LineEnd, Paths,
+    BlankLines, Empty, Envelope, Failures, Format, Input, InputCompression, InputEncoding, LineEnd, Paths, Unit,
 };
 pub use limits::{Limits, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};

@@ -1,7 +1,7 @@
 //! Outputs: the shape of the lines, header and trailer, and how the file appears.
 
 use super::field::TargetField;
-use super::input::{Format, LineEnd};
+use super::input::{Format, LineEnd, Unit};
 use super::mapping::{MapEntry, Scalar};
 use super::spanned::{Entry, Named, Shorthand, Spanned};
 use schemars::JsonSchema;
@@ -40,6 +40,9 @@ pub struct Output {
     /// How a line is put together.
     #[serde(default)]
     pub format: Option<Spanned<Format>>,
+    /// What positions and widths of a fixed-width line count; by default bytes.
+    #[serde(default)]
+    pub unit: Option<Spanned<Unit>>,
     /// One to eight bytes between two fields of a delimited line; by default a comma.
     #[serde(default)]
     pub delimiter: Option<Spanned<Scalar>>,

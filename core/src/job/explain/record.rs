@@ -22,7 +22,9 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
             row(format!("it has {} fields", job.model.fields.len()), codes::FIELD_COUNT.to_string());
         }
         LineShape::Json { .. } => row("it is a JSON object with plain values".into(), codes::JSON.to_string()),
-        LineShape::Fixed { length, .. } => row(format!("it has {length} bytes"), codes::RECORD_LENGTH.to_string()),
+        LineShape::Fixed { length, unit, .. } => {
+            row(format!("it has {length} {}", unit.name()), codes::RECORD_LENGTH.to_string())
+        }
     }
     if job.model.type_field.is_some() || !job.model.type_rules.is_empty() {
         let reason = job.wording.unknown_type.clone().unwrap_or_else(|| codes::UNKNOWN_TYPE.to_string());

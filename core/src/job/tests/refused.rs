@@ -72,6 +72,10 @@ cases! {
     "json_input_header_row": MINI, "{format: delimited, record" => "{format: json_lines, header_row: true, record";
     "json_input_width": MINI, "{format: delimited, record: {fields: [a]" => "{format: json_lines, record: {fields: [{a: {width: 3}}]";
     "json_input_line_end": MINI, "{format: delimited, record" => "{format: json_lines, line_end: none, record";
+    "unit_of_delimited": MINI, "{format: delimited, record" => "{format: delimited, unit: characters, record";
+    "unit_without_line_ends": MINI, "{format: delimited, record: {fields: [a]" => "{format: fixed, unit: characters, line_end: none, record: {fields: [{a: {width: 3}}]";
+    "unit_of_output": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: json_lines, unit: bytes, fields: [a]}}";
+    "unit_of_output_without_line_ends": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: fixed, unit: characters, line_end: none, fields: [{a: {width: 3}}]}}";
     "compression_of_control": MINI, "{out: {format: delimited, fields: [a]}}" => "{out: {format: delimited, fields: [a]}, done: {from: control, text: x, compression: gzip}}";
     "compression_level": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: gzip\n    compression_level: 12\n";
     "compression_level_zstd": CARDS, "    from: rejects\n" => "    from: rejects\n    compression: zstd\n    compression_level: 0\n";

@@ -227,7 +227,7 @@ impl<K: Kernels> Run<'_, K> {
     fn sound_line(&mut self, bounds: &[u32], start: usize, end: usize) {
         match &self.program.shape {
             LineShape::Delimited { .. } => self.record(Delimited { bounds }, start, end),
-            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, None),
+            LineShape::Fixed { length, places, .. } => self.fixed_line(start, end, *length, places, None),
             // A block of them was divided before.
             LineShape::Json { .. } => self.reject_line(start, end, self.program.builtin.json),
         }
@@ -303,7 +303,7 @@ impl<K: Kernels> Run<'_, K> {
                     Some(rule) => self.faulty(Delimited { bounds }, start, end, rule),
                 }
             }
-            LineShape::Fixed { length, places } => self.fixed_line(start, end, *length, places, fault),
+            LineShape::Fixed { length, places, .. } => self.fixed_line(start, end, *length, places, fault),
             LineShape::Json { .. } => self.reject_line(start, end, fault.unwrap_or(builtin.json)),
         }
     }

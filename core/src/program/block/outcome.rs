@@ -1,5 +1,6 @@
 //! What becomes of records that do not simply go through: warnings, rejects, and failures that end the run.
 
+use super::super::divide::NO_TEXT;
 use super::super::finding::FindingRow;
 use super::super::general::{General, undivided_totals};
 use super::super::kinds::Kinds;
@@ -141,7 +142,10 @@ impl<K: Kernels> Run<'_, K> {
     /// The transaction type as it was read, blanks taken off.
     fn kind_as_read(&self, general: &General<'_>, at: At) -> Vec<u8> {
         match &self.program.kinds {
-            Kinds::Field(field, _) => general.text(*field as u16, &self.state.trimmed).to_vec(),
+            Kinds::Field(field, _) => match general.text(*field as u16, &self.state.trimmed) {
+                NO_TEXT => Vec::new(),
+                text => text.to_vec(),
+            },
             Kinds::Only | Kinds::Rules(_) => {
                 at.kind.map_or_else(Vec::new, |kind| self.program.type_names[kind].clone().into_bytes())
             }

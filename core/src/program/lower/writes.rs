@@ -11,7 +11,9 @@ use super::checks::places;
 use crate::expr::{Constant, Expr, Node, VarId};
 use crate::privacy::Mask;
 use crate::record::kernels::{Arrangement, Letters, MAX_WIDTH, Place as Digit};
-use crate::record::{Case, Delimiter, Enclosed, Justify, Point, Printable, SignStyle, TextLayout, Unmappable, Value};
+use crate::record::{
+    Case, Delimiter, Enclosed, Justify, Point, Printable, SignStyle, TextLayout, Unit, Unmappable, Value,
+};
 
 impl Lowering<'_> {
     pub(super) fn outputs(&mut self) {
@@ -19,7 +21,8 @@ impl Lowering<'_> {
             let filter = self.filter(output);
             if output.feeds[self.kind] && !is(filter.as_ref(), false) {
                 let program = match output.shape {
-                    OutputShape::Fixed { width } => self.fixed(output, width),
+                    OutputShape::Fixed { width, unit: Unit::Bytes } => self.fixed(output, width),
+                    OutputShape::Fixed { width, unit: Unit::Characters } => self.fixed_in_characters(output, width),
                     OutputShape::Delimited { .. } | OutputShape::JsonLines => self.appended(output),
                 };
                 let key = self.key(output);
@@ -93,6 +96,33 @@ impl Lowering<'_> {
             writes: line.writes,
             appends: Vec::new(),
         }
+    }
+
+    /// Fields behind each other: where one stands in bytes is known only when everything in front of it is written.
+    fn fixed_in_characters(&mut self, output: &RecordOutput, width: usize) -> OutputProgram {
+        let mut cells: Vec<((u32, u32), &Cell)> = output
+            .targets
+            .iter()
+            .filter_map(|target| Some((target.place?, target.cells[self.kind].as_ref()?)))
+            .collect();
+        cells.sort_by_key(|(place, _)| *place);
+        let (mut appends, mut constant, mut filled) = (Vec::new(), Vec::new(), 0);
+        for ((at, wide), cell) in cells {
+            constant.resize(constant.len() + at as usize - filled, b' ');
+            let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
+            match constant_bytes(&cell) {
+                Some(bytes) => constant.extend_from_slice(&bytes),
+                None => {
+                    self.append_constant(&mut constant, &mut appends);
+                    appends.push(Append::Cell { cell: self.pool.cell(cell) });
+                }
+            }
+            filled = (at + wide) as usize;
+        }
+        constant.resize(constant.len() + width - filled, b' ');
+        constant.extend_from_slice(output.line_end);
+        self.append_constant(&mut constant, &mut appends);
+        OutputProgram { index: output.index, taking: None, key: None, room: 0, writes: Vec::new(), appends }
     }
 
     fn appended(&mut self, output: &RecordOutput) -> OutputProgram {

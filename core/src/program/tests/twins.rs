@@ -79,7 +79,7 @@ fn check_accounts(program: &Program, model: &model::Model, text: &[u8], (outputs
     for (index, shape, line_end) in records.chain(rejects).chain(warnings) {
         let bytes = &outputs[index];
         let held = match shape {
-            OutputShape::Fixed { width } => {
+            OutputShape::Fixed { width, .. } => {
                 let width = width + line_end.len();
                 assert!(bytes.chunks(width).all(|record| record.ends_with(line_end)), "records of {width} bytes");
                 bytes.len() / width

@@ -5,6 +5,11 @@ fn written(options: &TextOptions, text: &str) -> Result<String, TextFault> {
     let mut out = b"before|".to_vec();
     let mut scratch = b"left over".to_vec();
     let done = TextLayout::new(options.clone()).unwrap().write(text.as_bytes(), &mut scratch, &mut out);
+    if let Printable::Single(charset) = options.printable {
+        let mut decoded = Vec::new();
+        assert!(charset.decode(&out, &mut decoded));
+        out = decoded;
+    }
     let text = String::from_utf8(out).unwrap().strip_prefix("before|").unwrap().to_owned();
     assert!(done.is_ok() || text.is_empty(), "a text that is refused leaves nothing behind");
     done.map(|()| text)
@@ -15,11 +20,24 @@ fn reference(width: u32) -> TextOptions {
     TextOptions { printable: Printable::Ascii, unmappable, width: Some(width), ..TextOptions::plain() }
 }
 
+/// Characters that an output can hold: windows-1252 as Unicode's table has it.
+fn holds(printable: Printable, character: char) -> bool {
+    let upper = ('\u{A0}'..='\u{FF}').contains(&character);
+    match printable {
+        Printable::Utf8 => true,
+        Printable::Ascii => (' '..='~').contains(&character),
+        Printable::Single(Charset::Windows1252) if "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(character) => {
+            true
+        }
+        Printable::Single(_) => (' '..='~').contains(&character) || upper,
+    }
+}
+
 /// The obvious form: a list of characters, step by step.
 fn model(options: &TextOptions, text: &str) -> Result<String, TextFault> {
     let mut characters = text.chars().collect::<Vec<_>>();
     for character in &mut characters {
-        if options.printable == Printable::Ascii && !(' '..='~').contains(character) {
+        if !holds(options.printable, *character) {
             match options.unmappable {
                 Unmappable::Reject => return Err(TextFault::Unmappable),
                 Unmappable::Replace(byte) => *character = byte as char,
@@ -40,16 +58,18 @@ fn model(options: &TextOptions, text: &str) -> Result<String, TextFault> {
         text = text.chars().skip(start as usize - 1).take(length).collect();
     }
     let width = options.width.map(|width| width as usize);
-    while options.truncate && width.is_some_and(|width| text.len() > width) {
+    let counts = options.unit == Unit::Characters || matches!(options.printable, Printable::Single(_));
+    let length = |text: &str| if counts { text.chars().count() } else { text.len() };
+    while options.truncate && width.is_some_and(|width| length(&text) > width) {
         text.pop();
     }
-    if width.is_some_and(|width| text.len() > width) {
+    if width.is_some_and(|width| length(&text) > width) {
         return Err(TextFault::TooWide);
     }
     if options.forbidden.is_some_and(|forbidden| forbidden.is_in(text.as_bytes())) {
         return Err(TextFault::DelimiterInside);
     }
-    while width.is_some_and(|width| text.len() < width) {
+    while width.is_some_and(|width| length(&text) < width) {
         match options.justify {
             Justify::Left => text.push(options.pad as char),
             Justify::Right => text.insert(0, options.pad as char),
@@ -137,8 +157,10 @@ fn options() -> impl Strategy<Value = TextOptions> {
         .prop_map(|piece| piece.map(|(start, length)| Substring { start, length }));
     let forbidden = proptest::sample::select(vec![None, Some(Forbidden::Bytes(*b"|\n"))]);
     let width = proptest::option::of(0u32..12);
+    let latin = [Charset::Latin1, Charset::Windows1252].map(Printable::Single);
+    let printable = proptest::sample::select([vec![Printable::Ascii, Printable::Utf8], latin.to_vec()].concat());
     (
-        any::<[bool; 3]>(),
+        (any::<[bool; 3]>(), printable),
         unmappable,
         case,
         replace,
@@ -147,28 +169,32 @@ fn options() -> impl Strategy<Value = TextOptions> {
         forbidden,
         proptest::sample::select(b" 0|".to_vec()),
     )
-        .prop_map(|([ascii, truncate, right], unmappable, case, replace, substring, width, forbidden, pad)| {
-            TextOptions {
-                printable: if ascii { Printable::Ascii } else { Printable::Utf8 },
-                unmappable,
-                case,
-                replace,
-                substring,
-                truncate,
-                justify: if right { Justify::Right } else { Justify::Left },
-                pad,
-                width,
-                forbidden,
-                enclosed: None,
-            }
-        })
+        .prop_map(
+            |(([counts, truncate, right], printable), unmappable, case, replace, substring, width, forbidden, pad)| {
+                TextOptions {
+                    printable,
+                    // Where every character is one byte, nothing else is counted.
+                    unit: if counts && printable == Printable::Utf8 { Unit::Characters } else { Unit::Bytes },
+                    unmappable,
+                    case,
+                    replace,
+                    substring,
+                    truncate,
+                    justify: if right { Justify::Right } else { Justify::Left },
+                    pad,
+                    width,
+                    forbidden,
+                    enclosed: None,
+                }
+            },
+        )
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2048))]
 
     #[test]
-    fn every_layout_does_what_the_model_does(options in options(), text in "([aAbB?|é日😀\u{1}\n]|\\PC){0,10}") {
+    fn every_layout_does_what_the_model_does(options in options(), text in "([aAbB?|é€日😀\u{1}\u{85}\n]|\\PC){0,10}") {
         prop_assert_eq!(written(&options, &text), model(&options, &text));
     }
 }
