@@ -12,6 +12,7 @@ mod failure;
 mod figures;
 mod progress;
 mod signals;
+mod standard;
 mod summary;
 mod terminal;
 mod values;

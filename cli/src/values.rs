@@ -9,6 +9,9 @@ use std::time::Duration;
 /// The target of an output that is thrown away; a file of that name is `./discard`.
 pub(crate) const DISCARD: &str = "discard";
 
+/// Standard input or output; a file of that name is `./-`.
+pub(crate) const STANDARD: &str = "-";
+
 /// How much is done between two checkpoints at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CheckpointInterval {
@@ -25,24 +28,30 @@ pub(crate) struct PathArgument {
     pub(crate) path: PathBuf,
 }
 
+impl PathArgument {
+    /// Whether it stands for standard input or output.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.path.as_os_str() == STANDARD
+    }
+}
+
 /// The parser of `-i`.
 pub(crate) fn input() -> impl TypedValueParser<Value = PathArgument> {
-    OsStringValueParser::new().try_map(|text| path_pair(&text, "standard input cannot be read yet: give a file"))
+    OsStringValueParser::new().try_map(|text| path_pair(&text))
 }
 
 /// The parser of `-o`.
 pub(crate) fn output() -> impl TypedValueParser<Value = PathArgument> {
-    OsStringValueParser::new().try_map(|text| path_pair(&text, "standard output cannot be a target yet: give a file"))
+    OsStringValueParser::new().try_map(|text| path_pair(&text))
 }
 
-fn path_pair(text: &OsString, dash: &str) -> Result<PathArgument, String> {
+fn path_pair(text: &OsString) -> Result<PathArgument, String> {
     let bytes = text.as_bytes();
     let at = bytes.iter().position(|byte| *byte == b'=').ok_or("NAME=PATH is expected")?;
     let name = std::str::from_utf8(&bytes[..at]).map_err(|_| "the name is not UTF-8")?;
     match (name, &bytes[at + 1..]) {
         ("", _) => Err("there is no name in front of `=`".to_owned()),
         (_, b"") => Err("there is no path behind `=`".to_owned()),
-        (_, b"-") => Err(dash.to_owned()),
         (name, path) => Ok(PathArgument { name: name.to_owned(), path: PathBuf::from(OsStr::from_bytes(path)) }),
     }
 }
@@ -207,7 +216,7 @@ mod tests {
     #[test]
     fn paths_keep_bytes_that_are_not_utf_8() {
         let text = OsString::from(OsStr::from_bytes(b"in=a\xFF=b"));
-        assert_eq!(path_pair(&text, "").unwrap().path.as_os_str().as_bytes(), b"a\xFF=b");
+        assert_eq!(path_pair(&text).unwrap().path.as_os_str().as_bytes(), b"a\xFF=b");
     }
 
     #[test]

@@ -39,5 +39,6 @@ pub use operator::{
     JobOperator, OperatorOptions, OutputState, RecordedCall, StoreFinding, digest_file,
 };
 pub use program::TypeCounts;
-pub use sink::Target;
+pub use sink::{OutputStream, Target};
+pub use source::InputStream;
 pub use state::Purged;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// Codes that need a fault of the system, or of ours; they are tested where those are made.
 const ELSEWHERE: [&str; 7] = ["BL3002", "BL3011", "BL3012", "BL3020", "BL4003", "BL5004", "BL5005"];
-const ELSEWHERE_TOO: [&str; 3] = ["BL5006", "BL5007", "BL5008"];
+const ELSEWHERE_TOO: [&str; 4] = ["BL5006", "BL5007", "BL5008", "BL5011"];
 
 #[test]
 fn every_code_of_data_has_a_case() {

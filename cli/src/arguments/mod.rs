@@ -90,7 +90,7 @@ impl Command {
     /// What is wrong with the arguments together, where each alone is good.
     pub(crate) fn problem(&self) -> Option<String> {
         match self {
-            Command::Run(run) => run.given_twice(),
+            Command::Run(run) => run.problem(),
             Command::Preview(preview) => preview.given_twice(),
             Command::Status(arguments) | Command::Stop(arguments) => arguments.subject.problem(),
             Command::Resume(arguments) => arguments.subject.problem(),

@@ -10,10 +10,10 @@ use std::time::Duration;
 pub(crate) struct RunArguments {
     /// The job file.
     pub(crate) job: PathBuf,
-    /// A file of an input, or a pattern for several; may be repeated.
+    /// A file of an input, or a pattern for several; `-` for standard input; may be repeated.
     #[arg(short, long = "input", value_name = "NAME=PATH", value_parser = values::input())]
     pub(crate) input: Vec<PathArgument>,
-    /// The file of an output, or `discard` to throw it away; may be repeated.
+    /// The file of an output, `-` for standard output, or `discard` to throw it away; may be repeated.
     #[arg(short, long = "output", value_name = "NAME=PATH", value_parser = values::output())]
     pub(crate) output: Vec<PathArgument>,
     /// A parameter of the job; may be repeated.
@@ -79,8 +79,30 @@ pub(crate) struct RunArguments {
 }
 
 impl RunArguments {
+    /// What is wrong with the arguments together.
+    pub(crate) fn problem(&self) -> Option<String> {
+        self.given_twice().or_else(|| self.standard_output())
+    }
+
+    /// Whether an output goes to standard output, where nothing else can be then.
+    pub(crate) fn writes_standard_output(&self) -> bool {
+        self.output.iter().any(PathArgument::is_standard)
+    }
+
+    fn standard_output(&self) -> Option<String> {
+        let outputs: Vec<&PathArgument> = self.output.iter().filter(|output| output.is_standard()).collect();
+        match outputs[..] {
+            [] => None,
+            [output] if self.json => Some(format!("-o {}=- and --json: both want standard output", output.name)),
+            [_] => None,
+            [first, second, ..] => {
+                Some(format!("-o {}=- and -o {}=-: standard output takes one output", first.name, second.name))
+            }
+        }
+    }
+
     /// A name that was given twice, with its option.
-    pub(crate) fn given_twice(&self) -> Option<String> {
+    fn given_twice(&self) -> Option<String> {
         given_twice("-o", self.output.iter().map(|pair| pair.name.as_str()))
             .or_else(|| given_twice("-p", self.parameter.iter().map(|pair| pair.0.as_str())))
     }
@@ -160,9 +182,19 @@ mod tests {
     }
 
     #[test]
-    fn standard_streams_are_refused_with_a_reason() {
-        assert!(run("job.yaml -o ledger=-").unwrap_err().contains("standard output cannot be a target yet"));
-        assert!(run("job.yaml -i in=-").unwrap_err().contains("standard input cannot be read yet"));
+    fn standard_output_takes_one_output_and_nothing_else() {
+        assert_eq!(run("job.yaml -o ledger=- -o rejects=./-").unwrap().problem(), None);
+        assert!(run("job.yaml -o ledger=-").unwrap().writes_standard_output());
+        assert!(!run("job.yaml -o ledger=./-").unwrap().writes_standard_output());
+        let problem = |line: &str| run(line).unwrap().problem().unwrap();
+        assert_eq!(problem("job.yaml -o a=- -o b=-"), "-o a=- and -o b=-: standard output takes one output");
+        assert_eq!(problem("job.yaml -o a=- --json"), "-o a=- and --json: both want standard output");
+    }
+
+    #[test]
+    fn standard_input_is_told_from_a_file_of_that_name() {
+        assert!(run("job.yaml -i in=-").unwrap().input[0].is_standard());
+        assert!(!run("job.yaml -i in=./-").unwrap().input[0].is_standard());
         assert!(run("job.yaml -o ./-").is_err());
     }
 

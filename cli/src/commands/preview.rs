@@ -3,14 +3,14 @@
 use super::{Ended, ended, operate};
 use crate::arguments::PreviewArguments;
 use crate::terminal::{self, Terminal};
-use crate::{exit, failure};
+use crate::{exit, failure, standard};
 use batchloom::{Error, Preview, PreviewOptions};
 use serde_json::{Value, json};
 
 /// Carries out the command. A preview that shows where a run would fail ends as that run would.
 pub(crate) fn preview(arguments: &PreviewArguments, streams: Terminal) -> Ended {
     let shown = super::load(&arguments.job, streams).and_then(|job| {
-        let preview = job.preview(options(arguments));
+        let preview = options(arguments).and_then(|options| job.preview(options));
         preview.inspect_err(|error| terminal::note(&failure::text(error)))
     });
     let text = match &shown {
@@ -27,15 +27,17 @@ pub(crate) fn preview(arguments: &PreviewArguments, streams: Terminal) -> Ended 
     Ok(failed.map_or(exit::COMPLETED, ended))
 }
 
-fn options(arguments: &PreviewArguments) -> PreviewOptions {
-    PreviewOptions {
-        inputs: arguments.input.iter().map(|pair| (pair.name.clone(), pair.path.clone())).collect(),
+fn options(arguments: &PreviewArguments) -> Result<PreviewOptions, Error> {
+    let (inputs, input_streams) = standard::inputs(&arguments.input)?;
+    Ok(PreviewOptions {
+        inputs,
+        input_streams,
         parameters: arguments.parameter.clone(),
         records: Some(usize::from(arguments.records)),
         types: arguments.types.clone(),
         look: arguments.look,
         work_dir: arguments.work_dir.clone(),
-    }
+    })
 }
 
 /// The object of a preview that was not made: every key of one, so that a script need not ask which it got.

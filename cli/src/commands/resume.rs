@@ -36,10 +36,11 @@ fn run_arguments(
     let operate = &arguments.operate;
     let job = (arguments.subject.key.is_some()).then_some(&*arguments.subject.subject);
     let store = operate::store_path(operate.store.as_deref(), job);
+    let outputs = call.outputs.into_iter().filter_map(|(name, target)| Some(pair((name, target_path(target)?))));
     Ok(RunArguments {
         job: call.job,
         input: call.inputs.into_iter().map(pair).collect(),
-        output: call.outputs.into_iter().map(|(name, target)| pair((name, target_path(target)))).collect(),
+        output: outputs.collect(),
         parameter: call.parameters,
         threads: arguments.threads,
         memory: arguments.memory,
@@ -67,10 +68,12 @@ fn pair((name, path): (String, PathBuf)) -> PathArgument {
     PathArgument { name, path }
 }
 
-fn target_path(target: Target) -> PathBuf {
+/// None for a stream, of which no record speaks.
+fn target_path(target: Target) -> Option<PathBuf> {
     match target {
-        Target::File(path) => path,
-        Target::Discard => values::DISCARD.into(),
+        Target::File(path) => Some(path),
+        Target::Discard => Some(values::DISCARD.into()),
+        Target::Stream(_) => None,
     }
 }
 

@@ -6,13 +6,12 @@ use crate::progress::{Display, Snapshot, Style};
 use crate::signals::{self, Signals};
 use crate::summary::{Output, Summary};
 use crate::terminal::{self, Terminal};
-use crate::values::CheckpointInterval;
-use crate::{audit_key, exit, failure, values};
+use crate::values::{CheckpointInterval, PathArgument};
+use crate::{audit_key, exit, failure, standard, values};
 use batchloom::{
     CheckpointEvery, Diagnostics, Error, Job, NewGeneration, Phase, Report, Run, RunOptions, Status, Target,
 };
 use std::io;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often signals and progress are looked at.
@@ -37,7 +36,12 @@ pub(crate) fn run(arguments: &RunArguments, streams: Terminal) -> Ended {
     if arguments.json {
         terminal::result(&format!("{}\n", report.to_json()))?;
     } else if !arguments.quiet {
-        terminal::result(&summary(&job, &report).render())?;
+        let text = summary(&job, &report).render();
+        // Where an output is the result, nothing else may be in it.
+        match arguments.writes_standard_output() {
+            true => terminal::note(text.trim_end()),
+            false => terminal::result(&text)?,
+        }
     }
     Ok(match &report.error {
         Some(error) => {
@@ -59,9 +63,12 @@ fn refused(arguments: &RunArguments, error: &Error) -> Ended {
 }
 
 fn options(arguments: &RunArguments) -> Result<RunOptions, Error> {
+    let (inputs, input_streams) = standard::inputs(&arguments.input)?;
+    let outputs = arguments.output.iter().map(|pair| Ok((pair.name.clone(), target(pair)?)));
     Ok(RunOptions {
-        inputs: arguments.input.iter().map(|pair| (pair.name.clone(), pair.path.clone())).collect(),
-        outputs: arguments.output.iter().map(|pair| (pair.name.clone(), target(&pair.path))).collect(),
+        inputs,
+        input_streams,
+        outputs: outputs.collect::<Result<_, Error>>()?,
         parameters: arguments.parameter.clone(),
         threads: arguments.threads.map(usize::from),
         memory: arguments.memory,
@@ -93,9 +100,13 @@ fn every(interval: &CheckpointInterval) -> CheckpointEvery {
     }
 }
 
-/// The target of `-o`: a file, or the word that throws an output away (a file of that name is `./discard`).
-fn target(path: &Path) -> Target {
-    if path.as_os_str() == values::DISCARD { Target::Discard } else { Target::File(path.to_owned()) }
+/// The target of `-o`: a file, standard output, or the word that throws an output away (a file of that name is `./discard`).
+fn target(output: &PathArgument) -> Result<Target, Error> {
+    if output.is_standard() {
+        return standard::output().map(Target::Stream);
+    }
+    let discarded = output.path.as_os_str() == values::DISCARD;
+    Ok(if discarded { Target::Discard } else { Target::File(output.path.clone()) })
 }
 
 /// Draws progress and passes a stop on, until the run has ended.

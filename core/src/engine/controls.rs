@@ -39,12 +39,13 @@ pub(super) fn write(bound: &Bound, merge: &mut Merge, outputs: &Outputs) -> Resu
 
 /// The figures of the first so many outputs.
 fn finished(merge: &Merge, outputs: &Outputs, count: usize) -> Vec<Finished> {
-    let merged = merge.outputs.iter().zip(&merge.partial.records).zip(outputs.state());
-    let figures = merged.take(count).map(|((output, records), (path, _))| Finished {
+    let merged = merge.outputs.iter().zip(&merge.partial.records).zip(outputs.shown());
+    let figures = merged.take(count).map(|((output, records), shown)| Finished {
         records: *records,
         bytes: output.file().map_or(0, TreeDigest::length),
         digest: output.file().map_or_else(String::new, |file| file.finish().to_string()),
-        name: path
+        name: shown
+            .path
             .and_then(|path| path.file_name())
             .map_or_else(|| "discard".into(), |name| name.display().to_string()),
     });

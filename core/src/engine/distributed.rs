@@ -46,7 +46,7 @@ use super::progress::{Control, Phase};
 use super::report::Report;
 use super::worker::{BlockWorker, empty_partial};
 use crate::error::{Error, Result, codes};
-use crate::os::{Os, Stopwatch};
+use crate::os::{Cancel, Os, Stopwatch};
 
 impl Plan {
     /// Plans an execution of a job, with as many splits as wanted, or fewer where there is little to split.
@@ -58,7 +58,12 @@ impl Plan {
     pub fn new(job: &Job, options: RunOptions, splits: u64) -> Result<Plan> {
         let os = Os::real();
         let settings = Settings::without_store(&job.compiled, options, &os)?;
-        let (plan, _) = Plan::make(&job.compiled, &settings, settings.block_size, &os)?;
+        if settings.stream.is_some() {
+            let message = "the input is a stream, which whoever processes a split does not have";
+            let error = Error::new(codes::job::OPTION_VALUE, message).with("option", "input");
+            return Err(error.help("write it to a file that all of them can read"));
+        }
+        let (plan, _) = Plan::make(&job.compiled, &settings, settings.block_size, &Cancel::new(), &os)?;
         // Where a quote may be open only whoever has read everything in front of a place knows.
         let quoted = job.compiled.model.reading.quote.is_some();
         Ok(plan.cut_into(if quoted { 1 } else { splits }))

@@ -65,6 +65,8 @@ impl Execution {
         self.outputs.choose_names(&[])?;
         controls::write(&self.bound, &mut self.merge, &self.outputs)?;
         self.outputs.remove_staging()?;
+        // Before the first name: where nobody reads, nothing is published.
+        self.outputs.deliver(&self.bound, &self.merge, &control.cancel)?;
         self.outputs.publish(false)
     }
 }
@@ -84,7 +86,7 @@ pub(super) fn prove(bound: &Bound, partial: &Partial) -> Result<Vec<Ends>> {
 /// Carries out a job in this process.
 pub(super) fn execute(job: Arc<CompiledJob>, settings: &Settings, control: &Arc<Control>, os: &Os) -> Report {
     let mut report = match &settings.store {
-        StoreChoice::None => match prepare(job, settings, os) {
+        StoreChoice::None => match prepare(job, settings, control, os) {
             Ok(execution) => run(execution, settings, control, os),
             Err(error) => Report::failed(error),
         },
@@ -94,8 +96,8 @@ pub(super) fn execute(job: Arc<CompiledJob>, settings: &Settings, control: &Arc<
     report
 }
 
-fn prepare(job: Arc<CompiledJob>, settings: &Settings, os: &Os) -> Result<Execution> {
-    let (plan, inputs) = Plan::make(&job, settings, settings.block_size, os)?;
+fn prepare(job: Arc<CompiledJob>, settings: &Settings, control: &Control, os: &Os) -> Result<Execution> {
+    let (plan, inputs) = Plan::make(&job, settings, settings.block_size, &control.cancel, os)?;
     Execution::begin(Bound::new(job, plan, inputs)?, settings, os)
 }
 

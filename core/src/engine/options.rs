@@ -4,6 +4,7 @@ use crate::error::{Code, Error, Result, codes};
 use crate::job::{CompiledJob, suggest};
 use crate::os::Os;
 use crate::sink::Target;
+use crate::source::InputStream;
 use crate::state::check_key;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,6 +26,9 @@ pub struct RunOptions {
     /// has several files, which are read in this order; a path with `*`, `?` or `[…]` that is no file stands for all files that
     /// match, in the order of the bytes of their paths.
     pub inputs: Vec<(String, PathBuf)>,
+    /// A stream that the input comes in, in place of files, by its name. It is read to its end, into a file without a name in the
+    /// work folder, before anything is planned. Which work it is it does not say: with a store, a key must.
+    pub input_streams: Vec<(String, InputStream)>,
     /// Targets of the outputs, by name.
     pub outputs: Vec<(String, Target)>,
     /// Values of the parameters, by name, as text.
@@ -107,6 +111,8 @@ const SHARES_OF_A_THREAD: u64 = 12;
 pub(crate) struct Settings {
     /// Paths and patterns, in the order given; empty where the caller names none.
     pub(crate) input: Vec<PathBuf>,
+    /// What the input comes in, in place of files.
+    pub(crate) stream: Option<InputStream>,
     /// By output of the job.
     pub(crate) outputs: Vec<Option<Target>>,
     /// By parameter of the job.
@@ -139,7 +145,7 @@ impl Settings {
     /// Checks options against a job.
     ///
     /// # Errors
-    /// `KEY_NEEDS_STORE`, `KEY_VALUE`, `NOT_IN_JOB`, `OPTION_VALUE`.
+    /// `KEY_NEEDS_STORE`, `KEY_MISSING`, `KEY_VALUE`, `NOT_IN_JOB`, `OPTION_VALUE`.
     pub(crate) fn of(job: &CompiledJob, options: RunOptions, os: &Os) -> Result<Settings> {
         let store = store_of(job, &options)?;
         Settings::with_store(job, options, store, os)
@@ -164,6 +170,8 @@ impl Settings {
         let output_names: Vec<&str> = job.outputs.iter().map(|output| output.name.as_str()).collect();
         let parameter_names: Vec<&str> = job.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
         let input = in_order("input", &input_names, options.inputs)?;
+        let streams = in_order("input", &input_names, options.input_streams)?;
+        let stream = only_stream(job, streams, !input.is_empty())?;
         let outputs = by_name("output", &output_names, options.outputs)?;
         let parameters = by_name("parameter", &parameter_names, options.parameters)?;
         let threads = match options.threads {
@@ -204,8 +212,31 @@ impl Settings {
             audit_key: options.audit_key,
             force_store: options.force_store,
         };
-        Ok(Settings { input, outputs, parameters, threads, block_size, memory, instant, store, work_folder, keyed })
+        Ok(Settings {
+            input,
+            stream,
+            outputs,
+            parameters,
+            threads,
+            block_size,
+            memory,
+            instant,
+            store,
+            work_folder,
+            keyed,
+        })
     }
+}
+
+/// The stream that the input comes in, if it does: nothing else can be read before or behind it.
+fn only_stream(job: &CompiledJob, mut streams: Vec<InputStream>, files: bool) -> Result<Option<InputStream>> {
+    let stream = streams.pop();
+    if stream.is_some() && (files || !streams.is_empty()) {
+        let message = format!("the input `{}` is given a stream and something else besides", job.input.name);
+        let error = Error::new(codes::job::OPTION_VALUE, message).with("option", "input");
+        return Err(error.help("give it one stream, or any number of files"));
+    }
+    Ok(stream)
 }
 
 /// Name of the store beside a job file.
@@ -214,6 +245,16 @@ const STORE: &str = ".batchloom/store.db";
 fn store_of(job: &CompiledJob, options: &RunOptions) -> Result<StoreChoice> {
     if let Some(key) = &options.key {
         check_key(key.as_bytes())?;
+    }
+    let stored = options.store.as_deref() != Some("none");
+    if stored && !options.input_streams.is_empty() && options.key.is_none() && job.idempotency.key.is_none() {
+        let message = format!(
+            "the input `{}` is a stream, which does not say which work it is, and there is no key",
+            job.input.name
+        );
+        return Err(Error::new(codes::store::KEY_MISSING, message)
+            .with("input", &job.input.name)
+            .help("give the work a key with `--key`, or in the job under `idempotency:`; or run it without a store: `--store none`"));
     }
     match (options.store.as_deref(), &job.folder) {
         (Some("none"), _) if options.key.is_some() => {

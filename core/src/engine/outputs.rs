@@ -1,5 +1,9 @@
 //! The files of a run's outputs: targets, part files, publishing. Dropped before that, they leave nothing behind.
 
+mod streams;
+
+pub(super) use streams::Shown;
+
 use super::agreement;
 use super::bound::Bound;
 use super::envelopes::Ends;
@@ -10,7 +14,8 @@ use crate::error::{Error, Result, codes};
 use crate::job::CompiledOutput;
 use crate::os::{Os, WorkFolder};
 use crate::sink::{
-    Adopted, Earlier, PartFile, Staging, Target, TargetFile, adopt, check_distinct, publish, same_folder,
+    Adopted, Earlier, OutputStream, PartFile, Staging, StreamPart, Target, TargetFile, adopt, check_distinct, publish,
+    same_folder,
 };
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -18,9 +23,11 @@ use std::path::PathBuf;
 /// One output on its way to its final name.
 #[derive(Debug)]
 struct OutputFile {
-    /// `None` for an output that is discarded.
+    /// `None` for an output that is discarded or goes to a stream.
     path: Option<PathBuf>,
     part: Option<PartFile>,
+    /// What goes to a stream, in place of a part.
+    stream: Option<StreamPart>,
     /// What is written while records are handled, where the part can only be made at the end.
     staging: Option<Staging>,
     published: bool,
@@ -32,11 +39,12 @@ pub(super) struct Outputs {
     files: Vec<OutputFile>,
 }
 
-/// Where an output goes; neither path nor target for one that is discarded.
+/// Where an output goes; neither path nor target nor stream for one that is discarded.
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) path: Option<PathBuf>,
     pub(super) target: Option<TargetFile>,
+    stream: Option<OutputStream>,
     /// Whether it has a staging file.
     pub(super) staged: bool,
 }
@@ -72,13 +80,14 @@ impl Outputs {
         for (output, given) in bound.job.outputs.iter().zip(&settings.outputs) {
             let staged = output.staged.is_some();
             let Some(path) = path_of(bound, output, given.as_ref())? else {
-                places.push(Place { path: None, target: None, staged });
+                let stream = given.as_ref().and_then(Target::stream).cloned();
+                places.push(Place { path: None, target: None, stream, staged });
                 continue;
             };
             let target = TargetFile::check(os, &path, output.if_exists, &bound.inputs.identities());
             let target = target.map_err(|error| error.with("output", &output.name))?;
             let target = target.with_mode(output.mode).with_staging(staged);
-            places.push(Place { path: Some(path), target: Some(target), staged });
+            places.push(Place { path: Some(path), target: Some(target), stream: None, staged });
         }
         let targets = || places.iter().filter_map(|place| place.target.as_ref());
         let staging: Vec<TargetFile> =
@@ -93,14 +102,15 @@ impl Outputs {
     /// What creating them can fail with.
     pub(super) fn create(places: Vec<Place>, execution: &str, token: u64, work: &WorkFolder) -> Result<Outputs> {
         let mut outputs = Outputs { files: Vec::new() };
-        for Place { path, target, staged } in places {
+        for Place { path, target, stream, staged } in places {
             let staging = match (&target, staged) {
                 (_, false) => None,
                 (Some(target), true) => Some(Staging::Beside(PartFile::create(target.staging()?, execution, token)?)),
                 (None, true) => Some(Staging::unnamed(work)?),
             };
+            let stream = stream.map(|stream| StreamPart::create(stream, work)).transpose()?;
             // In the list before the next call can fail, so that what exists by then is removed.
-            outputs.files.push(OutputFile { path, part: None, staging, published: false });
+            outputs.files.push(OutputFile { path, part: None, stream, staging, published: false });
             if let (Some(target), Some(file)) = (target, outputs.files.last_mut()) {
                 file.part = Some(PartFile::create(target, execution, token)?);
             }
@@ -121,7 +131,7 @@ impl Outputs {
         work: &WorkFolder,
     ) -> Result<Inherited> {
         let (mut lost, mut files) = (false, Vec::new());
-        for (Place { path, target, staged }, length) in places.into_iter().zip(lengths) {
+        for (Place { path, target, stream, staged }, length) in places.into_iter().zip(lengths) {
             let staging = match (&target, staged) {
                 (_, false) => None,
                 (Some(target), true) => match adopt(target.staging()?, earlier, token, *length)? {
@@ -132,30 +142,33 @@ impl Outputs {
                 (None, true) => (*length == 0).then(|| Staging::unnamed(work)).transpose()?,
             };
             let length = if staged { 0 } else { *length };
+            // What was written for a stream ended with the process, too.
+            lost |= stream.is_some() && length > 0;
             let adopted = target.map(|target| adopt(target, earlier, token, length)).transpose()?;
             lost |= matches!(adopted, Some(Adopted::Lost(_))) || staging.is_none() && staged;
-            files.push((path, adopted, staging, staged));
+            files.push((path, adopted, stream, staging, staged));
         }
         if lost {
-            let place = |(path, adopted, staging, staged): (_, _, Option<Staging>, _)| {
+            let place = |(path, adopted, stream, staging, staged): (_, _, _, Option<Staging>, _)| {
                 staging.as_ref().map(Staging::remove).transpose()?;
                 let target = match adopted {
                     Some(Adopted::Part(part)) => Some(part.into_target()?),
                     Some(Adopted::Lost(target)) => Some(target),
                     None => None,
                 };
-                Ok(Place { path, target, staged })
+                Ok(Place { path, target, stream, staged })
             };
             return files.into_iter().map(place).collect::<Result<_>>().map(Inherited::Lost);
         }
-        let file = |(path, adopted, staging, _)| {
+        let file = |(path, adopted, stream, staging, _): (_, _, Option<OutputStream>, _, _)| {
             let part = match adopted {
                 Some(Adopted::Part(part)) => Some(part),
                 _ => None,
             };
-            OutputFile { path, part, staging, published: false }
+            let stream = stream.map(|stream| StreamPart::create(stream, work)).transpose()?;
+            Ok(OutputFile { path, part, stream, staging, published: false })
         };
-        Ok(Inherited::Over(Outputs { files: files.into_iter().map(file).collect() }))
+        Ok(Inherited::Over(Outputs { files: files.into_iter().map(file).collect::<Result<_>>()? }))
     }
 
     /// Gives up the part files and has their places again.
@@ -167,14 +180,16 @@ impl Outputs {
         let place = |file: OutputFile| {
             let staged = file.staging.is_some();
             file.staging.as_ref().map(Staging::remove).transpose()?;
-            Ok(Place { path: file.path, target: file.part.map(PartFile::into_target).transpose()?, staged })
+            let target = file.part.map(PartFile::into_target).transpose()?;
+            Ok(Place { path: file.path, target, stream: file.stream.map(StreamPart::into_stream), staged })
         };
         files.into_iter().map(place).collect()
     }
 
     /// Whether what is written can be read again.
     pub(super) fn can_be_read(&self, output: usize) -> bool {
-        self.files[output].part.is_some() || self.files[output].staging.is_some()
+        let OutputFile { part, stream, staging, .. } = &self.files[output];
+        part.is_some() || stream.is_some() || staging.is_some()
     }
 
     /// Whether an output has a staging file.
@@ -195,6 +210,7 @@ impl Outputs {
         match &self.files[output] {
             OutputFile { staging: Some(staging), .. } => staging.read_at(buffer, offset),
             OutputFile { part: Some(part), .. } => part.read_at(buffer, offset),
+            OutputFile { stream: Some(stream), .. } => stream.read_at(buffer, offset),
             _ => Ok(0),
         }
     }
@@ -246,7 +262,7 @@ impl Outputs {
     /// Leaves the part files where they are, for the attempt to come.
     pub(super) fn keep(&mut self) {
         for file in &mut self.files {
-            (file.part, file.staging) = (None, None);
+            (file.part, file.stream, file.staging) = (None, None, None);
         }
     }
 
@@ -267,8 +283,10 @@ impl Outputs {
     /// # Errors
     /// As for `write`.
     pub(super) fn write_file(&self, output: usize, bytes: &[u8], offset: u64) -> Result<()> {
-        match &self.files[output].part {
-            Some(part) if !bytes.is_empty() => part.write_at(bytes, offset),
+        match &self.files[output] {
+            _ if bytes.is_empty() => Ok(()),
+            OutputFile { part: Some(part), .. } => part.write_at(bytes, offset),
+            OutputFile { stream: Some(stream), .. } => stream.write_at(bytes, offset),
             _ => Ok(()),
         }
     }
@@ -365,19 +383,19 @@ impl Outputs {
         discard(self.files.iter_mut().filter_map(|file| file.part.take()), error)
     }
 
-    /// Path and whether it is published, an output an entry; no path for one that is discarded.
-    pub(super) fn state(&self) -> impl Iterator<Item = (Option<&PathBuf>, bool)> {
-        self.files.iter().map(|file| (file.path.as_ref(), file.published))
+    /// How every output is told of, an output an entry.
+    pub(super) fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
+        self.files.iter().map(OutputFile::shown)
     }
 }
 
 /// The token of a run without a store: nobody takes it over.
 pub(super) const NO_TOKEN: u64 = 1;
 
-/// The path of an output; none for one that is discarded.
+/// The path of an output; none for one that is discarded or goes to a stream.
 fn path_of(bound: &Bound, output: &CompiledOutput, given: Option<&Target>) -> Result<Option<PathBuf>> {
     match (given, &output.path) {
-        (Some(Target::Discard), _) => Ok(None),
+        (Some(Target::Discard | Target::Stream(_)), _) => Ok(None),
         (Some(Target::File(path)), _) => Ok(Some(path.clone())),
         (None, Some(template)) => {
             agreement::check_template(bound, template, &format!("the path of the output `{}`", output.name))?;

@@ -9,7 +9,7 @@ use crate::program::{Partial, PassedCounts, TypeCounts};
 use crate::sink::TreeDigest;
 use serde_json::{Map, Value, json};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How an execution stands, in the words of Spring Batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,7 +97,7 @@ pub struct Warning {
 pub struct OutputReport {
     /// Name of the output in the job.
     pub name: String,
-    /// Its path; `discard` for one that is thrown away.
+    /// Its path; `discard` for one that is thrown away, and `-` for one that goes to a stream.
     pub path: PathBuf,
     /// Length of the file in bytes; 0 for one that would have been made at the end of a run that did not come to it.
     pub bytes: u64,
@@ -107,9 +107,9 @@ pub struct OutputReport {
     pub records: u64,
     /// Digest of the file, `xxh3-128-tree:HEX`; `None` where it was not finished.
     pub digest: Option<String>,
-    /// Whether it appeared under its path.
+    /// Whether it appeared under its path, or was written to its stream.
     pub published: bool,
-    /// Whether it stood there when the run ended.
+    /// Whether it stood there when the run ended; never for one that goes to a stream.
     pub present: bool,
 }
 
@@ -352,17 +352,17 @@ fn warnings(bound: &Bound, partial: &Partial) -> Vec<Warning> {
 
 fn output_reports(bound: &Bound, merge: &Merge, outputs: &Outputs, complete: bool) -> Vec<OutputReport> {
     let merged = merge.outputs.iter().zip(&merge.partial.records);
-    let known = bound.job.outputs.iter().zip(outputs.state()).zip(merged);
+    let known = bound.job.outputs.iter().zip(outputs.shown()).zip(merged);
     known
-        .map(|((output, (path, published)), (merged, records))| OutputReport {
+        .map(|((output, shown), (merged, records))| OutputReport {
             name: output.name.clone(),
-            path: path.cloned().unwrap_or_else(|| PathBuf::from("discard")),
+            path: shown.path.map_or_else(|| PathBuf::from("discard"), Path::to_path_buf),
             bytes: merged.file().map_or(0, TreeDigest::length),
             uncompressed_bytes: merged.uncompressed(),
             records: *records,
-            digest: merged.file().filter(|_| complete || published).map(|file| file.finish().to_string()),
-            published,
-            present: published,
+            digest: merged.file().filter(|_| complete || shown.published).map(|file| file.finish().to_string()),
+            published: shown.published,
+            present: shown.present,
         })
         .collect()
 }

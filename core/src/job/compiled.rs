@@ -5,7 +5,7 @@ use crate::expr::VarId;
 use crate::program::model::{Field, Form, LAUNCH, Model, TOTALS};
 use crate::record::{Decimal, Ending};
 use crate::sink::{self, IfExists, RecordEnds};
-use crate::source::Declared;
+use crate::source::Coding;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(crate) struct CompiledInput {
     /// Paths and patterns, relative to the job file; overridden by the caller. Empty where the job names none.
     pub(crate) paths: Vec<String>,
     pub(crate) ending: Ending,
-    pub(crate) compression: Declared,
+    pub(crate) coding: Coding,
     /// Whether a file of zero bytes is a file without records, instead of an error.
     pub(crate) empty_allowed: bool,
     /// Longest line in bytes, without its end.

@@ -14,7 +14,7 @@ use crate::program::model::{Field, FindingOutput, FindingSource, LookupTable, Ou
 use crate::program::{LineShape, ValueCheck};
 use crate::record::Ending;
 use crate::sink::IfExists;
-use crate::source::Declared;
+use crate::source::{Declared, Utf16};
 pub(crate) use page::Page;
 pub(crate) use staged::order;
 
@@ -61,8 +61,7 @@ fn head(job: &CompiledJob, page: &mut Page) {
 }
 
 fn input(job: &CompiledJob, page: &mut Page) {
-    let CompiledInput { name, paths, ending, compression, empty_allowed, max_record, preamble, header_row, .. } =
-        &job.input;
+    let CompiledInput { name, paths, ending, coding, empty_allowed, max_record, preamble, header_row, .. } = &job.input;
     page.title(&format!("input {name}"));
     page.pair("path", &if paths.is_empty() { "given at launch".to_owned() } else { paths.join(", ") });
     let shape = match &job.model.shape {
@@ -73,10 +72,13 @@ fn input(job: &CompiledJob, page: &mut Page) {
         LineShape::Fixed { length, unit, .. } => format!("fixed width, {length} {}", unit.name()),
         LineShape::Json { .. } => "JSON objects; members that are no fields are not looked at".to_owned(),
     };
-    let charset = job.model.reading.charset.name();
+    let charset = coding.utf16.map_or(job.model.reading.charset.name(), Utf16::name);
     page.pair("lines", &format!("{shape}; {charset}; {}; at most {max_record} bytes", ended(*ending)));
-    if *compression != Declared::As(None) {
-        page.pair("compression", &format!("{}; decompressed before it is read", compression.name()));
+    if coding.compression != Declared::As(None) {
+        page.pair("compression", &format!("{}; decompressed before it is read", coding.compression.name()));
+    }
+    if coding.utf16.is_some() {
+        page.pair("encoding", &format!("{charset}; decoded before it is read: bytes are counted in UTF-8"));
     }
     page.pair("empty file", if *empty_allowed { "no records" } else { "refused" });
     if *preamble > 0 {

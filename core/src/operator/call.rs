@@ -23,25 +23,36 @@ impl RecordedCall {
     /// Reads the call out of what was recorded; the first of the texts that has one.
     ///
     /// # Errors
-    /// `EXECUTION_STATE` where there is none: the first attempt did not come that far, or the job came from memory.
+    /// `EXECUTION_STATE` where there is none: the first attempt did not come that far, the job came from memory, or a stream was
+    /// read or written.
     pub(super) fn of(execution: &str, recorded: [Option<&Value>; 2]) -> Result<RecordedCall> {
         let call = recorded.into_iter().flatten().find_map(|recorded| recorded.get("call")?.as_object());
         let read = call.and_then(|call| {
-            let outputs = pairs(call.get("outputs"))?.into_iter();
-            Some(RecordedCall {
-                job: call.get("job")?.as_str()?.into(),
-                inputs: pairs(call.get("inputs"))?.into_iter().map(|(name, path)| (name, path.into())).collect(),
-                outputs: outputs.map(|(name, target)| (name, target_of(target))).collect(),
-                parameters: pairs(call.get("parameters"))?,
-            })
+            let given = |what: &str| pairs(call.get(what));
+            Some((call.get("job")?.as_str()?, given("inputs")?, given("outputs")?, given("parameters")?))
         });
-        read.ok_or_else(|| {
-            let message = format!("how execution {execution} was started is not recorded");
-            Error::new(store::EXECUTION_STATE, message)
-                .with("execution", execution)
-                .help("start the command again with which it was started: it goes on by itself")
+        let Some((job, inputs, outputs, parameters)) = read else {
+            return Err(unknown(execution, "how it was started is not recorded"));
+        };
+        if inputs.iter().chain(&outputs).any(|(_, path)| path == STREAM) {
+            return Err(unknown(execution, "it was started with a stream, which nobody else has"));
+        }
+        Ok(RecordedCall {
+            job: job.into(),
+            inputs: inputs.into_iter().map(|(name, path)| (name, path.into())).collect(),
+            outputs: outputs.into_iter().map(|(name, target)| (name, target_of(target))).collect(),
+            parameters,
         })
     }
+}
+
+/// What is recorded for a stream; a recorded file of that name has a folder in front.
+const STREAM: &str = "-";
+
+fn unknown(execution: &str, why: &str) -> Error {
+    Error::new(store::EXECUTION_STATE, format!("execution {execution} cannot be gone on with from here: {why}"))
+        .with("execution", execution)
+        .help("start the command again with which it was started: it goes on by itself")
 }
 
 /// An object of texts, or of lists of them; one that is not there is empty.
@@ -89,7 +100,8 @@ mod tests {
     #[test]
     fn what_is_not_recorded_is_said_and_not_guessed() {
         let broken = json!({"call": {"job": "/jobs/eod.yaml", "inputs": {"transactions": 7}}});
-        for recorded in [[None, None], [Some(&broken), None], [Some(&json!("text")), None]] {
+        let streams = json!({"call": {"job": "/jobs/eod.yaml", "outputs": {"ledger": "-"}}});
+        for recorded in [[None, None], [Some(&broken), None], [Some(&json!("text")), None], [Some(&streams), None]] {
             assert_eq!(RecordedCall::of("01J", recorded).unwrap_err().code(), store::EXECUTION_STATE);
         }
     }

@@ -94,6 +94,8 @@ pub enum OutputState {
     Changed,
     /// It was thrown away, as the call wished.
     Discarded,
+    /// It was written to a stream: nobody can look at it.
+    Streamed,
     /// Not looked at, or the folder cannot be read.
     Unknown,
 }
@@ -108,6 +110,7 @@ impl OutputState {
             OutputState::Missing => "missing",
             OutputState::Changed => "changed",
             OutputState::Discarded => "discarded",
+            OutputState::Streamed => "streamed",
             OutputState::Unknown => "unknown",
         }
     }

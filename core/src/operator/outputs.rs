@@ -2,7 +2,7 @@
 
 use super::execution::{ExecutionOutput, OutputState};
 use crate::os::{FileKind, Identity, Os};
-use crate::sink::RecordedTarget;
+use crate::sink::{OutputStream, RecordedTarget};
 use serde::Deserialize;
 use serde_json::Value;
 use std::ffi::{OsStr, OsString};
@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct KnownTarget {
     pub(super) output: String,
-    /// `None` for an output that is thrown away.
+    /// `None` for an output that is thrown away or goes to a stream.
     pub(super) file: Option<RecordedFile>,
+    /// Whether it goes to a stream.
+    pub(super) stream: bool,
 }
 
 /// A file: the folder without links on the way, and the name in it.
@@ -63,7 +65,8 @@ fn recorded_target(target: &Value) -> Option<KnownTarget> {
         Value::Null => None,
         file => Some(recorded_file(file)?),
     };
-    Some(KnownTarget { output, file })
+    let stream = target.get("stream").and_then(Value::as_bool).unwrap_or(false);
+    Some(KnownTarget { output, file, stream })
 }
 
 fn recorded_file(file: &Value) -> Option<RecordedFile> {
@@ -106,13 +109,15 @@ pub(super) fn outputs(bound: Option<&Value>, result: Option<&Value>, os: Option<
 }
 
 fn bound_output(target: &KnownTarget) -> ExecutionOutput {
+    let without_file = if target.stream { OutputStream::shown() } else { Path::new("discard") };
+    let discarded = target.file.is_none() && !target.stream;
     ExecutionOutput {
         name: target.output.clone(),
-        path: target.file.as_ref().map_or_else(|| "discard".into(), RecordedFile::path),
+        path: target.file.as_ref().map_or_else(|| without_file.into(), RecordedFile::path),
         bytes: None,
         records: None,
         digest: None,
-        state: if target.file.is_some() { OutputState::Unpublished } else { OutputState::Discarded },
+        state: if discarded { OutputState::Discarded } else { OutputState::Unpublished },
     }
 }
 
@@ -132,6 +137,7 @@ fn reported_output(
     let state = match os {
         _ if file.is_none() && text("path") == Some("discard") => OutputState::Discarded,
         _ if !published => OutputState::Unpublished,
+        _ if target.is_some_and(|target| target.stream) => OutputState::Streamed,
         Some(os) => found(os, &path, number("bytes"), identity.as_ref()),
         None => OutputState::Unknown,
     };

@@ -41,11 +41,13 @@ pub(crate) enum Call {
     Thread,
     /// Locking a byte of a file, freeing it, or asking for it.
     Lock,
+    /// Waiting until a stream can be read or written.
+    Wait,
 }
 
 impl Call {
     /// Every kind, in the order of their numbers.
-    pub(crate) const ALL: [Call; 16] = [
+    pub(crate) const ALL: [Call; 17] = [
         Call::Open,
         Call::Read,
         Call::Create,
@@ -62,6 +64,7 @@ impl Call {
         Call::Random,
         Call::Thread,
         Call::Lock,
+        Call::Wait,
     ];
 }
 

@@ -19,6 +19,7 @@ mod network;
 mod process;
 mod processors;
 mod read_file;
+mod stream;
 mod system;
 /// Threads that are named, bounded and joined.
 pub(crate) mod threads;
@@ -41,6 +42,7 @@ pub(crate) use process::ProcessIdentity;
 pub(crate) use read_file::ReadFile;
 /// Numbers of the system's errors, to decide what a failed call means.
 pub(crate) use rustix::io::Errno;
+pub(crate) use stream::Stream;
 pub(crate) use system::Os;
 pub(crate) use work_folder::WorkFolder;
 pub(crate) use write_file::WriteFile;

@@ -15,6 +15,7 @@ mod part;
 mod publish;
 mod record_ends;
 mod staging;
+mod stream;
 mod target;
 mod work_file;
 
@@ -33,6 +34,9 @@ pub(crate) use part::part_name;
 pub(crate) use publish::{publish, same_folder};
 pub(crate) use record_ends::RecordEnds;
 pub(crate) use staging::Staging;
+#[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
+pub use stream::OutputStream;
+pub(crate) use stream::StreamPart;
 #[allow(unreachable_pub, reason = "part of the library's surface, which the crate root exports")]
 pub use target::Target;
 pub(crate) use target::{IfExists, Recorded as RecordedTarget, TargetFile, check_distinct};

@@ -1,6 +1,7 @@
 //! Targets: where an output goes, and everything that can be known to be wrong with it before work begins.
 
 use super::fault::{Stage, fault};
+use super::stream::OutputStream;
 use crate::error::{Error, Result, codes::output};
 use crate::os::{FileKind, Folder, Identity, Os};
 use std::ffi::{OsStr, OsString};
@@ -21,6 +22,19 @@ pub enum Target {
     File(PathBuf),
     /// Nowhere: the output is made, counted and digested, and not kept.
     Discard,
+    /// A stream such as standard output, which gets the finished output as a whole; what is promised for files when a run is
+    /// interrupted is not promised for it.
+    Stream(OutputStream),
+}
+
+impl Target {
+    /// The stream, where it is one.
+    pub(crate) fn stream(&self) -> Option<&OutputStream> {
+        match self {
+            Target::Stream(stream) => Some(stream),
+            _ => None,
+        }
+    }
 }
 
 /// What happens when the final name is taken.

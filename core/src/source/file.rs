@@ -1,21 +1,32 @@
 //! An input file: opened once, read at offsets by any number of threads, and checked to be the same at the end.
 
-use super::compression::{Compression, Declared, MAGIC};
-use super::spool::{Spool, SpoolFault};
+use super::coding::Coding;
+use super::decoding::Decoding;
+use super::named::{Named, at_file};
+use super::spool::{Sequence, Spool};
+use super::stream::{InputStream, StreamReader};
 use crate::error::{Error, Position, Result, codes::input};
-use crate::os::{Errno, FileKind, Identity, Os, ReadFile, WorkFolder};
-use std::io;
-use std::path::{Path, PathBuf};
+use crate::os::{Cancel, Errno, FileKind, Identity, Os, ReadFile, WorkFolder};
+use std::io::Read;
+use std::path::Path;
 
 /// An open input.
 #[derive(Debug)]
 pub(crate) struct InputFile {
-    file: ReadFile,
+    bytes: Bytes,
     identity: Identity,
-    /// What is inside, for one that is compressed.
-    content: Option<Spool>,
-    name: String,
-    path: PathBuf,
+    named: Named,
+}
+
+/// Where the bytes are read.
+#[derive(Debug)]
+enum Bytes {
+    /// In the file itself.
+    File(ReadFile),
+    /// What a file says that is compressed or UTF-16.
+    Decoded(ReadFile, Spool),
+    /// What came in a stream.
+    Received(Spool),
 }
 
 impl InputFile {
@@ -43,66 +54,55 @@ impl InputFile {
         })?;
         if identity.kind != FileKind::Regular {
             let message = format!("`{shown}` is {}", identity.kind.with_article());
-            return Err(
-                refused(input::FILE_KIND, message).help("give a regular file: what cannot be read twice is no input")
-            );
+            let help =
+                format!("give a regular file; what comes in a pipe can be standard input: `-i {name}=- --key KEY`");
+            return Err(refused(input::FILE_KIND, message).help(help));
         }
-        Ok(InputFile { file, identity, content: None, name: name.to_owned(), path: path.to_owned() })
+        let named = Named { name: name.to_owned(), path: path.to_owned() };
+        Ok(InputFile { bytes: Bytes::File(file), identity, named })
     }
 
-    /// The same file with what is inside of it, if it is compressed as the job says; the content is kept in the work folder.
+    /// The input that comes in a stream, read to its end and kept in the work folder.
     ///
     /// # Errors
-    /// `COMPRESSION` where the file is compressed otherwise, or is damaged; `SPOOL_FAILED`, `READ_FAILED`.
-    pub(crate) fn decompressed(mut self, declared: Declared, work: &WorkFolder) -> Result<InputFile> {
-        let found = self.compression()?;
-        let compression = match declared {
-            Declared::Detect => found,
-            // A file of zero bytes is compressed in no way, and what that means is for the job to say.
-            Declared::As(expected) if found == expected || self.identity.size == 0 => found,
-            Declared::As(_) => return Err(self.otherwise(declared, found)),
-        };
-        if let Some(compression) = compression {
-            let spool = Spool::of(&self.file, compression, work);
-            self.content = Some(spool.map_err(|fault| self.not_decompressed(compression, work, fault))?);
+    /// `READ_FAILED`, `CANCELLED`, and as for [`InputFile::decoded`].
+    pub(crate) fn of_stream(
+        stream: &InputStream,
+        name: &str,
+        coding: Coding,
+        work: &WorkFolder,
+        cancel: &Cancel,
+    ) -> Result<InputFile> {
+        let named = Named { name: name.to_owned(), path: InputStream::SHOWN.into() };
+        let decoding = Decoding { input: &named, coding, work, cancel };
+        let mut reader = StreamReader { os: work.os(), stream, cancel };
+        let first = decoding.first(&mut reader)?;
+        let compression = decoding.compression(&first)?;
+        let spool = decoding.spool(first.as_slice().chain(reader), compression)?;
+        let identity = spool.identity().map_err(|error| decoding.not_kept(error))?;
+        Ok(InputFile { bytes: Bytes::Received(spool), identity, named })
+    }
+
+    /// The same file with what it says, if it is compressed as the job says, or in UTF-16: in plain UTF-8, kept in the work
+    /// folder.
+    ///
+    /// # Errors
+    /// `COMPRESSION` where the file is compressed otherwise, or is damaged; `FILE_ENCODING`, `SPOOL_FAILED`, `READ_FAILED`,
+    /// `CANCELLED`.
+    pub(crate) fn decoded(self, coding: Coding, work: &WorkFolder, cancel: &Cancel) -> Result<InputFile> {
+        let Bytes::File(file) = &self.bytes else { return Ok(self) };
+        let decoding = Decoding { input: &self.named, coding, work, cancel };
+        let first = decoding.first(&mut Sequence::of(file))?;
+        let compression = decoding.compression(&first)?;
+        if compression.is_none() && coding.utf16.is_none() {
+            return Ok(self);
         }
-        Ok(self)
-    }
-
-    /// How the file is compressed, as its first bytes say.
-    fn compression(&self) -> Result<Option<Compression>> {
-        let mut first = [0; MAGIC];
-        let length = self.file.read_full_at(&mut first, 0).map_err(|error| self.read_failed(error))?;
-        Ok(Compression::of(&first[..length]))
-    }
-
-    fn otherwise(&self, declared: Declared, found: Option<Compression>) -> Error {
-        let path = self.path.display();
-        let (message, say) = match found {
-            None => (format!("`{path}` is not compressed with {}", declared.name()), "none"),
-            Some(found) => (format!("`{path}` is compressed with {}", found.name()), found.name()),
+        let spool = decoding.spool(Sequence::of(file), compression)?;
+        let bytes = match self.bytes {
+            Bytes::File(file) => Bytes::Decoded(file, spool),
+            decoded => decoded,
         };
-        self.error(input::COMPRESSION, message, Some(0), None)
-            .help(format!("say `compression: {say}` on the input, or `detect` where both come in"))
-    }
-
-    fn not_decompressed(&self, compression: Compression, work: &WorkFolder, fault: SpoolFault) -> Error {
-        let path = self.path.display();
-        match fault {
-            SpoolFault::Keep(error) => {
-                let message = format!("what is inside of `{path}` could not be kept in `{}`", work.path().display());
-                self.error(input::SPOOL_FAILED, message, None, None)
-                    .caused_by(error)
-                    .help("make room there, or name another folder with `--work-dir`")
-            }
-            SpoolFault::Read(error) if Errno::from_io_error(&error).is_some() => self.read_failed(error),
-            SpoolFault::Read(error) => {
-                let message = format!("`{path}` is damaged: it cannot be decompressed with {}", compression.name());
-                self.error(input::COMPRESSION, message, None, None)
-                    .caused_by(error)
-                    .help("the file may have been cut off on its way: ask for the whole file")
-            }
-        }
+        Ok(InputFile { bytes, ..self })
     }
 
     /// Which file it is, and in which state it was opened.
@@ -110,14 +110,17 @@ impl InputFile {
         &self.identity
     }
 
-    /// Length in bytes when it was opened; of one that is compressed, of what is inside.
+    /// Length in bytes when it was opened; of one that is compressed or UTF-16, of the text in UTF-8.
     pub(crate) fn size(&self) -> u64 {
-        self.content.as_ref().map_or(self.identity.size, Spool::size)
+        match &self.bytes {
+            Bytes::File(_) => self.identity.size,
+            Bytes::Decoded(_, spool) | Bytes::Received(spool) => spool.size(),
+        }
     }
 
     /// The path as the caller gave it.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        &self.named.path
     }
 
     /// Fills the buffer from this offset on.
@@ -125,33 +128,34 @@ impl InputFile {
     /// # Errors
     /// `READ_FAILED`; `INPUT_CHANGED` where the file ends before the buffer is full.
     pub(crate) fn read(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
-        let read = match &self.content {
-            Some(content) => content.read_full_at(buffer, offset),
-            None => self.file.read_full_at(buffer, offset),
+        let read = match &self.bytes {
+            Bytes::File(file) => file.read_full_at(buffer, offset),
+            Bytes::Decoded(_, spool) | Bytes::Received(spool) => spool.read_full_at(buffer, offset),
         };
         match read {
             Ok(length) if length == buffer.len() => Ok(()),
             Ok(_) => Err(self.changed("became shorter while it was read")),
-            Err(error) => Err(self.read_failed(error)),
+            Err(error) => Err(self.named.read_failed(error)),
         }
     }
 
-    /// Makes sure that the file is still in the state `before`.
+    /// Makes sure that the file is still in the state `before`; what came in a stream is in our hands.
     ///
     /// # Errors
     /// `INPUT_CHANGED`, `READ_FAILED`.
     pub(crate) fn check_unchanged(&self, before: &Identity) -> Result<()> {
-        match self.file.identity() {
+        let (Bytes::File(file) | Bytes::Decoded(file, _)) = &self.bytes else { return Ok(()) };
+        match file.identity() {
             Ok(now) if now == *before => Ok(()),
             Ok(now) if !now.same_file(before) => Err(self.changed("is another file than the one that was planned")),
             Ok(_) => Err(self.changed("changed while it was read")),
-            Err(error) => Err(self.read_failed(error)),
+            Err(error) => Err(self.named.read_failed(error)),
         }
     }
 
     /// The file as a place.
     pub(crate) fn position(&self) -> Position {
-        at_file(&self.path)
+        at_file(&self.named.path)
     }
 
     /// An error about this file; `offset` and `line` where they are known.
@@ -162,21 +166,11 @@ impl InputFile {
         offset: Option<u64>,
         line: Option<u64>,
     ) -> Error {
-        let position = Position { offset, line, ..at_file(&self.path) };
-        Error::new(code, message).with("input", &self.name).at(position)
+        self.named.error(code, message, offset, line)
     }
 
     fn changed(&self, what: &str) -> Error {
-        self.error(input::INPUT_CHANGED, format!("`{}` {what}", self.path.display()), None, None)
+        self.error(input::INPUT_CHANGED, format!("`{}` {what}", self.path().display()), None, None)
             .help("wait until the file is complete, then start the same command again")
     }
-
-    fn read_failed(&self, error: io::Error) -> Error {
-        self.error(input::READ_FAILED, format!("`{}` could not be read", self.path.display()), None, None)
-            .caused_by(error)
-    }
-}
-
-fn at_file(path: &Path) -> Position {
-    Position { file: Some(path.display().to_string()), ..Position::default() }
 }

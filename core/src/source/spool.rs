@@ -1,51 +1,86 @@
-//! Decompressing an input into a file without a name, so that it can be read at any place, by any number of threads.
+//! Bringing an input to plain text in a file without a name, so that it can be read at any place, by any number of threads.
 //!
-//! A compressed file can only be read from its beginning. It is read once, and what comes out is kept on disk for as long as
+//! A compressed file can only be read from its beginning, and what stands where in UTF-16 is not known of a text in UTF-8. So
+//! either is read once, and what comes out is kept on disk for as long as
 //! the execution has it open; whatever becomes of the process, nothing of it stays.
 
 use super::compression::Compression;
-use crate::os::{ReadFile, WorkFolder, WriteFile};
+use super::utf16::{IllFormed, Utf16, Utf16Decoder};
+use crate::os::{Cancel, Identity, ReadFile, WorkFolder, WriteFile};
 use std::io::{self, Read};
 
-/// Bytes that are decompressed at once.
+/// Bytes that are decompressed or decoded at once.
 const PIECE: usize = 1 << 18;
 
-/// What is inside of a compressed file.
+/// What an input says that is compressed or UTF-16, or comes in a stream.
 #[derive(Debug)]
 pub(super) struct Spool {
     file: WriteFile,
     size: u64,
 }
 
-/// Where decompressing went wrong.
+/// Where it went wrong.
 pub(super) enum SpoolFault {
     /// The file without a name could not be made or written.
     Keep(io::Error),
-    /// The compressed file could not be read, or is damaged.
+    /// The content could not be read, or is damaged.
     Read(io::Error),
+    /// What is inside is no UTF-16.
+    Decode(IllFormed),
+    /// Somebody has cancelled.
+    Cancelled,
 }
 
 impl Spool {
-    /// Decompresses a file; the file without a name lies in the work folder.
-    pub(super) fn of(file: &ReadFile, compression: Compression, work: &WorkFolder) -> Result<Spool, SpoolFault> {
-        let kept = work.file().map_err(SpoolFault::Keep)?;
-        let sequence = Sequence { file, offset: 0 };
+    /// Decompresses content, and decodes what comes out; the file without a name lies in the work folder.
+    pub(super) fn of(
+        content: impl Read,
+        compression: Option<Compression>,
+        utf16: Option<Utf16>,
+        work: &WorkFolder,
+        cancel: &Cancel,
+    ) -> Result<Spool, SpoolFault> {
+        let mut spool = Spool { file: work.file().map_err(SpoolFault::Keep)?, size: 0 };
         let mut content: Box<dyn Read + '_> = match compression {
-            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::new(sequence))),
-            Compression::Zstd => Box::new(zstd::Decoder::new(sequence).map_err(SpoolFault::Read)?),
+            None => Box::new(content),
+            Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::new(content))),
+            Some(Compression::Zstd) => Box::new(zstd::Decoder::new(content).map_err(SpoolFault::Read)?),
         };
-        let mut piece = vec![0; PIECE];
-        let mut size = 0;
+        let mut decoder = utf16.map(Utf16Decoder::new);
+        let (mut piece, mut text) = (vec![0; PIECE], Vec::new());
         loop {
             let got = match content.read(&mut piece) {
-                Ok(0) => return Ok(Spool { file: kept, size }),
+                _ if cancel.is_cancelled() => return Err(SpoolFault::Cancelled),
                 Ok(got) => got,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(SpoolFault::Read(error)),
             };
-            kept.write_all_at(&piece[..got], size).map_err(SpoolFault::Keep)?;
-            size += got as u64;
+            match &mut decoder {
+                Some(decoder) => {
+                    text.clear();
+                    decoder.push(&piece[..got], got == 0, &mut text).map_err(SpoolFault::Decode)?;
+                    spool.append(&text)?;
+                }
+                None => spool.append(&piece[..got])?,
+            }
+            if got == 0 {
+                return Ok(spool);
+            }
         }
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), SpoolFault> {
+        self.file.write_all_at(bytes, self.size).map_err(SpoolFault::Keep)?;
+        self.size += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// What the file without a name is.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn identity(&self) -> io::Result<Identity> {
+        self.file.identity()
     }
 
     /// Length of what is inside.
@@ -63,9 +98,15 @@ impl Spool {
 }
 
 /// A file that is read from its beginning to its end.
-struct Sequence<'f> {
+pub(super) struct Sequence<'f> {
     file: &'f ReadFile,
     offset: u64,
+}
+
+impl<'f> Sequence<'f> {
+    pub(super) fn of(file: &'f ReadFile) -> Sequence<'f> {
+        Sequence { file, offset: 0 }
+    }
 }
 
 impl Read for Sequence<'_> {

@@ -2,10 +2,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests make their files themselves")]
 
+mod decoding;
+
 use super::*;
 use crate::envelope::{HeaderRow, InputLine};
 use crate::error::{Error, codes::input};
-use crate::os::{Os, WorkFolder};
+use crate::os::Os;
 use crate::program::LineShape;
 use crate::program::model::{Field, Form};
 use crate::record::kernels::PAD;
@@ -369,81 +371,4 @@ fn only_regular_files_that_exist_are_inputs() {
     std::fs::write(folder.path().join("file"), b"x").unwrap();
     std::os::unix::fs::symlink("file", folder.path().join("link")).unwrap();
     assert_eq!(open("link").unwrap().size(), 1);
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    use std::io::Write;
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zstd(bytes: &[u8]) -> Vec<u8> {
-    ::zstd::encode_all(bytes, 1).unwrap()
-}
-
-#[test]
-fn what_is_compressed_is_read_at_any_place_and_leaves_nothing() {
-    let text: Vec<u8> = (0..100_000).flat_map(|number| format!("{number}\n").into_bytes()).collect();
-    let half = text.len() / 2;
-    let work = tempfile::tempdir().unwrap();
-    for (one, compression) in [(gzip as fn(&[u8]) -> Vec<u8>, Compression::Gzip), (zstd, Compression::Zstd)] {
-        let in_two = [one(&text[..half]), one(&text[half..])].concat();
-        for (bytes, declared) in [(one(&text), Declared::As(Some(compression))), (in_two, Declared::Detect)] {
-            let (_folder, file) = file(&bytes);
-            let identity = *file.identity();
-            let file = file.decompressed(declared, &WorkFolder::new(&Os::real(), work.path())).unwrap();
-            assert_eq!(file.size(), text.len() as u64);
-            for at in [0, 1, half - 3, text.len() - 10] {
-                let mut read = [0; 10];
-                file.read(&mut read, at as u64).unwrap();
-                assert_eq!(read, text[at..at + 10]);
-            }
-            file.check_unchanged(&identity).unwrap();
-            assert!(file.read(&mut [0; 2], text.len() as u64 - 1).is_err());
-            assert_eq!(std::fs::read_dir(work.path()).unwrap().count(), 0, "the file has no name");
-        }
-    }
-}
-
-#[test]
-fn what_is_compressed_otherwise_than_declared_or_damaged_is_refused() {
-    use Declared::Detect;
-    let none = Declared::As(None);
-    let [in_gzip, in_zstd] = [Compression::Gzip, Compression::Zstd].map(|format| Declared::As(Some(format)));
-    let work = tempfile::tempdir().unwrap();
-    let open = |bytes: &[u8], declared: Declared| {
-        let (_folder, file) = file(bytes);
-        file.decompressed(declared, &WorkFolder::new(&Os::real(), work.path()))
-            .map(|file| file.size())
-            .map_err(|error| error.code())
-    };
-    let (packed, frame) = (gzip(b"text\n"), zstd(b"text\n"));
-    for (bytes, declared) in [
-        (&packed, none),
-        (&packed, in_zstd),
-        (&frame, none),
-        (&frame, in_gzip),
-        (&b"text\n".to_vec(), in_gzip),
-        (&vec![b'x'], in_zstd),
-    ] {
-        assert_eq!(open(bytes, declared), Err(input::COMPRESSION), "{declared:?}");
-    }
-    for declared in [none, in_gzip, in_zstd, Detect] {
-        assert_eq!(open(b"", declared), Ok(0), "a file of zero bytes is for the job to judge");
-    }
-    assert_eq!(open(b"text\n", Detect), Ok(5));
-    for whole in [&packed, &frame] {
-        for length in [5, whole.len() / 2, whole.len() - 1] {
-            assert_eq!(open(&whole[..length], Detect), Err(input::COMPRESSION), "{length} bytes");
-        }
-        let mut damaged = whole.clone();
-        damaged[whole.len() - 6] ^= 0x10;
-        let found = open(&damaged, Detect);
-        assert!(found == Err(input::COMPRESSION), "{found:?}");
-    }
-    let missing =
-        |bytes: &[u8]| file(bytes).1.decompressed(Detect, &WorkFolder::new(&Os::real(), "/dev/null/none".as_ref()));
-    assert_eq!(missing(&packed).unwrap_err().code(), input::SPOOL_FAILED);
-    assert!(missing(b"text\n").is_ok(), "what is not compressed needs no folder");
 }

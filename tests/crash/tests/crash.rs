@@ -5,7 +5,8 @@
 
 use batchloom_crash::points::{Golden, Plan, Tally, all, end, in_order, plan};
 use batchloom_crash::shapes::{
-    ALL, BY_KEY, BY_TYPE, DELIVERED, FILES, GZIP, GZIP_READ, HEADER, PLAIN, QUOTED, SEVERAL, Shape, ZSTD, ZSTD_READ,
+    ALL, BY_KEY, BY_TYPE, DELIVERED, FILES, GZIP, GZIP_READ, HEADER, PLAIN, QUOTED, SEVERAL, Shape, UTF_16, ZSTD,
+    ZSTD_READ,
 };
 use batchloom_crash::tracer;
 use batchloom_tests::skip;
@@ -62,6 +63,11 @@ fn an_input_that_is_compressed_with_gzip() {
 #[test]
 fn an_input_that_is_compressed_with_zstandard() {
     killed_anywhere(ZSTD_READ);
+}
+
+#[test]
+fn an_input_in_utf_16() {
+    killed_anywhere(UTF_16);
 }
 
 #[test]

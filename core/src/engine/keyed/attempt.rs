@@ -48,7 +48,7 @@ pub(crate) fn execute(
 }
 
 fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc<Control>, os: &Os) -> Result<Report> {
-    let (plan, inputs) = Plan::make(&job, settings, settings.block_size, os)
+    let (plan, inputs) = Plan::make(&job, settings, settings.block_size, &control.cancel, os)
         .map_err(|error| interrupted::explain(error, &job, settings, os, || open(path, settings, false, os)))?;
     let bound = Bound::new(job.clone(), plan, inputs)?;
     let store = open(path, settings, true, os)?;
@@ -172,6 +172,8 @@ impl Attempt<'_> {
         self.choose_names(bound, outputs)?;
         controls::write(bound, merge, outputs)?;
         outputs.seal()?;
+        // Not later: who takes over an execution that is FINALISING has nothing to write to a stream.
+        outputs.deliver(bound, merge, &self.control.cancel)?;
         let report = self.finished_report(handled);
         let mut recorded = Recorded { report: report.to_json(), inputs: vec![Some(digest)], outputs: Vec::new() };
         let finalisation = Finalisation::of(self.started.claim.token, recorded.clone());
@@ -180,7 +182,7 @@ impl Attempt<'_> {
         // Not before: until then an attempt that is interrupted makes the files again.
         handled.outputs.remove_staging()?;
         handled.outputs.publish(true)?;
-        recorded.outputs = report.outputs.iter().map(|output| duplicate::identity(self.os, &output.path)).collect();
+        recorded.outputs = report.outputs.iter().map(|output| duplicate::identity(self.os, output)).collect();
         self.session.complete(&recorded.to_json()?, &[published(&report)])?;
         Ok(report)
     }
@@ -194,7 +196,7 @@ impl Attempt<'_> {
         let mut claimed: Vec<Taken> = Vec::new();
         loop {
             outputs.choose_names(&claimed)?;
-            let (targets, claims) = binding::targets(&self.job, outputs.targets())?;
+            let (targets, claims) = binding::targets(&self.job, self.settings, outputs.targets())?;
             let binding = Binding::of(bound, self.settings, targets, self.os).to_json()?;
             let Err(error) = self.session.bind(&binding, &claims) else { return Ok(()) };
             match outputs.targets().flatten().find(|target| target.is_numbered() && is_about(&error, target)) {
@@ -291,7 +293,8 @@ impl Attempt<'_> {
         places: &[crate::engine::outputs::Place],
         before: Option<&Binding>,
     ) -> Result<()> {
-        let (targets, claims) = binding::targets(&self.job, places.iter().map(|place| place.target.as_ref()))?;
+        let found = places.iter().map(|place| place.target.as_ref());
+        let (targets, claims) = binding::targets(&self.job, self.settings, found)?;
         if let Some(before) = before {
             before.check_targets(&targets)?;
         }

@@ -2,11 +2,12 @@
 
 use crate::engine::bound::Bound;
 use crate::engine::options::Settings;
-use crate::engine::plan::Plan;
+use crate::engine::plan::{Plan, PlannedFile};
 use crate::error::{Error, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
-use crate::sink::{RecordedTarget, Target, TargetFile};
+use crate::sink::{OutputStream, RecordedTarget, Target, TargetFile};
+use crate::source::InputStream;
 use crate::state::TargetClaim;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -30,8 +31,11 @@ pub(crate) struct Binding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BoundTarget {
     pub(crate) output: String,
-    /// `None` for an output that is discarded.
+    /// `None` for an output that is discarded or goes to a stream.
     pub(crate) file: Option<BoundFile>,
+    /// Whether it goes to a stream.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) stream: bool,
 }
 
 /// A final name.
@@ -112,9 +116,12 @@ impl Binding {
     /// # Errors
     /// `RESUME_TARGETS`, naming the first output that differs.
     pub(crate) fn check_targets(&self, now: &[BoundTarget]) -> Result<()> {
-        let place = |target: &BoundTarget| target.file.as_ref().map(|file| file.folder.join(&file.name));
-        let shown = |target: &BoundTarget| {
-            target.file.as_ref().map_or("discard".into(), |file| file.path.display().to_string())
+        let place =
+            |target: &BoundTarget| (target.stream, target.file.as_ref().map(|file| file.folder.join(&file.name)));
+        let shown = |target: &BoundTarget| match &target.file {
+            Some(file) => file.path.display().to_string(),
+            None if target.stream => OutputStream::shown().display().to_string(),
+            None => "discard".into(),
         };
         match self.targets.iter().zip(now).find(|(before, now)| place(before) != place(now)) {
             None => Ok(()),
@@ -136,15 +143,17 @@ impl Binding {
 /// The targets as they are bound, and what is claimed of them: every final name that is known.
 pub(crate) fn targets<'t>(
     job: &CompiledJob,
+    settings: &Settings,
     found: impl Iterator<Item = Option<&'t TargetFile>>,
 ) -> Result<(Vec<BoundTarget>, Vec<TargetClaim>)> {
     let (mut targets, mut claims) = (Vec::new(), Vec::new());
-    for (output, target) in job.outputs.iter().zip(found) {
+    for ((output, target), given) in job.outputs.iter().zip(found).zip(&settings.outputs) {
         let file = target.map(BoundFile::of).transpose()?;
         if let Some(target) = target.filter(|target| target.is_named()) {
             claims.push(claim(target)?);
         }
-        targets.push(BoundTarget { output: output.name.clone(), file });
+        let stream = given.as_ref().is_some_and(|given| given.stream().is_some());
+        targets.push(BoundTarget { output: output.name.clone(), file, stream });
     }
     Ok((targets, claims))
 }
@@ -162,13 +171,18 @@ fn call(bound: &Bound, settings: &Settings, targets: &[BoundTarget], os: &Os) ->
     let outputs = targets.iter().zip(&settings.outputs).filter_map(|(target, given)| {
         let path = match given.as_ref()? {
             Target::Discard => "discard".into(),
+            Target::Stream(_) => OutputStream::shown().to_owned(),
             Target::File(path) => {
                 target.file.as_ref().map_or_else(|| path.clone(), |file| file.folder.join(&file.name))
             }
         };
         Some((target.output.clone(), json!(path.display().to_string())))
     });
-    let paths = bound.plan.files().iter().map(|file| json!(os.absolute(&file.path).display().to_string()));
+    let shown = |file: &PlannedFile| match &settings.stream {
+        Some(_) => InputStream::SHOWN.to_owned(),
+        None => os.absolute(&file.path).display().to_string(),
+    };
+    let paths = bound.plan.files().iter().map(|file| json!(shown(file)));
     let mut paths: Vec<Value> = paths.collect();
     // One file is written down as its path alone.
     let input = if paths.len() == 1 { paths.remove(0) } else { Value::Array(paths) };

@@ -1,9 +1,9 @@
 //! What a launch gets whose work was done before: the recorded result, and how its outputs stand now.
 
 use super::recorded::Recorded;
-use crate::engine::report::{Report, Status};
+use crate::engine::report::{OutputReport, Report, Status};
 use crate::os::{Identity, Os};
-use crate::sink::file_digest;
+use crate::sink::{OutputStream, file_digest};
 use std::path::Path;
 
 /// The recorded report, with what has become of the outputs.
@@ -12,7 +12,15 @@ pub(crate) fn report(recorded: &Recorded, os: &Os) -> Report {
     report.duplicate = true;
     let identities = recorded.outputs.iter().chain(std::iter::repeat(&None));
     for (output, identity) in report.outputs.iter_mut().zip(identities) {
-        let Some(identity) = identity else { continue };
+        let Some(identity) = identity else {
+            if output.published && output.path == OutputStream::shown() {
+                let name = &output.name;
+                report
+                    .notes
+                    .push(format!("the output `{name}` was written to a stream then, and is not written again"));
+            }
+            continue;
+        };
         let state = standing(&output.path, identity, output.digest.as_deref(), os);
         output.present = state == Standing::Present;
         match state {
@@ -54,7 +62,8 @@ pub(crate) fn purged(execution: &str) -> Report {
     }
 }
 
-/// What an output is now that it has its name.
-pub(crate) fn identity(os: &Os, path: &Path) -> Option<Identity> {
-    os.open_read(path).and_then(|file| file.identity()).ok()
+/// What an output is now that it has its name; none of one that was discarded, taken away or written to a stream.
+pub(crate) fn identity(os: &Os, output: &OutputReport) -> Option<Identity> {
+    let file = output.present.then(|| os.open_read(&output.path))?;
+    file.and_then(|file| file.identity()).ok()
 }

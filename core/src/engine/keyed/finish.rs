@@ -38,11 +38,7 @@ pub(crate) fn finish(attempt: &Attempt<'_>, owner_gone: bool) -> Result<Report> 
     publish(parts).map_err(|failure| failure.error)?;
     let (resumed_from, checkpoints) = (report.resumed_from, report.checkpoints);
     attempt.dress(&mut report, resumed_from, checkpoints, &notes);
-    recorded.outputs = report
-        .outputs
-        .iter()
-        .map(|output| output.present.then(|| duplicate::identity(attempt.os, &output.path)).flatten())
-        .collect();
+    recorded.outputs = report.outputs.iter().map(|output| duplicate::identity(attempt.os, output)).collect();
     recorded.report = report.to_json();
     attempt.session.complete(&recorded.to_json()?, &[published(&report)])?;
     Ok(report)

@@ -27,7 +27,9 @@ pub(super) fn explain(
     store: impl FnOnce() -> Result<Arc<dyn Store>>,
 ) -> Error {
     let of_the_file = wrong.kind() == Kind::Data || wrong.code() == codes::input::FILE_KIND;
-    let Ok(paths) = input_paths(job, settings, os) else { return wrong };
+    // A stream is no file that an execution could be bound to: only a key tells.
+    let paths = if settings.stream.is_some() { Ok(Vec::new()) } else { input_paths(job, settings, os) };
+    let Ok(paths) = paths else { return wrong };
     let paths: Vec<PathBuf> = paths.iter().map(|path| os.absolute(path)).collect();
     if !of_the_file {
         return wrong;

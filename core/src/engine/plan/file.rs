@@ -17,7 +17,7 @@ use std::path::PathBuf;
 pub(in crate::engine) struct PlannedFile {
     pub(in crate::engine) path: PathBuf,
     pub(in crate::engine) identity: Identity,
-    /// Length in bytes; of a compressed file, of what is inside.
+    /// Length in bytes; of a file that is compressed or UTF-16, of its text in UTF-8.
     size: u64,
     header: Option<PlannedLine>,
     trailer: Option<PlannedLine>,

@@ -16,7 +16,7 @@ use super::options::{LARGE_FILES, Settings};
 use crate::error::{Error, Result, codes};
 use crate::expr::Constant;
 use crate::job::CompiledJob;
-use crate::os::{Os, WorkFolder};
+use crate::os::{Cancel, Os, WorkFolder};
 use crate::source::{InputFile, Inputs};
 use files::PlannedFiles;
 use serde::{Deserialize, Serialize};
@@ -63,10 +63,25 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Opens and examines the files of a job's input.
-    pub(super) fn make(job: &CompiledJob, settings: &Settings, split_size: u64, os: &Os) -> Result<(Plan, Inputs)> {
-        let paths = input_paths(job, settings, os)?;
-        let inputs = open_all(paths.iter().map(PathBuf::as_path), job, &WorkFolder::new(os, &settings.work_folder))?;
+    /// Opens and examines the files of a job's input, or reads the stream that it comes in.
+    pub(super) fn make(
+        job: &CompiledJob,
+        settings: &Settings,
+        split_size: u64,
+        cancel: &Cancel,
+        os: &Os,
+    ) -> Result<(Plan, Inputs)> {
+        let work = WorkFolder::new(os, &settings.work_folder);
+        let inputs = match &settings.stream {
+            Some(stream) => {
+                let input = &job.input;
+                Inputs::new(vec![InputFile::of_stream(stream, &input.name, input.coding, &work, cancel)?])?
+            }
+            None => {
+                let paths = input_paths(job, settings, os)?;
+                open_all(paths.iter().map(PathBuf::as_path), job, &work, cancel)?
+            }
+        };
         let mut files = Vec::with_capacity(inputs.files().len());
         for file in inputs.files() {
             let planned = PlannedFile::of(job, file)?;
@@ -100,7 +115,7 @@ impl Plan {
     pub(super) fn open(&self, job: &CompiledJob, os: &Os) -> Result<Inputs> {
         self.check(job)?;
         let work = WorkFolder::new(os, Path::new(LARGE_FILES));
-        let inputs = open_all(self.files().iter().map(|file| file.path.as_path()), job, &work)?;
+        let inputs = open_all(self.files().iter().map(|file| file.path.as_path()), job, &work, &Cancel::new())?;
         self.check_unchanged(&inputs)?;
         Ok(inputs)
     }
@@ -266,10 +281,15 @@ fn behind(body: &Range<u64>, place: u64) -> Range<u64> {
 
 /// Opens all files of the input.
 ///
-/// All are opened before the first is decompressed: one that is missing is told at once.
-fn open_all<'p>(paths: impl Iterator<Item = &'p Path>, job: &CompiledJob, work: &WorkFolder) -> Result<Inputs> {
+/// All are opened before the first is decoded: one that is missing is told at once.
+fn open_all<'p>(
+    paths: impl Iterator<Item = &'p Path>,
+    job: &CompiledJob,
+    work: &WorkFolder,
+    cancel: &Cancel,
+) -> Result<Inputs> {
     let files = paths.map(|path| InputFile::open(work.os(), path, &job.input.name));
     let files: Vec<InputFile> = files.collect::<Result<_>>()?;
-    let read = files.into_iter().map(|file| file.decompressed(job.input.compression, work));
+    let read = files.into_iter().map(|file| file.decoded(job.input.coding, work, cancel));
     Inputs::new(read.collect::<Result<_>>()?)
 }

@@ -30,7 +30,7 @@ use super::options::Settings;
 use super::plan::Plan;
 use super::report::{Counts, by_reason, by_type};
 use crate::error::Result;
-use crate::os::Os;
+use crate::os::{Cancel, Os};
 use explain::Explainer;
 use options::Wanted;
 use sample::Sample;
@@ -79,7 +79,7 @@ impl Job {
     pub(crate) fn preview_with(&self, os: &Os, options: PreviewOptions) -> Result<Preview> {
         let wanted = Wanted::of(&self.compiled, &options)?;
         let settings = Settings::without_store(&self.compiled, options.run(), os)?;
-        let (plan, inputs) = Plan::make(&self.compiled, &settings, settings.block_size, os)?;
+        let (plan, inputs) = Plan::make(&self.compiled, &settings, settings.block_size, &Cancel::new(), os)?;
         let bound = Bound::new(self.compiled.clone(), plan, inputs)?;
         // What a run writes first, and can fail with.
         openings(&bound.job, bound.launch())?;

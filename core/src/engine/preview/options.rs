@@ -3,6 +3,7 @@
 use crate::engine::options::{RunOptions, not_in_job};
 use crate::error::{Error, Result, codes};
 use crate::job::CompiledJob;
+use crate::source::InputStream;
 use std::path::PathBuf;
 
 /// Options of a preview. What is not said is taken from the job or has a default.
@@ -19,6 +20,8 @@ use std::path::PathBuf;
 pub struct PreviewOptions {
     /// Files of the inputs, by name; relative paths are relative to the working directory.
     pub inputs: Vec<(String, PathBuf)>,
+    /// A stream that the input comes in, in place of files, by its name; all of it is read.
+    pub input_streams: Vec<(String, InputStream)>,
     /// Values of the parameters, by name, as text.
     pub parameters: Vec<(String, String)>,
     /// How many records are shown, 1 to 1000; by default 10. With `types` that many of each.
@@ -85,6 +88,7 @@ impl PreviewOptions {
         // One thread: how many processors there are is not asked.
         RunOptions {
             inputs: self.inputs,
+            input_streams: self.input_streams,
             parameters: self.parameters,
             threads: Some(1),
             work_dir: self.work_dir,

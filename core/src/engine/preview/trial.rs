@@ -8,7 +8,7 @@ use crate::engine::options::Settings;
 use crate::engine::plan::Plan;
 use crate::engine::worker::BlockWorker;
 use crate::error::{Code, Error, Result};
-use crate::os::Os;
+use crate::os::{Cancel, Os};
 use crate::program::Partial;
 use crate::program::model::Severity;
 use std::path::Path;
@@ -47,7 +47,7 @@ impl Job {
         let options =
             PreviewOptions { inputs: vec![(self.compiled.input.name.clone(), path.to_owned())], ..Default::default() };
         let settings = Settings::without_store(&self.compiled, options.run(), os)?;
-        let (plan, inputs) = Plan::make(&self.compiled, &settings, settings.block_size, os)?;
+        let (plan, inputs) = Plan::make(&self.compiled, &settings, settings.block_size, &Cancel::new(), os)?;
         let bound = Bound::new(self.compiled.clone(), plan, inputs)?;
         openings(&bound.job, bound.launch())?;
         let partial = handled(&bound, bytes)?;

@@ -16,5 +16,6 @@ mod reference;
 mod run;
 mod several;
 mod staged;
+mod streams;
 mod support;
 mod texts;

@@ -391,3 +391,41 @@ fn compressed_files_give_what_their_contents_give_and_are_resumed() {
     std::fs::write(&files.paths[0], zstd::encode_all(&contents[0][..], 9).unwrap()).unwrap();
     assert!(job.run(options()).duplicate);
 }
+
+#[test]
+fn files_in_utf_16_give_what_they_give_in_utf_8_and_are_resumed() {
+    let groups = groups();
+    let (report, ledger, rejects) = joined(&groups);
+    let contents: Vec<Vec<u8>> = groups.iter().map(|lines| small_input(lines)).collect();
+    let encode = |at: usize, bytes: &[u8]| -> Vec<u8> {
+        let text = format!("\u{FEFF}{}", std::str::from_utf8(bytes).unwrap());
+        let to_bytes = if at.is_multiple_of(2) { u16::to_le_bytes } else { u16::to_be_bytes };
+        let encoded: Vec<u8> = text.encode_utf16().flat_map(to_bytes).collect();
+        if at == 3 { zstd::encode_all(&encoded[..], 3).unwrap() } else { encoded }
+    };
+    let encoded: Vec<Vec<u8>> = contents.iter().enumerate().map(|(at, bytes)| encode(at, bytes)).collect();
+    let files = Files::new(&encoded);
+    let yaml = super::support::SMALL.replace("[record_number, offset,", "[record_number, file_number, offset,");
+    let yaml =
+        yaml.replace("    max_record: 64\n", "    max_record: 64\n    compression: detect\n    encoding: utf-16\n");
+    let job = Job::from_yaml(&yaml, "small.yaml").unwrap();
+    for (block, threads) in [(16, 1), (64, 4), (4096, 3)] {
+        let mut found = files.run(&job, block, threads).canonical_json();
+        found.as_object_mut().unwrap().remove("bytes_read");
+        found.as_object_mut().unwrap().remove("outputs");
+        assert_eq!(found, report);
+        let outputs = files.take();
+        assert_eq!((&outputs[0], &without_places(&outputs[1])), (&ledger, &rejects));
+    }
+    let options = || RunOptions {
+        store: Some(files.scene.path("store/store.db").display().to_string()),
+        checkpoint: vec![CheckpointEvery::Bytes(4096)],
+        threads: Some(1),
+        ..files.options()
+    };
+    let fault = FaultPlan::new().nth_and_later(Some(Call::Rename), 1, Effect::Errno(Errno::IO.raw_os_error()));
+    assert!(job.run_with(Os::with_faults(Arc::new(fault)), options()).error.is_some());
+    assert_eq!(job.run(options()).status, Status::Completed);
+    assert_eq!(files.take()[0], ledger);
+    assert!(job.run(options()).duplicate);
+}

@@ -22,5 +22,6 @@ codes! {
     3017 FILES_DIFFER: Data, Never, Job, "the files of an input do not agree in a value that stands for all";
     3018 RECORD_INCOMPLETE: Data, Never, Job, "the input ends inside of a record";
     3019 COMPRESSION: Data, Never, Job, "the input is not compressed as the job says";
-    3020 SPOOL_FAILED: Unavailable, Maybe, Job, "the decompressed input could not be kept for reading";
+    3020 SPOOL_FAILED: Unavailable, Maybe, Job, "the decoded input could not be kept for reading";
+    3021 FILE_ENCODING: Data, Never, Job, "the input is not in the encoding that the job says";
 }

@@ -13,4 +13,5 @@ codes! {
     5008 PUBLISH_FAILED: Unavailable, Maybe, Job, "the finished file could not be given its name";
     5009 TARGET_IS_INPUT: Invalid, Never, Job, "an output is one of the inputs";
     5010 TARGET_TWICE: Invalid, Never, Job, "two outputs have one target";
+    5011 STREAM_CLOSED: Unavailable, Maybe, Job, "nobody reads the stream that an output is written to";
 }

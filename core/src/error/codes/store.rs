@@ -27,6 +27,7 @@ codes! {
     6022 RESUME_TARGETS: Mismatch, Never, Job, "an interrupted execution cannot go on with other targets";
     6023 EXECUTION_STATE: Conflict, Never, Job, "the execution is in a state in which that cannot be done";
     6024 KEY_PURGED: Conflict, Never, Job, "the key was used before, and its result is no longer kept";
+    6025 KEY_MISSING: Invalid, Never, Job, "an input that is a stream needs a key";
     6101 IDEMPOTENCY_KEY_MISSING: Invalid, Never, Record, "the request has no Idempotency-Key header";
     6102 IDEMPOTENCY_KEY_MALFORMED: Invalid, Never, Record, "the Idempotency-Key header is malformed";
 }

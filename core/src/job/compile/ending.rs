@@ -32,6 +32,10 @@ impl Context<'_> {
         envelopes: &[&Option<InputLine>],
     ) {
         let (Ending::Nothing, Some(length)) = (ending, record.length()) else { return };
+        if let Some(encoding) = input.encoding.as_ref().filter(|encoding| encoding.value.is_utf16()) {
+            let help = "records of one length in UTF-16 have many lengths in UTF-8, in which they are read: give them line ends";
+            self.unfit(encoding.span, "UTF-16", "an input without line ends", help);
+        }
         let lines = [
             ("`preamble`", input.preamble.as_ref().map(|option| option.span)),
             ("`comment`", input.comment.as_ref().map(|option| option.span)),

@@ -14,7 +14,7 @@ use crate::job::document::{
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
 use crate::record::{Charset, Delimiter, Ending, Unit};
-use crate::source::{Compression, Declared};
+use crate::source::{Coding, Compression, Declared, Utf16};
 use std::rc::Rc;
 
 /// Longest line when the job says nothing.
@@ -34,7 +34,19 @@ pub(super) struct Record {
     pub(super) guards: Vec<Guard>,
 }
 
-fn compression(given: InputCompression) -> Declared {
+/// What is undone before anything is read.
+fn coding(input: &Input) -> Coding {
+    let utf16 = match input.encoding.as_ref().map(|encoding| encoding.value) {
+        Some(InputEncoding::Utf16) => Some(Utf16::Marked),
+        Some(InputEncoding::Utf16LittleEndian) => Some(Utf16::LittleEndian),
+        Some(InputEncoding::Utf16BigEndian) => Some(Utf16::BigEndian),
+        _ => None,
+    };
+    let compression = input.compression.as_ref().map_or(InputCompression::None, |given| given.value);
+    Coding { compression: compressed(compression), utf16 }
+}
+
+fn compressed(given: InputCompression) -> Declared {
     match given {
         InputCompression::None => Declared::As(None),
         InputCompression::Gzip => Declared::As(Some(Compression::Gzip)),
@@ -55,7 +67,10 @@ fn undivided(format: Format) -> Option<&'static str> {
 /// How the characters of the input stand in its file.
 fn charset(input: &Input) -> Charset {
     match input.encoding.as_ref().map(|encoding| encoding.value) {
-        None | Some(InputEncoding::Utf8) => Charset::Utf8,
+        // What is UTF-16 is UTF-8 by the time that it is read.
+        None
+        | Some(InputEncoding::Utf8 | InputEncoding::Utf16)
+        | Some(InputEncoding::Utf16LittleEndian | InputEncoding::Utf16BigEndian) => Charset::Utf8,
         Some(InputEncoding::Ascii) => Charset::Ascii,
         Some(InputEncoding::Latin1) => Charset::Latin1,
         Some(InputEncoding::Windows1252) => Charset::Windows1252,
@@ -102,7 +117,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
         name: name.value.clone(),
         paths: context.input_paths(input.path.as_ref()),
         ending,
-        compression: input.compression.as_ref().map_or(Declared::As(None), |given| compression(given.value)),
+        coding: coding(input),
         empty_allowed: input.empty.as_ref().is_some_and(|empty| empty.value == Empty::Allow),
         max_record: context.max_record(input.max_record.as_ref(), &line.shape, name),
         preamble: input.preamble.as_ref().map_or(0, |lines| lines.value),
@@ -134,7 +149,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
         name: String::new(),
         paths: Vec::new(),
         ending: Ending::Lf,
-        compression: Declared::As(None),
+        coding: Coding::PLAIN,
         empty_allowed: false,
         max_record: MAX_RECORD,
         header: None,

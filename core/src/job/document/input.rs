@@ -28,7 +28,7 @@ pub struct Input {
     /// How the file is compressed; by default not at all. It is decompressed before it is read, into a file without a name.
     #[serde(default)]
     pub compression: Option<Spanned<InputCompression>>,
-    /// How characters stand in the file; by default UTF-8, with or without a byte order mark.
+    /// How characters stand in the file; by default UTF-8, with or without a byte order mark. UTF-16 is decoded before it is read.
     #[serde(default)]
     pub encoding: Option<Spanned<InputEncoding>>,
     /// Number of lines in front of everything else, which are not looked at, such as a title.
@@ -148,6 +148,22 @@ pub enum InputEncoding {
     /// The Latin set of Windows, with typographic marks and the euro sign; five bytes of it are not defined.
     #[serde(rename = "windows-1252")]
     Windows1252,
+    /// Unicode in units of two bytes, in the order that the byte order mark in front tells, which must be there.
+    #[serde(rename = "utf-16")]
+    Utf16,
+    /// Unicode in units of two bytes, the low byte first; with or without its byte order mark.
+    #[serde(rename = "utf-16le")]
+    Utf16LittleEndian,
+    /// Unicode in units of two bytes, the high byte first; with or without its byte order mark.
+    #[serde(rename = "utf-16be")]
+    Utf16BigEndian,
+}
+
+impl InputEncoding {
+    /// Whether a unit has two bytes.
+    pub(crate) fn is_utf16(self) -> bool {
+        matches!(self, InputEncoding::Utf16 | InputEncoding::Utf16LittleEndian | InputEncoding::Utf16BigEndian)
+    }
 }
 
 /// What a file of zero bytes means.

@@ -28,6 +28,7 @@ macro_rules! cases {
 cases! {
     "unknown_key": REFERENCE, "- code: {width: 2}" => "- code: {widht: 2}";
     "compression_unknown": SKETCH, "compression: zstd" => "compression: zip";
+    "encoding_unknown": SKETCH, "compression: zstd" => "encoding: utf-16";
     "order_unknown": SKETCH, "order: {by: [code, {reference: descending}]}" => "order: by_types";
     "order_without_by": SKETCH, "order: {by: [code, {reference: descending}]}" => "order: [code]";
     "unknown_key_case": REFERENCE, "if_exists: refuse" => "ifExists: refuse";

@@ -44,6 +44,15 @@ fn what_tells_the_types_apart_is_told() {
 }
 
 #[test]
+fn an_input_that_is_decoded_first_is_told() {
+    let told = "lines               delimited by `,`, no quoting; UTF-16BE; end with LF; at most 1048576 bytes\n  \
+                encoding            UTF-16BE; decoded before it is read: bytes are counted in UTF-8\n";
+    let plan = plan(&MINI.replacen("format: delimited,", "format: delimited, encoding: utf-16be,", 1));
+    assert!(plan.contains(told), "{plan}");
+    assert!(!self::plan(MINI).contains("decoded"));
+}
+
+#[test]
 fn what_is_staged_and_why_is_told() {
     let plan = plan(&SKETCH.replace("if_exists: replace", "order: by_type"));
     let words = plan.split_whitespace().collect::<Vec<_>>().join(" ");

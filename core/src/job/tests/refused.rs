@@ -272,6 +272,7 @@ cases! {
     "line_end_none_delimited": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    line_end: none\n\n";
     "line_end_none_output": FIXED, "delimiter: \";\"" => "delimiter: \";\"\n    line_end: none";
     "line_end_none_header": FIXED, "max_record: 128" => "line_end: none\n    max_record: 128";
+    "line_end_none_utf_16": MINI, "{format: delimited, record: {fields: [a]," => "{format: fixed, line_end: none, encoding: utf-16, record: {fields: [{a: {width: 2}}],";
     "line_end_none_comment": MINI, "{format: delimited, record: {fields: [a]," => "{format: fixed, line_end: none, comment: \"#\", record: {fields: [{a: {width: 2}}],";
     "when_beside_type_field": CARDS, "  PUR:\n" => "  PUR:\n    when: {prefix: PUR}\n";
     "when_missing": TOLD, "    when: {prefix: CHB}\n" => "    description: Chargeback\n";

@@ -26,7 +26,7 @@ pub struct Shape {
     quoted: bool,
     /// How many files the input has.
     input_files: u64,
-    /// How the input is compressed.
+    /// How the input is compressed or encoded.
     packing: Packing,
     /// What the first output has besides: how it is compressed or put in order.
     keys: &'static str,
@@ -73,6 +73,9 @@ pub const GZIP_READ: Shape = Shape { name: "gzip-read", packing: Packing::Gzip, 
 /// As `PLAIN`, of an input that is compressed with Zstandard, in several frames.
 pub const ZSTD_READ: Shape = Shape { name: "zstd-read", packing: Packing::Zstd, ..PLAIN };
 
+/// As `PLAIN`, of an input in UTF-16.
+pub const UTF_16: Shape = Shape { name: "utf-16", packing: Packing::Utf16, ..PLAIN };
+
 /// Several outputs, rejects among them, and a small one that is published last.
 pub const SEVERAL: Shape = Shape {
     name: "several",
@@ -117,15 +120,15 @@ pub const BY_KEY: Shape = Shape {
 };
 
 /// Every shape.
-pub const ALL: [Shape; 12] =
-    [PLAIN, HEADER, SEVERAL, QUOTED, FILES, GZIP_READ, ZSTD_READ, DELIVERED, GZIP, ZSTD, BY_TYPE, BY_KEY];
+pub const ALL: [Shape; 13] =
+    [PLAIN, HEADER, SEVERAL, QUOTED, FILES, GZIP_READ, ZSTD_READ, UTF_16, DELIVERED, GZIP, ZSTD, BY_TYPE, BY_KEY];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
     pub fn job(&self, idempotency: &str) -> String {
         let section = if idempotency.is_empty() { String::new() } else { format!("idempotency: {{{idempotency}}}\n") };
         let quote = if self.quoted { "    quote: '\"'\n" } else { "" };
-        let reading = format!("{quote}    compression: {}\n", self.packing.word());
+        let reading = format!("{quote}    {}\n", self.packing.told());
         let common = include_str!("job.yaml").replace("NAME", self.name).replace("IDEMPOTENCY\n", &section);
         let common = common.replace("    READING\n", &reading);
         common + &self.outputs.replacen("  ledger:\n", &format!("  ledger:\n{}", self.keys), 1)
