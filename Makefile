@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test crash bench
+.PHONY: help demo test crash mixes bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ crash: ## Kill the program before every durable call and 10,000 times at random,
 	cargo run --locked --release -p batchloom-crash --bin campaign -- --full
 	STORM_ROUNDS=1000 FROZEN_ROUNDS=50 SEEK_SET=10m cargo test --locked --release -p batchloom-crash -- --nocapture
 	@scripts/skipped
+
+mixes: ## Run 1,000 jobs drawn by chance at random settings against a slow model (MIXES=N for another number); make test has 30
+	BATCHLOOM_MIXES=$${MIXES:-1000} cargo test --locked --release --package batchloom-tests --test mixes -- --nocapture
 
 bench: ## Race the example job against the hand-written program, and the store against none (SET=1m ROUNDS=3 for a quick one)
 	@scripts/bench

@@ -5,13 +5,16 @@
 
 pub mod command;
 pub mod conformance;
+pub mod dice;
 pub mod files;
+pub mod mix;
 pub mod places;
 pub mod real;
 pub mod reference;
 pub mod report;
 
 pub use command::{Finished, batchloom, run_json};
+pub use dice::Dice;
 pub use files::{differ, read, sha256, sha256_of};
 pub use places::{project, scratch, shared, skip, target};
 pub use report::{accounted, canonical};

@@ -125,6 +125,12 @@ impl Bound {
         if code == codes::input::RECORD_TOO_LONG {
             return error.help("if such lines are right, raise `max_record` of the input");
         }
+        if code == codes::input::ENVELOPE_INSIDE {
+            return error.help("files that were put together are given one by one, with `-i` once for each");
+        }
+        if code == codes::input::FATAL_RECORD {
+            return error.help("correct the record at its source, or give the rule another `severity`");
+        }
         if let (true, Some(limit)) = (code == codes::balance::REJECT_LIMIT, self.job.limits.rejects) {
             let rejects = if limit == 1 { "reject" } else { "rejects" };
             return error.help(format!(

@@ -18,9 +18,6 @@ pub(super) struct Decoding<'a> {
     pub(super) cancel: &'a Cancel,
 }
 
-/// The help for what ends too early.
-const INCOMPLETE: &str = "the file may have been cut off on its way: ask for the whole file";
-
 impl Decoding<'_> {
     /// The first bytes, which tell a compression.
     ///
@@ -74,12 +71,15 @@ impl Decoding<'_> {
             (SpoolFault::Cancelled, _) => cancelled(),
             (SpoolFault::Keep(error), _) => self.not_kept(error),
             (SpoolFault::Decode(wrong), _) => self.ill_formed(wrong),
-            (SpoolFault::Read(error), Some(compression)) if Errno::from_io_error(&error).is_none() => {
+            (SpoolFault::Read(error, size), Some(compression)) if Errno::from_io_error(&error).is_none() => {
                 let path = self.input.path.display();
                 let message = format!("`{path}` is damaged: it cannot be decompressed with {}", compression.name());
-                self.input.error(input::COMPRESSION, message, None, None).caused_by(error).help(INCOMPLETE)
+                self.input
+                    .error(input::COMPRESSION, message, Some(size), None)
+                    .caused_by(error)
+                    .help("the file may have been cut off or changed on its way: ask for it again")
             }
-            (SpoolFault::Read(error), _) => self.input.read_failed(error),
+            (SpoolFault::Read(error, _), _) => self.input.read_failed(error),
         }
     }
 

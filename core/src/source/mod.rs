@@ -9,6 +9,7 @@ mod buffer;
 mod coding;
 mod compression;
 mod decoding;
+mod faults;
 mod file;
 mod inputs;
 mod lines;

@@ -1,9 +1,10 @@
 //! The parts of a file: header, row of column names, body, trailer.
 
+use super::faults::{INCOMPLETE, RowPlace, in_one_line, malformed, missing, without, wrong_end};
 use super::file::InputFile;
 use super::lines::{Longest, last_line, line_at};
 use crate::envelope::{HeaderRow, InputLine};
-use crate::error::{Error, Result, codes::input};
+use crate::error::{Result, codes::input};
 use crate::expr::Constant;
 use crate::program::PassedCounts;
 use crate::record::{Charset, Ending, PassedLine, PassedLines};
@@ -162,13 +163,14 @@ impl Outline {
                 None => last = Some(line),
             }
         }
-        let Some(mut line) = last else { return Err(without(file, trailer)) };
+        let one_line = self.header.as_ref().is_some_and(|header| !header.ended);
+        let Some(mut line) = last else {
+            return Err(if one_line { in_one_line(file, trailer) } else { without(file, trailer) });
+        };
         shape.decode(&mut line.bytes);
         if trailer.matches(&line.bytes) { Ok(line) } else { Err(missing(file, trailer, "last line", &line)) }
     }
 }
-
-pub(super) const INCOMPLETE: &str = "the file may have been cut off on its way: ask for the whole file";
 
 /// Length of the mark that some programs write in front of UTF-8; it belongs to no line.
 fn byte_order_mark(file: &InputFile, shape: &InputShape<'_>) -> Result<u64> {
@@ -208,17 +210,15 @@ impl InputShape<'_> {
     /// Takes the carriage return off a line that must have one.
     fn take_end(&self, file: &InputFile, line: &mut RawLine, envelope: &InputLine) -> Result<()> {
         let returned = line.ended && line.bytes.last() == Some(&b'\r');
-        let fault = match (self.ending.is_crlf(), returned) {
+        match (self.ending.is_crlf(), returned) {
             (true, true) => {
                 line.bytes.pop();
-                return Ok(());
+                Ok(())
             }
-            (true, false) if line.ended => "ends with LF alone, and the input has `line_end: crlf`",
-            (false, true) => "ends with CR and LF, and the input has `line_end: lf`",
-            _ => return Ok(()),
-        };
-        let message = format!("the {} {fault}", envelope.role);
-        Err(file.error(malformed(envelope), message, Some(line.offset), line.line))
+            (true, false) if line.ended => Err(wrong_end(file, envelope, line, false)),
+            (false, true) => Err(wrong_end(file, envelope, line, true)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -230,35 +230,14 @@ impl RawLine {
     pub(crate) fn parse(&self, file: &InputFile, envelope: &InputLine) -> Result<Vec<Constant>> {
         envelope.parse(&self.bytes).map_err(|fault| {
             let error = file.error(malformed(envelope), fault.message, Some(self.offset), self.line);
+            let error =
+                error.help("ask the sender of the file for a correct one, or correct what the job says of the line");
             match error.position().cloned() {
                 Some(position) => error.at(crate::error::Position { field: fault.field, ..position }),
                 None => error,
             }
         })
     }
-}
-
-fn malformed(envelope: &InputLine) -> crate::error::Code {
-    if envelope.role == "header" { input::HEADER_MALFORMED } else { input::TRAILER_MALFORMED }
-}
-
-fn missing_code(envelope: &InputLine) -> crate::error::Code {
-    if envelope.role == "header" { input::HEADER_MISSING } else { input::TRAILER_MISSING }
-}
-
-/// A file that has no line left to be this one.
-pub(super) fn without(file: &InputFile, envelope: &InputLine) -> Error {
-    let tag = String::from_utf8_lossy(&envelope.tag);
-    let message = format!("the file ends without its {} `{tag}`", envelope.role);
-    file.error(missing_code(envelope), message, Some(file.size()), None).help(INCOMPLETE)
-}
-
-/// The line itself is not shown: it may be a record with data that nobody should see in a log.
-pub(super) fn missing(file: &InputFile, envelope: &InputLine, place: &str, line: &RawLine) -> Error {
-    let tag = String::from_utf8_lossy(&envelope.tag);
-    let message = format!("the {place} does not begin with `{tag}`, as the {} must", envelope.role);
-    let error = file.error(missing_code(envelope), message, Some(line.offset), line.line);
-    if envelope.role == "trailer" { error.help(INCOMPLETE) } else { error }
 }
 
 /// Checks the row of column names; returns where the next line begins.
@@ -270,28 +249,15 @@ fn check_row(
     shape: &InputShape<'_>,
     longest: Longest,
 ) -> Result<u64> {
-    let fault = |found: String| {
-        let message = format!("the row of column names is {found} instead of `{}`", row.text());
-        file.error(input::HEADER_ROW, message, Some(start), Some(line))
-    };
+    let place = RowPlace { file, row, start, line };
     if start >= file.size() {
-        return Err(fault("missing".into()));
+        return Err(place.missing());
     }
     let (mut found, next) = line_at(file, start, line, longest)?;
-    if shape.ending.is_crlf() && found.ended && found.bytes.pop_if(|last| *last == b'\r').is_none() {
-        return Err(fault(shortened(&found.bytes)));
-    }
+    let returned = found.ended && found.bytes.pop_if(|last| *last == b'\r').is_some();
     shape.decode(&mut found.bytes);
-    if row.matches(&found.bytes) { Ok(next) } else { Err(fault(shortened(&found.bytes))) }
-}
-
-/// The beginning of a line, fit for a message.
-fn shortened(line: &[u8]) -> String {
-    const SHOWN: usize = 80;
-    let text = String::from_utf8_lossy(&line[..line.len().min(4 * SHOWN)]);
-    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
+    if !row.matches(&found.bytes) {
+        return Err(place.other(&found.bytes));
     }
-    format!("`{shown}`")
+    if found.ended && returned != shape.ending.is_crlf() { Err(place.ending(returned)) } else { Ok(next) }
 }

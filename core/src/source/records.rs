@@ -1,7 +1,8 @@
 //! The parts of a file whose records have one length and nothing behind them: header, records, trailer are where they must be.
 
+use super::faults::{INCOMPLETE, missing, without};
 use super::file::InputFile;
-use super::outline::{INCOMPLETE, InputShape, Outline, RawLine, missing, without};
+use super::outline::{InputShape, Outline, RawLine};
 use crate::envelope::InputLine;
 use crate::error::{Error, Result, codes::input};
 use std::ops::Range;

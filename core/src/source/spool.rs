@@ -23,8 +23,8 @@ pub(super) struct Spool {
 pub(super) enum SpoolFault {
     /// The file without a name could not be made or written.
     Keep(io::Error),
-    /// The content could not be read, or is damaged.
-    Read(io::Error),
+    /// The content could not be read, or is damaged; so many bytes came out before.
+    Read(io::Error, u64),
     /// What is inside is no UTF-16.
     Decode(IllFormed),
     /// Somebody has cancelled.
@@ -44,17 +44,20 @@ impl Spool {
         let mut content: Box<dyn Read + '_> = match compression {
             None => Box::new(content),
             Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::new(content))),
-            Some(Compression::Zstd) => Box::new(zstd::Decoder::new(content).map_err(SpoolFault::Read)?),
+            Some(Compression::Zstd) => {
+                Box::new(zstd::Decoder::new(content).map_err(|error| SpoolFault::Read(error, 0))?)
+            }
         };
         let mut decoder = utf16.map(Utf16Decoder::new);
-        let (mut piece, mut text) = (vec![0; PIECE], Vec::new());
+        let (mut piece, mut text, mut taken) = (vec![0; PIECE], Vec::new(), 0);
         loop {
             let got = match content.read(&mut piece) {
                 _ if cancel.is_cancelled() => return Err(SpoolFault::Cancelled),
                 Ok(got) => got,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(SpoolFault::Read(error)),
+                Err(error) => return Err(SpoolFault::Read(error, taken)),
             };
+            taken += got as u64;
             match &mut decoder {
                 Some(decoder) => {
                     text.clear();

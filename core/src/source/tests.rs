@@ -346,7 +346,7 @@ fn what_is_wrong_at_the_ends_is_said_with_its_place() {
         (plain(), b"H|1\r\nT|1\r\n", input::HEADER_MALFORMED, Some(0), "ends with CR and LF"),
         (crlf(), b"H|1\r\nT|1\n", input::TRAILER_MALFORMED, Some(5), "ends with LF alone"),
         (row(), b"H|1\nx|z\nT|1\n", input::HEADER_ROW, Some(4), "is `x|z` instead of `x|y`"),
-        (row(), b"H|1\n", input::HEADER_ROW, Some(4), "is missing instead of `x|y`"),
+        (row(), b"H|1\n", input::HEADER_ROW, Some(4), "ends without its row of column names `x|y`"),
     ];
     for (shape, bytes, code, offset, message) in cases {
         let error = shape.find(bytes).unwrap_err();

@@ -54,11 +54,18 @@ fn tag(bytes: &[u8], mut at: usize) -> Result<usize, Range<usize>> {
                 return Err(at..at + 1 + usize::from(long));
             }
             b'+' | b'-' | b'*' | b'/' | b'%' | b'~' | b'[' | b'{' | b':' => return Err(at..at + 1),
-            b'.' if at > first && bytes[at - 1].is_ascii_digit() => return Err(at..at + 1),
+            b'.' if ends_a_number(&bytes[first..at]) => return Err(at..at + 1),
             _ => at += 1,
         }
     }
     Ok(bytes.len())
+}
+
+/// Whether a point behind these bytes is that of a number, and not one behind a name that ends in digits.
+fn ends_a_number(before: &[u8]) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
+    let word = before.rsplit(|byte| !is_word(byte)).next().unwrap_or_default();
+    word.first().is_some_and(u8::is_ascii_digit)
 }
 
 /// Behind a quoted text.
@@ -84,6 +91,7 @@ mod tests {
             "",
             "plain < text = with + everything {",
             "{{ a }} {{ a.b.c | date('%Y-%m-%d') | left(10, '<') }}",
+            "{{ out1.records }}{{a2.b3.c}}{{ _1.x }}",
             "{{- a -}}{%- if a and not b -%}x{%- else -%}y{%- endif -%}{{+ a +}}",
             "{# a < b #}{{ \"a \\\" < b\" }}{{ 'it\\'s = 1' }}",
             "{% raw %}{{ a + b }}{% endraw %}{{ a }}",
@@ -112,6 +120,8 @@ mod tests {
             ("{{ a['b'] }}", "["),
             ("{{ {'a': b} }}", "{"),
             ("{{ 1.5 }}", "."),
+            ("{{1.5}}", "."),
+            ("{{ a | left(2.5) }}", "."),
             ("{# < #}{% raw %} < {% endraw %}{{ a / b }}", "/"),
         ] {
             let refused = scan(template).unwrap_or_else(|| panic!("{template}"));

@@ -5,8 +5,8 @@
 
 use batchloom_crash::points::{Golden, Plan, Tally, all, end, in_order, plan};
 use batchloom_crash::shapes::{
-    ALL, BY_KEY, BY_TYPE, DELIVERED, FILES, GZIP, GZIP_READ, HEADER, PLAIN, QUOTED, SEVERAL, Shape, UTF_16, ZSTD,
-    ZSTD_READ,
+    ALL, BY_KEY, BY_TYPE, DELIVERED, FILES, GZIP, GZIP_READ, HEADER, PLAIN, QUOTED, SEVERAL, Shape, UNTERMINATED,
+    UTF_16, ZSTD, ZSTD_READ,
 };
 use batchloom_crash::tracer;
 use batchloom_tests::skip;
@@ -48,6 +48,11 @@ fn several_outputs_and_one_that_is_published_last() {
 #[test]
 fn an_input_with_line_ends_inside_of_its_fields() {
     killed_anywhere(QUOTED);
+}
+
+#[test]
+fn an_input_of_records_without_line_ends() {
+    killed_anywhere(UNTERMINATED);
 }
 
 #[test]

@@ -229,6 +229,9 @@ impl Call<'_, '_, '_> {
             (TotalKind::Hash(_), _) => {
                 (codes::mapping::HASH_TOTAL, "take an integer, or a text whose pattern is of digits only")
             }
+            (TotalKind::Sum, _) => {
+                (codes::job::EXPRESSION_TYPE, "declare the source field with `type: decimal(2)` or `type: integer`")
+            }
             _ => (
                 codes::job::EXPRESSION_TYPE,
                 "declare the source field with `type: decimal(2)`, `integer` or a date type",

@@ -36,11 +36,10 @@ pub(super) struct Line {
 }
 
 impl Context<'_> {
-    /// The fields of a line; `what` is `record`, `header` or `trailer`.
-    pub(super) fn line(&mut self, lines: Lines, entries: &[Entry<SourceField>], what: &str) -> Line {
+    /// The fields of a line; `what` is `record`, `header` or `trailer`, and `span` where it is declared.
+    pub(super) fn line(&mut self, lines: Lines, entries: &[Entry<SourceField>], what: &str, span: Span) -> Line {
         let Lines { format, delimiter, unit } = lines;
         if entries.is_empty() {
-            let span = self.input().map_or(self.document.job.span, |(name, _)| name.span);
             let message = format!("the {what} of the input has no field");
             self.error_help(codes::job::MISSING_KEY, span, message, "name its fields in order under `fields:`");
         }
@@ -301,7 +300,7 @@ impl Context<'_> {
                 _ => self.error_help(
                     codes::job::UNKNOWN_VALUE,
                     grouping.span,
-                    format!("`{}` cannot stand between groups of digits", grouping.value.0.escape_default()),
+                    format!("{} cannot stand between groups of digits", quoted(&grouping.value.0)),
                     "write `\",\"`, `\"'\"`, `\"_\"` or a blank; the point is always `.`",
                 ),
             }

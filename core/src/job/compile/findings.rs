@@ -6,7 +6,7 @@ use crate::error::codes;
 use crate::job::diagnostic::quoted;
 use crate::job::document::{Entry, Feeds, Output, Spanned, TargetField};
 use crate::program::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASONS_DELIMITER};
-use crate::record::Delimiter;
+use crate::record::{Delimiter, Enclosed, Quotes};
 
 /// The names that the fields of rejects have.
 const NAMES: [&str; 10] =
@@ -112,7 +112,14 @@ impl<'d> Context<'d> {
                 "make `line` the last field",
             );
         }
-        let layout = self.plain_layout(field, line)?;
+        let is_number =
+            matches!(source, FindingSource::RecordNumber | FindingSource::FileNumber | FindingSource::Offset);
+        // Where every text is quoted, numbers are not.
+        let enclosed = line.enclosed.map(|enclosed| match enclosed {
+            Enclosed::Quotes(quotes) => Enclosed::Quotes(Quotes { always: quotes.always && !is_number, ..quotes }),
+            Enclosed::Json => Enclosed::Json,
+        });
+        let layout = self.plain_layout(field, &LineLayout { enclosed, ..*line })?;
         if let Some(constant) = &field.spec.constant {
             self.check_text(field, &layout, &constant.value.0, constant.span);
         }
@@ -178,6 +185,14 @@ impl<'d> Context<'d> {
                 quoted(&reason.value)
             );
             self.error_help(codes::mapping::NOT_WRITABLE, reason.span, message, "write the reason without it");
+        }
+    }
+
+    /// Refuses reasons of which a reject would show nothing.
+    pub(super) fn empty_reasons(&mut self) {
+        for reason in self.reasons().into_iter().filter(|reason| reason.value.trim().is_empty()) {
+            let help = "write what stands in the rejects, such as `BAD_AMOUNT`; without `reason:` it is the code of the engine";
+            self.error_help(codes::job::UNKNOWN_VALUE, reason.span, "a reason cannot be empty", help);
         }
     }
 

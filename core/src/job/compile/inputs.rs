@@ -8,6 +8,7 @@ use super::scopes::{LaunchName, RecordScope, type_of};
 use crate::envelope::{HeaderRow, InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
+use crate::job::diagnostic::quoted;
 use crate::job::document::{
     Empty, Entry, Envelope, Format, Input, InputCompression, InputEncoding, Scalar, SourceField, Spanned,
 };
@@ -94,7 +95,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     let trailer = input.trailer.as_ref().map(|trailer| context.envelope(trailer, lines.with(text), quote, "trailer"));
     context.declare_launch(&name.value, header.as_ref(), trailer.as_ref());
     let (header, trailer) = (header.map(|(line, _)| line), trailer.map(|(line, _)| line));
-    let line = context.line(lines, &input.record.fields, "record");
+    let line = context.line(lines, &input.record.fields, "record", name.span);
     let type_field = context.type_field(input, &line.fields);
     let broken = line.fields.iter().zip(&line.broken).filter(|(_, broken)| **broken);
     context.broken = Rc::new(broken.map(|(field, _)| field.name.clone()).collect());
@@ -210,7 +211,7 @@ impl Context<'_> {
             return known;
         }
         let span = if delimiter.span.end > delimiter.span.start { delimiter.span } else { format_span };
-        let message = format!("`{}` cannot be a delimiter", text.escape_default());
+        let message = format!("{} cannot be a delimiter", quoted(text));
         let help = match charset {
             _ if !text.is_empty() && text.len() <= 8 && text.chars().all(fits) => {
                 format!("write one that {} has, such as `|`, `;` or a tab (\"\\t\")", charset.name())
@@ -250,7 +251,7 @@ impl Context<'_> {
                 self.error_help(
                     codes::job::UNKNOWN_VALUE,
                     quote.span,
-                    format!("`{}` cannot be a quote", quote.value.0.escape_default()),
+                    format!("{} cannot be a quote", quoted(&quote.value.0)),
                     "use one ASCII punctuation mark that is not the delimiter, such as `'\"'`",
                 );
                 None
@@ -274,7 +275,7 @@ impl Context<'_> {
             );
         }
         let Lines { format, delimiter, .. } = lines;
-        let line = self.line(lines, &envelope.fields, role);
+        let line = self.line(lines, &envelope.fields, role, envelope.tag.span);
         let tag = envelope.tag.value.0.clone().into_bytes();
         if tag.is_empty() {
             self.error_help(

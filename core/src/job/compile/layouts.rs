@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::fields::sign_style;
 use crate::error::codes;
+use crate::job::diagnostic::quoted;
 use crate::job::document::{
     self, Align, Entry, Format, Output, OutputEncoding, Quoting, Span, Spanned, TargetField, Unmappable,
 };
@@ -275,7 +276,7 @@ impl Context<'_> {
         match pad.value.0.as_bytes() {
             [byte @ 0x20..=0x7E] => *byte,
             _ => {
-                let message = format!("`{}` cannot be a padding character", pad.value.0.escape_default());
+                let message = format!("{} cannot be a padding character", quoted(&pad.value.0));
                 self.error_help(
                     codes::job::UNKNOWN_VALUE,
                     pad.span,

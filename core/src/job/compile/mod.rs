@@ -74,6 +74,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
     let limits = limits::limits(context, &record);
     context.unused_map_entries(&outputs.target_names);
     context.output_paths();
+    context.empty_reasons();
     let parameters = fields::parameters(context);
     let idempotency = context.idempotency();
     let fingerprint = context.fingerprint();

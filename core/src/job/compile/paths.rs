@@ -4,7 +4,8 @@ use super::context::Context;
 use crate::error::codes;
 use crate::job::diagnostic::{Diagnostic, did_you_mean, quoted, suggest};
 use crate::job::document::{Paths, Spanned};
-use minijinja::Environment;
+use crate::template::{Tree, said};
+use minijinja::{Environment, ErrorKind, Value};
 
 impl Context<'_> {
     /// Checks the templates of all outputs; they are rendered at launch.
@@ -42,7 +43,7 @@ impl Context<'_> {
     /// Checks a template; `what` it is for is said in messages.
     pub(super) fn template(&mut self, what: &str, path: &Spanned<String>) {
         let mut environment = Environment::new();
-        // Which filters there are is known where the path is rendered; here it is about form and names.
+        // Whether a value fits its filter is known where the path is rendered; here it is about form and names.
         environment.add_filter("date", |text: String, _: String| text);
         let template = match environment.template_from_str(&path.value) {
             Ok(template) => template,
@@ -66,6 +67,23 @@ impl Context<'_> {
                 Diagnostic::error(codes::job::UNKNOWN_NAME, format!("a {what} cannot use `{name}`"), span);
             problem.label = did_you_mean(&suggest(name, &known));
             self.problem(problem.expected(format!("one of: {}", known.join(", "))));
+        }
+        self.try_path(what, path, &environment, &known);
+    }
+
+    /// Makes it once, so that a filter or function that there is not is found now.
+    fn try_path(&mut self, what: &str, path: &Spanned<String>, environment: &Environment<'_>, known: &[String]) {
+        let mut values = Tree::default();
+        for name in known {
+            let parts: Vec<String> = name.split('.').map(str::to_owned).collect();
+            values.add(&parts, Some(Value::from("2026-01-31")));
+        }
+        let Err(error) = environment.render_str(&path.value, values.into_value()) else { return };
+        let unknown = [ErrorKind::UnknownFilter, ErrorKind::UnknownFunction, ErrorKind::UnknownTest];
+        if unknown.contains(&error.kind()) {
+            let message = format!("the {what} {} is no template: {}", quoted(&path.value), said(&error));
+            let help = "filters are `date('%Y%m%d')`, `upper`, `lower` and the others of Jinja";
+            self.error_help(codes::job::WRONG_SHAPE, path.span, message, help);
         }
     }
 

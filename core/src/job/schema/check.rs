@@ -102,7 +102,11 @@ impl<'s> Checker<'s, '_> {
         let mut problem = Diagnostic::error(codes::job::WRONG_SHAPE, message, span);
         problem.help = advice::for_scalar(shape, self.root, node);
         if let (Some((from, to)), Some(_)) = (shape.number, number) {
-            return self.found.push(problem.expected(format!("a whole number from {from} to {to}")));
+            // How large a number may be is of no use to who wrote one below zero.
+            let only_negative = from == 0 && number.is_some_and(|number| number < 0);
+            if !only_negative {
+                return self.found.push(problem.expected(format!("a whole number from {from} to {to}")));
+            }
         }
         self.wrong(problem, shape);
     }

@@ -4,6 +4,7 @@ mod broken;
 mod damage;
 mod explain;
 mod good;
+mod mutated;
 mod refused;
 
 /// The reference job, as a user would write it.

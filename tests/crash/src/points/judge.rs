@@ -95,7 +95,7 @@ fn verdict(golden: &Golden, place: &Place, point: &Point, killed: usize, part: O
     let resumed_from = ended.number("resumed_from");
     let exact = point.threads == 1 && stage < Stage::Finalised && !ended.duplicate() && killed > 0;
     let position = part.filter(|_| exact).map(|length| golden.shape.position(&golden.input, length));
-    let redone = position.map(|position| position.saturating_sub(resumed_from.unwrap_or(0)));
+    let redone = position.map(|position| position.saturating_sub(resumed_from.unwrap_or(golden.input.begin)));
     Ok(Judged { stage, killed, resumed_from, redone, notes: ended.notes() })
 }
 

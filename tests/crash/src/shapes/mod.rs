@@ -1,11 +1,11 @@
 //! What is run: jobs of several shapes, and their input.
 
 mod data;
-mod packing;
 
-pub use data::{Dice, Input, input};
-use data::{input_in_files, quoted_input};
-use packing::Packing;
+pub use batchloom_tests::Dice;
+use batchloom_tests::mix::Packing;
+use data::{Form, written};
+pub use data::{Input, input};
 use std::path::{Path, PathBuf};
 
 /// A job, and where its outputs go.
@@ -22,8 +22,8 @@ pub struct Shape {
     pub existing: &'static [&'static str],
     /// Bytes of the first output in front of its records.
     pub opening: u64,
-    /// Whether texts of the input are quoted, with line ends in them.
-    quoted: bool,
+    /// How the records of the input are written down.
+    form: Form,
     /// How many files the input has.
     input_files: u64,
     /// How the input is compressed or encoded.
@@ -50,7 +50,7 @@ pub const PLAIN: Shape = Shape {
     files: &["ledger"],
     existing: &[],
     opening: 0,
-    quoted: false,
+    form: Form::Lines,
     input_files: 1,
     packing: Packing::None,
     keys: "",
@@ -62,7 +62,10 @@ pub const PLAIN: Shape = Shape {
 pub const HEADER: Shape = Shape { name: "header", outputs: include_str!("header.yaml"), opening: RECORD, ..PLAIN };
 
 /// As `PLAIN`, of an input with quoted texts and line ends in them.
-pub const QUOTED: Shape = Shape { name: "quoted", quoted: true, ..PLAIN };
+pub const QUOTED: Shape = Shape { name: "quoted", form: Form::Quoted, ..PLAIN };
+
+/// As `PLAIN`, of an input of fixed-width records that stand one behind the other.
+pub const UNTERMINATED: Shape = Shape { name: "unterminated", form: Form::Unterminated, ..PLAIN };
 
 /// As `PLAIN`, of an input of several files with header and trailer, which a pattern names.
 pub const FILES: Shape = Shape { name: "files", input_files: 4, ..PLAIN };
@@ -120,27 +123,45 @@ pub const BY_KEY: Shape = Shape {
 };
 
 /// Every shape.
-pub const ALL: [Shape; 13] =
-    [PLAIN, HEADER, SEVERAL, QUOTED, FILES, GZIP_READ, ZSTD_READ, UTF_16, DELIVERED, GZIP, ZSTD, BY_TYPE, BY_KEY];
+pub const ALL: [Shape; 14] = [
+    PLAIN,
+    HEADER,
+    SEVERAL,
+    QUOTED,
+    UNTERMINATED,
+    FILES,
+    GZIP_READ,
+    ZSTD_READ,
+    UTF_16,
+    DELIVERED,
+    GZIP,
+    ZSTD,
+    BY_TYPE,
+    BY_KEY,
+];
 
 impl Shape {
     /// The job file; `idempotency` is what stands under that key, such as `lease: 500ms`.
     pub fn job(&self, idempotency: &str) -> String {
         let section = if idempotency.is_empty() { String::new() } else { format!("idempotency: {{{idempotency}}}\n") };
-        let quote = if self.quoted { "    quote: '\"'\n" } else { "" };
-        let reading = format!("{quote}    {}\n", self.packing.told());
         let common = include_str!("job.yaml").replace("NAME", self.name).replace("IDEMPOTENCY\n", &section);
-        let common = common.replace("    READING\n", &reading);
+        let common = common.replace("    READING\n", &self.reading());
         common + &self.outputs.replacen("  ledger:\n", &format!("  ledger:\n{}", self.keys), 1)
+    }
+
+    /// How the input is read: what the job says of it down to its fields.
+    fn reading(&self) -> String {
+        let format = match self.form {
+            Form::Lines => include_str!("delimited.yaml").to_owned(),
+            Form::Quoted => format!("    quote: '\"'\n{}", include_str!("delimited.yaml")),
+            Form::Unterminated => include_str!("unterminated.yaml").to_owned(),
+        };
+        format!("    {}\n{format}", self.packing.told())
     }
 
     /// Its input, of so many records.
     pub fn input(&self, records: u64) -> Input {
-        match (self.quoted, self.input_files) {
-            (true, _) => quoted_input(records),
-            (false, 1) => input(records),
-            (false, files) => input_in_files(records, files),
-        }
+        written(records, self.form, self.input_files)
     }
 
     /// Writes its input into a folder; returns the path of the file, or the pattern of the files.
