@@ -29,7 +29,7 @@ cases! {
     "format_word": CARDS, "    format: delimited\n    delimiter: \"|\"\n\n" => "    format: csv\n    delimiter: \"|\"\n\n";
     "delimiter_letter": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: x\n\n";
     "delimiter_empty": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"\"\n\n";
-    "delimiter_not_ascii": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"¦\"\n\n";
+    "delimiter_not_ascii": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"日本語\"\n\n";
     "delimiter_in_words": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: tab\n\n";
     "quote_is_delimiter": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    quote: \"|\"\n\n";
     "quote_letter": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    quote: q\n\n";
@@ -38,7 +38,7 @@ cases! {
     "quoting_without_quote": FIXED, "    delimiter: \";\"\n" => "    delimiter: \";\"\n    quoting: texts\n";
     "quoting_word": FIXED, "    delimiter: \";\"\n" => "    delimiter: \";\"\n    quote: \"'\"\n    quoting: all\n";
     "encoding_word": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    encoding: latin-1\n\n";
-    "encoding_of_output": FIXED, "    encoding: ascii\n" => "    encoding: windows-1252\n";
+    "encoding_of_output": FIXED, "    encoding: ascii\n" => "    encoding: utf-16le\n";
     "unmappable_two": FIXED, "unmappable: {replace: \"?\"}" => "unmappable: {replace: \"??\"}";
     "line_end_word": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    line_end: \"\\r\\n\"\n\n";
     "preamble_negative": CARDS, "    delimiter: \"|\"\n\n" => "    delimiter: \"|\"\n    preamble: -1\n\n";
