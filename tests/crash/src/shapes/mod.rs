@@ -79,12 +79,12 @@ pub const ZSTD_READ: Shape = Shape { name: "zstd-read", packing: Packing::Zstd, 
 /// As `PLAIN`, of an input in UTF-16.
 pub const UTF_16: Shape = Shape { name: "utf-16", packing: Packing::Utf16, ..PLAIN };
 
-/// Several outputs, rejects among them, and a small one that is published last.
+/// Several outputs: of one type, of a part of the records, of warnings and of rejects, and a small one that is published last.
 pub const SEVERAL: Shape = Shape {
     name: "several",
     outputs: include_str!("several.yaml"),
-    names: &["ledger", "refunds", "rejects", "done"],
-    files: &["ledger", "refunds", "rejects", "done"],
+    names: &["ledger", "refunds", "large", "warnings", "rejects", "done"],
+    files: &["ledger", "refunds", "large", "warnings", "rejects", "done"],
     ..PLAIN
 };
 
