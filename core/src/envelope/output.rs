@@ -26,8 +26,15 @@ pub(crate) struct OutputLine {
 pub(crate) enum Content {
     /// One line of fields. Sources are constants and expressions only.
     Fields(Vec<OutputField>),
-    /// A text, each line of which is written like this.
-    Text(Text, TextLayout),
+    /// A text.
+    Text(Box<LineText>),
+}
+
+/// A text, each line of which is written in a layout.
+#[derive(Debug, Clone)]
+pub(crate) struct LineText {
+    pub(crate) text: Text,
+    pub(crate) layout: TextLayout,
 }
 
 /// A field of a header or trailer: its name, its place in a fixed-width line, and its cell.
@@ -62,7 +69,7 @@ impl OutputLine {
     pub(crate) fn render(&self, values: &Values<'_>) -> Result<Vec<u8>, OutputFault> {
         match &self.content {
             Content::Fields(fields) => self.line(fields, &self.texts(values)?),
-            Content::Text(text, layout) => self.lines(text, layout, values),
+            Content::Text(text) => self.lines(text, values),
         }
     }
 
@@ -70,7 +77,7 @@ impl OutputLine {
     pub(crate) fn fields(&self) -> &[OutputField] {
         match &self.content {
             Content::Fields(fields) => fields,
-            Content::Text(..) => &[],
+            Content::Text(_) => &[],
         }
     }
 
@@ -78,7 +85,7 @@ impl OutputLine {
     pub(crate) fn text(&self) -> Option<&Text> {
         match &self.content {
             Content::Fields(_) => None,
-            Content::Text(text, _) => Some(text),
+            Content::Text(text) => Some(&text.text),
         }
     }
 
@@ -140,7 +147,7 @@ impl OutputLine {
         Ok(line)
     }
 
-    fn lines(&self, text: &Text, layout: &TextLayout, values: &Values<'_>) -> Result<Vec<u8>, OutputFault> {
+    fn lines(&self, LineText { text, layout }: &LineText, values: &Values<'_>) -> Result<Vec<u8>, OutputFault> {
         let fault = |what: &str| {
             let message = format!("the text of the {} {what}", self.role);
             OutputFault { kind: OutputFaultKind::Text, field: None, message }

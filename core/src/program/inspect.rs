@@ -3,12 +3,13 @@
 //! Never a part of a run: nothing here counts, and no output is touched. Everything goes through the general program, which
 //! the fast one agrees with, so that what is explained is what is written.
 
-use super::divide::{DivideBlock, LineProblem, NO_TEXT, field_places};
+use super::divide::{DivideBlock, LineProblem, NO_TEXT};
 use super::general::General;
 use super::json;
 use super::kinds::Kinds;
 use super::line::Line;
 use super::model::{Cell, FieldRules, Model, Source, form_value};
+use super::one_line::field_places;
 use super::op::RuleIndex;
 use super::program::{LineShape, Program};
 use super::run::Stop;

@@ -16,6 +16,7 @@ mod kinds;
 mod line;
 mod lower;
 pub(crate) mod model;
+mod one_line;
 mod op;
 mod partial;
 #[expect(clippy::module_inception, reason = "the module is named by its noun, as every file")]
@@ -29,7 +30,7 @@ mod total;
 mod value_check;
 
 pub(crate) use block::{Block, ProcessBlock};
-pub(crate) use divide::{DivideBlock, Divided, Reading, divide_line};
+pub(crate) use divide::{DivideBlock, Divided, Reading};
 pub(crate) use finding::FindingRow;
 pub(crate) use general::render_value;
 pub(crate) use inspect::{Inspector, Made, divide};
@@ -37,6 +38,7 @@ pub(crate) use json::members as json_members;
 pub(crate) use keyed_line::{HEAD as KEYED_HEAD, KeyedLine};
 pub(crate) use kinds::{Subject, TypeRule, TypeTest};
 pub(crate) use lower::{empty_totals, fold, lower};
+pub(crate) use one_line::divide_line;
 pub use partial::{
     Failure, FilePartial, Fixup, PARTIAL_VERSION, Partial, PassedCounts, RuleCount, Segment, TypeCounts,
 };

@@ -3,10 +3,10 @@
 use super::aggregates::Populations;
 use super::context::Context;
 use super::envelopes::End;
-use super::layouts::LineLayout;
+use super::line_layouts::LineLayout;
 use super::places::LONGEST;
 use super::texts::Written;
-use crate::envelope::{Content, OutputLine};
+use crate::envelope::{Content, LineText, OutputLine};
 use crate::error::codes;
 use crate::job::document::{OutputEnvelope, Spanned};
 use crate::program::model::OutputShape;
@@ -46,7 +46,7 @@ impl Context<'_> {
             let help = "give the line a width, so that room is kept for it, such as `width: 80`";
             self.error_help(codes::mapping::TOTAL_NEEDS_WIDTH, text.span, message, help);
         }
-        let content = Content::Text(compiled, layout);
+        let content = Content::Text(Box::new(LineText { text: compiled, layout }));
         Some(OutputLine { role, shape: line.shape, line_end: line.line_end, content, uses_totals })
     }
 

@@ -2,7 +2,7 @@
 
 use super::aggregates::Populations;
 use super::context::Context;
-use super::layouts::LineLayout;
+use super::line_layouts::LineLayout;
 use super::scopes::EnvelopeScope;
 use crate::envelope::{Content, OutputLine};
 use crate::error::codes;

@@ -1,7 +1,7 @@
 //! Outputs of what is said of records: of those that were rejected, and of those that were warned of.
 
 use super::context::Context;
-use super::layouts::LineLayout;
+use super::line_layouts::LineLayout;
 use crate::error::codes;
 use crate::job::diagnostic::quoted;
 use crate::job::document::{Entry, Feeds, Output, Spanned, TargetField};

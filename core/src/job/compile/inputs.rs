@@ -5,13 +5,11 @@ use super::context::Context;
 use super::fields::Lines;
 use super::kinds::Records;
 use super::scopes::{LaunchName, RecordScope, type_of};
-use crate::envelope::{HeaderRow, InputLine, Reconcile};
+use crate::envelope::{InputLine, Reconcile};
 use crate::error::codes;
 use crate::job::compiled::CompiledInput;
 use crate::job::diagnostic::quoted;
-use crate::job::document::{
-    Empty, Entry, Envelope, Format, Input, InputCompression, InputEncoding, Scalar, SourceField, Spanned,
-};
+use crate::job::document::{Empty, Envelope, Format, Input, InputCompression, InputEncoding, Scalar, Spanned};
 use crate::program::model::{Field, FieldRules, JobRule};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
 use crate::record::{Charset, Delimiter, Ending, Unit};
@@ -57,7 +55,7 @@ fn compressed(given: InputCompression) -> Declared {
 }
 
 /// What a line is that no delimiter divides.
-fn undivided(format: Format) -> Option<&'static str> {
+pub(super) fn undivided(format: Format) -> Option<&'static str> {
     match format {
         Format::Delimited => None,
         Format::Fixed => Some("a fixed-width line"),
@@ -368,41 +366,5 @@ impl Context<'_> {
                 MAX_RECORD
             }
         }
-    }
-
-    fn header_row(&mut self, input: &Input, delimiter: Delimiter, quote: Option<u8>) -> Option<HeaderRow> {
-        let column = |entry: &Entry<SourceField>| entry.spec.column.clone();
-        let Some(wanted) = input.header_row.as_ref().filter(|wanted| wanted.value) else {
-            let named = input.format.value == Format::JsonLines;
-            for column in input.record.fields.iter().filter(|_| !named).filter_map(column) {
-                self.unfit(
-                    column.span,
-                    "`column`",
-                    "an input without `header_row`",
-                    "remove it, or write `header_row: true`",
-                );
-            }
-            return None;
-        };
-        if let Some(of) = undivided(input.format.value) {
-            let help = match input.format.value {
-                Format::JsonLines => "leave it out: every line names its members",
-                _ => "declare a `header:` line instead",
-            };
-            self.unfit(wanted.span, "`header_row`", of, help);
-            return None;
-        }
-        let names: Vec<Spanned<String>> =
-            input.record.fields.iter().map(|entry| column(entry).unwrap_or_else(|| entry.name.clone())).collect();
-        for name in &names {
-            let text = name.value.as_bytes();
-            let inside = delimiter.breaks(text) || quote.is_some_and(|quote| text.contains(&quote));
-            if (inside && quote.is_none()) || name.value.contains('\n') {
-                let message = format!("no row of column names can hold `{}`", name.value);
-                let help = "name the column as the row does, or leave `header_row` out";
-                self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
-            }
-        }
-        Some(HeaderRow { names: names.into_iter().map(|name| name.value).collect(), delimiter, quote })
     }
 }

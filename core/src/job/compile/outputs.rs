@@ -6,7 +6,7 @@ use super::controls::is_control;
 use super::envelopes::End;
 use super::findings::Told;
 use super::inputs::Record;
-use super::layouts::LineLayout;
+use super::line_layouts::LineLayout;
 use super::scopes::TargetValue;
 use super::sources::{Written, target_value};
 use crate::error::codes;
@@ -346,40 +346,6 @@ impl Context<'_> {
             plain,
             rules: self.cell_rules(&field.name.value, output, line),
         })
-    }
-
-    fn output_header_row(&mut self, output: &Output, line: &LineLayout) -> Option<Vec<u8>> {
-        let wanted = output.header_row.as_ref().filter(|wanted| wanted.value)?;
-        let OutputShape::Delimited { delimiter } = line.shape else {
-            let (file, help) = match line.shape {
-                OutputShape::JsonLines => ("JSON lines", "leave it out: every line names its fields"),
-                _ => ("a fixed-width file", "write a `header:` instead"),
-            };
-            self.unfit(wanted.span, "`header_row`", file, help);
-            return None;
-        };
-        for name in output.fields.iter().map(|entry| &entry.name) {
-            let inside = delimiter.breaks(name.value.as_bytes()) && line.enclosed.is_none();
-            let written = !inside && !name.value.contains(['\n', '\r']);
-            if !written || !name.value.chars().all(|character| line.printable.holds(character)) {
-                let message = format!("the row of column names cannot hold `{}`", name.value);
-                let help = "give the field another name, or leave `header_row` out";
-                self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);
-            }
-        }
-        let mut row = Vec::new();
-        for (index, entry) in output.fields.iter().enumerate() {
-            if index > 0 {
-                row.extend_from_slice(delimiter.as_bytes());
-            }
-            let from = row.len();
-            line.printable.encode(entry.name.value.as_bytes(), &mut row);
-            if let Some(quotes) = line.quotes() {
-                quotes.apply(from, &mut row);
-            }
-        }
-        row.extend_from_slice(line.line_end);
-        Some(row)
     }
 
     /// What `written` means in an output.

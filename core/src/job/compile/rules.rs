@@ -1,7 +1,7 @@
 //! What is said of records that fail: rules of the fields, and rules of the job.
 
 use super::context::Context;
-use super::layouts::LineLayout;
+use super::line_layouts::LineLayout;
 use super::scopes::RecordScope;
 use crate::error::codes;
 use crate::job::document::{self, Rule};

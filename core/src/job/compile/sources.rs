@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::defaults::with_default;
 use super::envelopes::is_path;
-use super::layouts::LineLayout;
+use super::line_layouts::LineLayout;
 use super::scopes::TargetValue;
 use crate::error::codes;
 use crate::expr::{Constant, Expr, Node, Scope, VarId};

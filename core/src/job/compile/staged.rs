@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::findings::Told;
-use super::layouts::LineLayout;
+use super::line_layouts::LineLayout;
 use super::scopes::TargetValue;
 use super::sources::target_value;
 use crate::error::codes;
