@@ -53,6 +53,8 @@ pub(crate) struct OutputProgram {
     pub(crate) room: usize,
     pub(crate) writes: Vec<Write>,
     pub(crate) appends: Vec<Append>,
+    /// What is counted up when it takes a record, where it does not take all.
+    pub(crate) tallies: Vec<Tally>,
 }
 
 /// The instructions of one transaction type.

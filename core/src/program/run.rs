@@ -60,6 +60,9 @@ impl<K: Kernels, L: Line> Record<'_, K, L> {
             buffer.used = buffer.cursor;
             state.records[output.index] += 1;
             written = true;
+            for tally in &output.tallies {
+                self.tally(tally, state);
+            }
         }
         Ok(written)
     }

@@ -23,6 +23,16 @@ struct Files {
 }
 
 impl Files {
+    /// Options with a store, and a checkpoint for every 4 KiB.
+    fn stored(&self) -> RunOptions {
+        RunOptions {
+            store: Some(self.scene.path("store/store.db").display().to_string()),
+            checkpoint: vec![CheckpointEvery::Bytes(4096)],
+            threads: Some(1),
+            ..self.options()
+        }
+    }
+
     fn new(contents: &[Vec<u8>]) -> Files {
         let scene = Scene::new(b"");
         let inputs = scene.folder().join("in");
@@ -352,7 +362,6 @@ fn patterns_stand_for_files_in_the_order_of_their_bytes() {
 #[test]
 fn compressed_files_give_what_their_contents_give_and_are_resumed() {
     let groups = groups();
-    let (report, ledger, rejects) = joined(&groups);
     let contents: Vec<Vec<u8>> = groups.iter().map(|lines| small_input(lines)).collect();
     let pack = |at: usize, bytes: &[u8]| match at % 3 {
         0 => zstd::encode_all(bytes, 3).unwrap(),
@@ -368,34 +377,15 @@ fn compressed_files_give_what_their_contents_give_and_are_resumed() {
     let yaml = super::support::SMALL.replace("[record_number, offset,", "[record_number, file_number, offset,");
     let yaml = yaml.replace("    max_record: 64\n", "    max_record: 64\n    compression: detect\n");
     let job = Job::from_yaml(&yaml, "small.yaml").unwrap();
-    for (block, threads) in [(16, 1), (4096, 3)] {
-        let mut found = files.run(&job, block, threads).canonical_json();
-        found.as_object_mut().unwrap().remove("bytes_read");
-        found.as_object_mut().unwrap().remove("outputs");
-        assert_eq!(found, report);
-        let outputs = files.take();
-        assert_eq!((&outputs[0], &without_places(&outputs[1])), (&ledger, &rejects));
-    }
-    let options = || RunOptions {
-        store: Some(files.scene.path("store/store.db").display().to_string()),
-        checkpoint: vec![CheckpointEvery::Bytes(4096)],
-        threads: Some(1),
-        ..files.options()
-    };
-    let fault = FaultPlan::new().nth_and_later(Some(Call::Rename), 1, Effect::Errno(Errno::IO.raw_os_error()));
-    assert!(job.run_with(Os::with_faults(Arc::new(fault)), options()).error.is_some());
-    let last = job.run(options());
-    assert_eq!(last.status, Status::Completed, "{:?}", last.error);
-    assert_eq!(files.take()[0], ledger);
+    give_the_same_and_are_resumed(&files, &job);
     // Packed anew, it is the same work.
     std::fs::write(&files.paths[0], zstd::encode_all(&contents[0][..], 9).unwrap()).unwrap();
-    assert!(job.run(options()).duplicate);
+    assert!(job.run(files.stored()).duplicate);
 }
 
 #[test]
 fn files_in_utf_16_give_what_they_give_in_utf_8_and_are_resumed() {
     let groups = groups();
-    let (report, ledger, rejects) = joined(&groups);
     let contents: Vec<Vec<u8>> = groups.iter().map(|lines| small_input(lines)).collect();
     let encode = |at: usize, bytes: &[u8]| -> Vec<u8> {
         let text = format!("\u{FEFF}{}", std::str::from_utf8(bytes).unwrap());
@@ -409,23 +399,24 @@ fn files_in_utf_16_give_what_they_give_in_utf_8_and_are_resumed() {
     let yaml =
         yaml.replace("    max_record: 64\n", "    max_record: 64\n    compression: detect\n    encoding: utf-16\n");
     let job = Job::from_yaml(&yaml, "small.yaml").unwrap();
+    give_the_same_and_are_resumed(&files, &job);
+    assert!(job.run(files.stored()).duplicate);
+}
+
+/// Runs of the groups in files that are coded somehow, at several settings, and once interrupted when all is done.
+fn give_the_same_and_are_resumed(files: &Files, job: &Job) {
+    let (report, ledger, rejects) = joined(&groups());
     for (block, threads) in [(16, 1), (64, 4), (4096, 3)] {
-        let mut found = files.run(&job, block, threads).canonical_json();
+        let mut found = files.run(job, block, threads).canonical_json();
         found.as_object_mut().unwrap().remove("bytes_read");
         found.as_object_mut().unwrap().remove("outputs");
         assert_eq!(found, report);
         let outputs = files.take();
         assert_eq!((&outputs[0], &without_places(&outputs[1])), (&ledger, &rejects));
     }
-    let options = || RunOptions {
-        store: Some(files.scene.path("store/store.db").display().to_string()),
-        checkpoint: vec![CheckpointEvery::Bytes(4096)],
-        threads: Some(1),
-        ..files.options()
-    };
     let fault = FaultPlan::new().nth_and_later(Some(Call::Rename), 1, Effect::Errno(Errno::IO.raw_os_error()));
-    assert!(job.run_with(Os::with_faults(Arc::new(fault)), options()).error.is_some());
-    assert_eq!(job.run(options()).status, Status::Completed);
+    assert!(job.run_with(Os::with_faults(Arc::new(fault)), files.stored()).error.is_some());
+    let last = job.run(files.stored());
+    assert_eq!(last.status, Status::Completed, "{:?}", last.error);
     assert_eq!(files.take()[0], ledger);
-    assert!(job.run(options()).duplicate);
 }

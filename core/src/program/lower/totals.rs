@@ -51,11 +51,38 @@ impl Lowering<'_> {
             if let Some(cell) = &total.cells[self.kind] {
                 let cell = folded(cell, |expression| self.fold(expression));
                 let filter = output.and_then(|output| self.filter(output));
-                let condition = both(filter, cell.condition.clone());
-                self.total(total, TotalCell { condition, ..cell });
+                let known = filter.as_ref().and_then(|filter| filter.constant().cloned());
+                match filter {
+                    // It takes none of the type, or all.
+                    _ if known == Some(Constant::Bool(false)) => {}
+                    None => self.total(total, cell),
+                    Some(_) if known.is_some() => self.total(total, cell),
+                    Some(filter) if !self.tallied_by_output(total, &cell) => {
+                        let condition = Some(both(filter, cell.condition.clone()));
+                        self.total(total, TotalCell { condition, ..cell });
+                    }
+                    Some(_) => {}
+                }
             }
         }
         self.program.has_general_totals = !self.program.general_totals.is_empty();
+    }
+
+    /// Whether a total over a part of the records of an output is counted up by the output itself, when it takes one.
+    fn tallied_by_output(&mut self, total: &Total, cell: &TotalCell) -> bool {
+        let Population::Written(output) = total.population else { return false };
+        let condition = cell.condition.as_ref().and_then(|condition| condition.constant());
+        let always = cell.condition.is_none() || condition == Some(&Constant::Bool(true));
+        if !self.fast || condition == Some(&Constant::Bool(false)) || self.fast_total(total, cell, always).is_none() {
+            return false;
+        }
+        // It was put to those of all records.
+        let tally = self.program.tallies.pop();
+        let program = self.program.outputs.iter_mut().find(|program| program.index == output);
+        if let Some(program) = program {
+            program.tallies.extend(tally);
+        }
+        true
     }
 
     fn total(&mut self, total: &Total, cell: TotalCell) {
@@ -107,9 +134,9 @@ impl Lowering<'_> {
 }
 
 /// The condition that both are true; the first is known to have a value where the second is asked.
-fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
-    match (first, second) {
-        (Some(first), Some(second)) => Some(first.and(second)),
-        (first, second) => first.or(second),
+fn both(first: Expr, second: Option<Expr>) -> Expr {
+    match second {
+        Some(second) => first.and(second),
+        None => first,
     }
 }

@@ -90,11 +90,9 @@ impl Lowering<'_> {
         line.flush(self);
         OutputProgram {
             index: output.index,
-            taking: None,
-            key: None,
             room: width + output.line_end.len(),
             writes: line.writes,
-            appends: Vec::new(),
+            ..OutputProgram::default()
         }
     }
 
@@ -122,7 +120,7 @@ impl Lowering<'_> {
         constant.resize(constant.len() + width - filled, b' ');
         constant.extend_from_slice(output.line_end);
         self.append_constant(&mut constant, &mut appends);
-        OutputProgram { index: output.index, taking: None, key: None, room: 0, writes: Vec::new(), appends }
+        OutputProgram { index: output.index, appends, ..OutputProgram::default() }
     }
 
     fn appended(&mut self, output: &RecordOutput) -> OutputProgram {
@@ -146,7 +144,7 @@ impl Lowering<'_> {
         constant.extend_from_slice(output.shape.close());
         constant.extend_from_slice(output.line_end);
         self.append_constant(&mut constant, &mut appends);
-        OutputProgram { index: output.index, taking: None, key: None, room: 0, writes: Vec::new(), appends }
+        OutputProgram { index: output.index, appends, ..OutputProgram::default() }
     }
 
     fn append_constant(&mut self, constant: &mut Vec<u8>, appends: &mut Vec<Append>) {
