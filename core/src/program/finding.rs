@@ -32,17 +32,14 @@ impl FindingRow<'_> {
     pub(crate) fn write(&self, output: &FindingOutput, state: &mut State) {
         let from = state.outputs[output.index].used;
         state.outputs[output.index].cursor = from;
-        if let OutputShape::Fixed { width, unit: Unit::Characters } = output.shape {
-            self.append_in_characters(output, width, state);
-        }
-        if let OutputShape::Fixed { width, unit: Unit::Bytes } = output.shape {
-            state.outputs[output.index].append(&vec![b' '; width]);
-        }
-        for (index, cell) in output.cells.iter().enumerate() {
-            match output.shape {
-                OutputShape::Fixed { unit: Unit::Characters, .. } => {}
-                OutputShape::Fixed { .. } => self.place(cell, output.index, from, state),
-                OutputShape::Delimited { .. } | OutputShape::JsonLines => {
+        match output.shape {
+            OutputShape::Fixed { width, unit: Unit::Characters } => self.append_in_characters(output, width, state),
+            OutputShape::Fixed { width, unit: Unit::Bytes } => {
+                state.outputs[output.index].append(&vec![b' '; width]);
+                output.cells.iter().for_each(|cell| self.place(cell, output.index, from, state));
+            }
+            OutputShape::Delimited { .. } | OutputShape::JsonLines => {
+                for (index, cell) in output.cells.iter().enumerate() {
                     let mut front = Vec::new();
                     output.shape.open_field(index, &cell.name, &mut front);
                     state.outputs[output.index].append(&front);

@@ -1,8 +1,8 @@
 //! Bringing an input to plain text in a file without a name, so that it can be read at any place, by any number of threads.
 //!
 //! A compressed file can only be read from its beginning, and what stands where in UTF-16 is not known of a text in UTF-8. So
-//! either is read once, and what comes out is kept on disk for as long as
-//! the execution has it open; whatever becomes of the process, nothing of it stays.
+//! either is read once, and what comes out is kept on disk for as long as the execution has it open; whatever becomes of the
+//! process, nothing of it stays.
 
 use super::compression::Compression;
 use super::utf16::{IllFormed, Utf16, Utf16Decoder};

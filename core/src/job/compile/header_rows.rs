@@ -36,9 +36,8 @@ impl Context<'_> {
         let names: Vec<Spanned<String>> =
             input.record.fields.iter().map(|entry| column(entry).unwrap_or_else(|| entry.name.clone())).collect();
         for name in &names {
-            let text = name.value.as_bytes();
-            let inside = delimiter.breaks(text) || quote.is_some_and(|quote| text.contains(&quote));
-            if (inside && quote.is_none()) || name.value.contains('\n') {
+            let inside = quote.is_none() && delimiter.breaks(name.value.as_bytes());
+            if inside || name.value.contains('\n') {
                 let message = format!("no row of column names can hold `{}`", name.value);
                 let help = "name the column as the row does, or leave `header_row` out";
                 self.error_help(codes::job::WRONG_SHAPE, name.span, message, help);

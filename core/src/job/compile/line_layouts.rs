@@ -51,21 +51,16 @@ impl LineLayout {
 impl Context<'_> {
     /// What is the same for all fields of an output. The width of a fixed-width line is put in later.
     pub(super) fn line_layout(&mut self, output: &Output, format: &Spanned<Format>) -> LineLayout {
-        let encoding = output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value);
-        let printable = match encoding {
-            OutputEncoding::Utf8 => Printable::Utf8,
-            OutputEncoding::Ascii => Printable::Ascii,
-            OutputEncoding::Latin1 => Printable::Single(Charset::Latin1),
-            OutputEncoding::Windows1252 => Printable::Single(Charset::Windows1252),
-        };
-        let charset = match printable {
-            Printable::Utf8 => Charset::Utf8,
-            Printable::Ascii => Charset::Ascii,
-            Printable::Single(charset) => charset,
-        };
         if format.value == Format::JsonLines {
             return self.json_lines(output, format.span);
         }
+        let encoding = output.encoding.as_ref().map_or(OutputEncoding::Utf8, |encoding| encoding.value);
+        let (printable, charset) = match encoding {
+            OutputEncoding::Utf8 => (Printable::Utf8, Charset::Utf8),
+            OutputEncoding::Ascii => (Printable::Ascii, Charset::Ascii),
+            OutputEncoding::Latin1 => (Printable::Single(Charset::Latin1), Charset::Latin1),
+            OutputEncoding::Windows1252 => (Printable::Single(Charset::Windows1252), Charset::Windows1252),
+        };
         let delimiter = self.delimiter(output.delimiter.as_ref(), (format.value, format.span), charset);
         let unit = self.unit(output.unit.as_ref(), format.value, charset);
         let shape = match format.value {

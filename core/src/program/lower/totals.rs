@@ -2,8 +2,10 @@
 
 use super::super::model::{Model, Population, Total, TotalCell, TotalKind};
 use super::super::op::Tally;
+use super::super::program::OutputProgram;
 use super::super::total::Accumulator;
 use super::pool::Pool;
+use super::writes::Takes;
 use super::{LaunchValues, Lowering, fold};
 use crate::expr::{Constant, Expr, Node, VarId};
 use crate::record::I256;
@@ -40,72 +42,66 @@ fn folded(cell: &TotalCell, fold: impl Fn(&crate::expr::Expr) -> crate::expr::Ex
 impl Lowering<'_> {
     pub(super) fn totals(&mut self) {
         for total in &self.model.totals {
-            let output = match total.population {
-                Population::Read => None,
-                Population::Written(output) => match self.model.records_of(output) {
-                    Some(output) if output.feeds[self.kind] => Some(output),
-                    _ => continue,
-                },
-                Population::Rejected => continue,
-            };
-            if let Some(cell) = &total.cells[self.kind] {
-                let cell = folded(cell, |expression| self.fold(expression));
-                let filter = output.and_then(|output| self.filter(output));
-                let known = filter.as_ref().and_then(|filter| filter.constant().cloned());
-                match filter {
-                    // It takes none of the type, or all.
-                    _ if known == Some(Constant::Bool(false)) => {}
-                    None => self.total(total, cell),
-                    Some(_) if known.is_some() => self.total(total, cell),
-                    Some(filter) if !self.tallied_by_output(total, &cell) => {
-                        let condition = Some(both(filter, cell.condition.clone()));
-                        self.total(total, TotalCell { condition, ..cell });
-                    }
-                    Some(_) => {}
+            let takes = match total.population {
+                Population::Read => Takes::All,
+                Population::Written(output) => {
+                    self.model.records_of(output).map_or(Takes::Nothing, |output| self.takes(output))
                 }
+                Population::Rejected => Takes::Nothing,
+            };
+            let Some(cell) = &total.cells[self.kind] else { continue };
+            let cell = folded(cell, |expression| self.fold(expression));
+            match takes {
+                Takes::Nothing => {}
+                Takes::All => self.total(total, cell),
+                Takes::Where(filter) => self.total_of_some(total, cell, filter),
             }
         }
         self.program.has_general_totals = !self.program.general_totals.is_empty();
     }
 
-    /// Whether a total over a part of the records of an output is counted up by the output itself, when it takes one.
-    fn tallied_by_output(&mut self, total: &Total, cell: &TotalCell) -> bool {
-        let Population::Written(output) = total.population else { return false };
-        let condition = cell.condition.as_ref().and_then(|condition| condition.constant());
-        let always = cell.condition.is_none() || condition == Some(&Constant::Bool(true));
-        if !self.fast || condition == Some(&Constant::Bool(false)) || self.fast_total(total, cell, always).is_none() {
-            return false;
+    /// A total over all records that are read, or that an output is fed with.
+    fn total(&mut self, total: &Total, cell: TotalCell) {
+        let Some(cell) = counting(cell) else { return };
+        match self.fast_total(total, &cell) {
+            Some(tally) => self.program.tallies.push(tally),
+            None => self.general_total(cell),
         }
-        // It was put to those of all records.
-        let tally = self.program.tallies.pop();
-        let program = self.program.outputs.iter_mut().find(|program| program.index == output);
-        if let Some(program) = program {
-            program.tallies.extend(tally);
-        }
-        true
     }
 
-    fn total(&mut self, total: &Total, cell: TotalCell) {
-        let condition = cell.condition.as_ref().and_then(|condition| condition.constant());
-        if condition == Some(&Constant::Bool(false)) {
-            return;
+    /// A total over those records of an output that it takes: it counts them up itself, or the condition is asked once more.
+    fn total_of_some(&mut self, total: &Total, cell: TotalCell, filter: Expr) {
+        let Some(cell) = counting(cell) else { return };
+        let tally = self.fast_total(total, &cell);
+        let of_output = |program: &&mut OutputProgram| total.population == Population::Written(program.index);
+        match (tally, self.program.outputs.iter_mut().find(of_output)) {
+            (Some(tally), Some(program)) => program.tallies.push(tally),
+            _ => self.general_total(TotalCell {
+                // The filter is known to have a value where the total is asked.
+                condition: Some(match cell.condition {
+                    Some(condition) => filter.and(condition),
+                    None => filter,
+                }),
+                ..cell
+            }),
         }
-        let always = cell.condition.is_none() || condition == Some(&Constant::Bool(true));
-        if self.fast && self.fast_total(total, &cell, always).is_some() {
-            return;
-        }
-        let cell = if always { TotalCell { condition: None, ..cell } } else { cell };
+    }
+
+    fn general_total(&mut self, cell: TotalCell) {
         let cell = self.pool.total_cell(cell);
         self.program.general_totals.push(cell);
     }
 
-    fn fast_total(&mut self, total: &Total, cell: &TotalCell, always: bool) -> Option<()> {
-        let test = match (&cell.condition, always) {
-            (_, true) => None,
-            (Some(condition), false) => Some(self.test(condition)?),
-            (None, false) => return None,
+    /// The fast instruction of a total, where there is one.
+    fn fast_total(&mut self, total: &Total, cell: &TotalCell) -> Option<Tally> {
+        if !self.fast {
+            return None;
+        }
+        let test = match &cell.condition {
+            None => None,
+            Some(condition) => Some(self.test(condition)?),
         };
-        let tally = match (total.kind, &cell.value, test) {
+        Some(match (total.kind, &cell.value, test) {
             (TotalKind::Count, None, None) => Tally::Count { total: cell.total },
             (TotalKind::Count, None, Some(test)) => Tally::CountIf { test, total: cell.total },
             (TotalKind::Hash(_), Some(value), None) if matches!(value.ty, crate::record::Type::Text) => {
@@ -127,16 +123,15 @@ impl Lowering<'_> {
                 }
             }
             _ => return None,
-        };
-        self.program.tallies.push(tally);
-        Some(())
+        })
     }
 }
 
-/// The condition that both are true; the first is known to have a value where the second is asked.
-fn both(first: Expr, second: Option<Expr>) -> Expr {
-    match second {
-        Some(second) => first.and(second),
-        None => first,
+/// A total without a condition that always holds; `None` where it never does.
+fn counting(cell: TotalCell) -> Option<TotalCell> {
+    match cell.condition.as_ref().and_then(Expr::constant) {
+        Some(Constant::Bool(false)) => None,
+        Some(Constant::Bool(true)) => Some(TotalCell { condition: None, ..cell }),
+        _ => Some(cell),
     }
 }

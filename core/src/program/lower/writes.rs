@@ -2,7 +2,7 @@
 
 use super::super::general::render_value;
 use super::super::key::{KeyCell, KeyProgram};
-use super::super::model::{Cell, Layout, Order, OutputShape, RecordOutput, Source};
+use super::super::model::{Cell, Layout, Order, OutputShape, RecordOutput, Source, Target};
 use super::super::op::{Append, Bytes, Place, SignPlace, Taking, Write};
 use super::super::program::{LineShape, OutputProgram, RenderedTable};
 use super::super::state::Scratch;
@@ -15,31 +15,48 @@ use crate::record::{
     Case, Delimiter, Enclosed, Justify, Point, Printable, SignStyle, TextLayout, Unit, Unmappable, Value,
 };
 
+/// Which records of a transaction type an output takes.
+pub(super) enum Takes {
+    Nothing,
+    All,
+    Where(Expr),
+}
+
 impl Lowering<'_> {
     pub(super) fn outputs(&mut self) {
         for output in &self.model.outputs {
-            let filter = self.filter(output);
-            if output.feeds[self.kind] && !is(filter.as_ref(), false) {
-                let program = match output.shape {
-                    OutputShape::Fixed { width, unit: Unit::Bytes } => self.fixed(output, width),
-                    OutputShape::Fixed { width, unit: Unit::Characters } => self.fixed_in_characters(output, width),
-                    OutputShape::Delimited { .. } | OutputShape::JsonLines => self.appended(output),
-                };
-                let key = self.key(output);
-                let taking = self.taking(output, filter);
-                self.program.outputs.push(OutputProgram { key, taking, ..program });
-            }
+            let taking = match self.takes(output) {
+                Takes::Nothing => continue,
+                Takes::All => None,
+                Takes::Where(condition) => Some(condition),
+            };
+            let program = match output.shape {
+                OutputShape::Fixed { width, unit: Unit::Bytes } => self.fixed(output, width),
+                OutputShape::Fixed { width, unit: Unit::Characters } => self.fixed_in_characters(output, width),
+                OutputShape::Delimited { .. } | OutputShape::JsonLines => self.appended(output),
+            };
+            let key = self.key(output);
+            let taking = taking.and_then(|condition| self.taking(output, condition));
+            self.program.outputs.push(OutputProgram { key, taking, ..program });
         }
     }
 
-    /// The condition under which an output takes a record of the type.
-    pub(super) fn filter(&self, output: &RecordOutput) -> Option<Expr> {
-        output.filter.as_ref().map(|filter| self.fold(&filter.condition))
+    /// Which records of the type an output takes, with everything known put in.
+    pub(super) fn takes(&self, output: &RecordOutput) -> Takes {
+        if !output.feeds[self.kind] {
+            return Takes::Nothing;
+        }
+        let Some(filter) = &output.filter else { return Takes::All };
+        let condition = self.fold(&filter.condition);
+        match condition.constant() {
+            Some(Constant::Bool(true)) => Takes::All,
+            Some(Constant::Bool(false)) => Takes::Nothing,
+            _ => Takes::Where(condition),
+        }
     }
 
-    fn taking(&mut self, output: &RecordOutput, filter: Option<Expr>) -> Option<Taking> {
+    fn taking(&mut self, output: &RecordOutput, condition: Expr) -> Option<Taking> {
         let rules = output.filter.as_ref()?.rules;
-        let condition = filter.filter(|condition| !is(Some(condition), true))?;
         if let Some(test) = self.test(&condition) {
             return Some(Taking::Test { test });
         }
@@ -55,7 +72,7 @@ impl Lowering<'_> {
             Order::By(fields) => {
                 let cells = fields.iter().filter_map(|field| {
                     let cell = output.targets[field.target].cells[self.kind].as_ref()?;
-                    let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
+                    let cell = self.folded_cell(cell);
                     Some(KeyCell { cell: self.pool.cell(cell), descending: field.descending })
                 });
                 Some(KeyProgram::Cells(cells.collect()))
@@ -64,17 +81,9 @@ impl Lowering<'_> {
     }
 
     fn fixed(&mut self, output: &RecordOutput, width: usize) -> OutputProgram {
-        let mut cells: Vec<(u32, u32, &Cell)> = Vec::new();
-        for target in &output.targets {
-            if let (Some((at, width)), Some(cell)) = (target.place, &target.cells[self.kind]) {
-                cells.push((at, width, cell));
-            }
-        }
-        cells.sort_by_key(|(at, ..)| *at);
         let mut line = FixedLine::default();
-        for (at, width, cell) in cells {
+        for ((at, width), cell) in self.placed_cells(output) {
             line.fill_to(at as usize);
-            let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
             let place = Place { at, width };
             match constant_bytes(&cell).filter(|bytes| bytes.len() == width as usize) {
                 Some(bytes) => line.constant.extend_from_slice(&bytes),
@@ -98,16 +107,9 @@ impl Lowering<'_> {
 
     /// Fields behind each other: where one stands in bytes is known only when everything in front of it is written.
     fn fixed_in_characters(&mut self, output: &RecordOutput, width: usize) -> OutputProgram {
-        let mut cells: Vec<((u32, u32), &Cell)> = output
-            .targets
-            .iter()
-            .filter_map(|target| Some((target.place?, target.cells[self.kind].as_ref()?)))
-            .collect();
-        cells.sort_by_key(|(place, _)| *place);
         let (mut appends, mut constant, mut filled) = (Vec::new(), Vec::new(), 0);
-        for ((at, wide), cell) in cells {
+        for ((at, wide), cell) in self.placed_cells(output) {
             constant.resize(constant.len() + at as usize - filled, b' ');
-            let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
             match constant_bytes(&cell) {
                 Some(bytes) => constant.extend_from_slice(&bytes),
                 None => {
@@ -129,7 +131,7 @@ impl Lowering<'_> {
         for (index, target) in output.targets.iter().enumerate() {
             output.shape.open_field(index, &target.name, &mut constant);
             let Some(cell) = &target.cells[self.kind] else { continue };
-            let cell = Cell { source: self.folded_source(&cell.source), ..cell.clone() };
+            let cell = self.folded_cell(cell);
             if let Some(bytes) = constant_bytes(&cell).filter(|bytes| !cell.ends_early(bytes)) {
                 constant.extend_from_slice(&bytes);
                 continue;
@@ -177,11 +179,21 @@ impl Lowering<'_> {
         (untouched && takes_all && has_value).then_some(Append::Field { field: declared.trimmed })
     }
 
-    fn folded_source(&self, source: &Source) -> Source {
-        match source {
+    /// The cells of a fixed-width record with their places, from left to right.
+    fn placed_cells(&self, output: &RecordOutput) -> Vec<((u32, u32), Cell)> {
+        let placed = |target: &Target| Some((target.place?, self.folded_cell(target.cells[self.kind].as_ref()?)));
+        let mut cells: Vec<_> = output.targets.iter().filter_map(placed).collect();
+        cells.sort_by_key(|(place, _)| *place);
+        cells
+    }
+
+    /// A cell with everything known put in.
+    fn folded_cell(&self, cell: &Cell) -> Cell {
+        let source = match &cell.source {
             Source::Expression(expression) => Source::Expression(self.fold(expression)),
             other => other.clone(),
-        }
+        };
+        Cell { source, ..cell.clone() }
     }
 
     /// The fast instruction of a cell in a fixed place.
@@ -387,9 +399,4 @@ fn number_write(slot: u8, scale: u8, cell: &Cell, place: Place) -> Option<Write>
     let fits =
         no_point && zeros && *written == scale && layout.fraction_digits() == scale && digits + separate == place.width;
     fits.then_some(Write::Number { slot, place, sign })
-}
-
-/// Whether a condition is known to be this.
-fn is(condition: Option<&Expr>, known: bool) -> bool {
-    condition.and_then(Expr::constant) == Some(&Constant::Bool(known))
 }
