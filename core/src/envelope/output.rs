@@ -157,9 +157,11 @@ impl OutputLine {
         // A text that is written as a block ends with a line end, which stands for no line of its own.
         for (index, line) in text.strip_suffix('\n').unwrap_or(&text).split('\n').enumerate() {
             layout.write(line.as_bytes(), &mut Vec::new(), &mut lines).map_err(|found| {
-                let room = layout.options().width.unwrap_or_default();
+                let options = layout.options();
+                let (needed, room) = (options.length(line.as_bytes()), options.width.unwrap_or_default());
+                let unit = options.unit.name();
                 fault(&match found {
-                    TextFault::TooWide => format!("needs {} bytes in line {}, and has {room}", line.len(), index + 1),
+                    TextFault::TooWide => format!("needs {needed} {unit} in line {}, and has {room}", index + 1),
                     found => describe(found).to_owned(),
                 })
             })?;

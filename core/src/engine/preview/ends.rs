@@ -1,7 +1,7 @@
 //! Headers and trailers: of the input as read, of the outputs as they would be over the sample; and its totals.
 
 use super::glyphs::{shown, shown_if, shown_value};
-use super::mapping::{in_bytes, placed};
+use super::mapping::placed;
 use super::privacy::Privacy;
 use super::result::{InputLine, OutputEnds, OutputRecord, SourceField, TargetField, TotalValue};
 use crate::engine::bound::Bound;
@@ -90,11 +90,10 @@ fn output_line(
     let texts = line.texts(values).ok();
     for (index, ((name, declared, cell), words)) in line.fields().iter().zip(words).enumerate() {
         let text = texts.as_ref().and_then(|texts| texts.get(index));
-        let place = placed(*declared, line.shape, (index, name), text.map(Vec::len), &mut next);
-        let sensitive = privacy.source(&cell.source);
         let written = rendered.as_deref().unwrap_or_default();
-        let bytes = place.clone().map(|place| in_bytes(*declared, line.shape, written, place));
-        hidden.extend(bytes.filter(|_| sensitive));
+        let place = placed((index, name, *declared), (line.shape, written), text.map(Vec::len), &mut next);
+        let sensitive = privacy.source(&cell.source);
+        hidden.extend(place.clone().filter(|_| sensitive));
         fields.push(TargetField {
             name: name.clone(),
             at: place.as_ref().map(|place| place.start + 1),

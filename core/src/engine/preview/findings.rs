@@ -1,7 +1,7 @@
 //! What is said of a record in the outputs of rejects and of warnings.
 
 use super::glyphs::shown;
-use super::mapping::{Record, in_bytes, placed};
+use super::mapping::{Record, placed};
 use super::result::{OutputRecord, TargetField};
 use crate::program::model::{FindingCell, FindingOutput, FindingSource, OutputShape};
 use crate::program::{FindingRow, Inspector, Scratch};
@@ -49,10 +49,8 @@ impl Record<'_> {
         let (mut fields, mut hidden, mut next) = (Vec::new(), Vec::new(), Some(0));
         for (index, (cell, words)) in output.cells.iter().zip(&words.fields).enumerate() {
             let value = value(row, cell);
-            let place =
-                placed(cell.place, output.shape, (index, &cell.name), Some(value.len()), &mut next).unwrap_or_default();
-            // What is hidden and shown are bytes.
-            let place = in_bytes(cell.place, output.shape, written, place);
+            let field = (index, cell.name.as_str(), cell.place);
+            let place = placed(field, (output.shape, written), Some(value.len()), &mut next).unwrap_or_default();
             hidden.extend(self.hidden_in_finding(cell, &place));
             let bytes = written.get(place.clone()).unwrap_or_default();
             let inside: Vec<Range<usize>> = hidden.iter().map(|range| moved_back(range, place.start)).collect();

@@ -65,14 +65,14 @@ impl Record<'_> {
             let width = target.place.filter(|_| !in_characters(output.shape)).map(|(_, width)| width);
             let made = cell.as_ref().and_then(|cell| inspector.make(cell, width));
             let length = made.as_ref().and_then(|made| made.bytes.as_ref().ok()).map(Vec::len);
-            let place = placed(target.place, output.shape, (index, &target.name), length, &mut next);
+            let written = &self.taken.outputs[output.index];
+            let field = (index, target.name.as_str(), target.place);
+            let place = placed(field, (output.shape, written), length, &mut next);
             let words = words.sources.get(kind).cloned().flatten();
             let field = self.field(target, kind, made.as_ref(), words, place.as_ref(), inspector);
             let rule = made.and_then(|made| made.bytes.err());
             culprit |= rule.is_some() && rule.map(usize::from) == rejected;
-            let written = &self.taken.outputs[output.index];
-            let bytes = place.map(|place| in_bytes(target.place, output.shape, written, place));
-            hidden.extend(bytes.filter(|_| field.sensitive));
+            hidden.extend(place.filter(|_| field.sensitive));
             fields.push(field);
         }
         let text = self.written(output.index, output.line_end, &hidden);
@@ -151,17 +151,18 @@ impl Record<'_> {
     }
 }
 
-/// Where a field stands in its line: where the job says, or behind the one before it.
+/// The bytes of a line at which a field stands: where the job says, or behind the one before it. Of places that count characters
+/// the line tells; one that is not written tells nothing.
 pub(super) fn placed(
-    place: Option<(u32, u32)>,
-    shape: OutputShape,
-    (index, name): (usize, &str),
+    (index, name, place): (usize, &str, Option<(u32, u32)>),
+    (shape, line): (OutputShape, &[u8]),
     length: Option<usize>,
     next: &mut Option<usize>,
 ) -> Option<Range<usize>> {
-    match (shape, place) {
-        (OutputShape::Fixed { .. }, place) => place.map(|(at, width)| at as usize..(at + width) as usize),
-        (OutputShape::Delimited { .. } | OutputShape::JsonLines, _) => {
+    match shape {
+        OutputShape::Fixed { unit: Unit::Bytes, .. } => place.map(|(at, width)| at as usize..(at + width) as usize),
+        OutputShape::Fixed { unit, .. } => place.filter(|_| !line.is_empty()).map(|place| unit.bytes_at(line, place)),
+        OutputShape::Delimited { .. } | OutputShape::JsonLines => {
             let mut front = Vec::new();
             shape.open_field(index, name, &mut front);
             let start = next.map(|next| next + front.len());
@@ -169,19 +170,6 @@ pub(super) fn placed(
             let start = start?;
             Some(start..start + length?)
         }
-    }
-}
-
-/// The bytes of a line at the place of a field, which may count characters.
-pub(super) fn in_bytes(
-    place: Option<(u32, u32)>,
-    shape: OutputShape,
-    line: &[u8],
-    placed: Range<usize>,
-) -> Range<usize> {
-    match (shape, place) {
-        (OutputShape::Fixed { unit: unit @ Unit::Characters, .. }, Some(place)) => unit.bytes_at(line, place),
-        _ => placed,
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk behind the back of what they test")]
 
+mod characters;
 mod data;
 mod distributed;
 mod faults;

@@ -66,7 +66,7 @@ impl Context<'_> {
                 format!("a width is 1 to {LONGEST} bytes"),
             );
         } else if let Some(record) = record.filter(|record| *record > width.value) {
-            let message = format!("{what} is narrower than a record, which has {record} bytes");
+            let message = format!("{what} is narrower than a record, which has {record} {}", line.unit().name());
             let help = "leave `width` out: the lines of a text are as long as a record then";
             self.error_help(codes::mapping::OPTION_UNFIT, width.span, message, help);
         }
