@@ -122,6 +122,14 @@ fn in_the_order_of_values() {
 }
 
 #[test]
+fn no_two_records_alike() {
+    let mut mix = Mix::plain(RECORDS);
+    (mix.source.quoted, mix.source.files) = (true, 3);
+    mix.source.unique = vec![vec![4], vec![3, 4, 5]];
+    everywhere(mix);
+}
+
+#[test]
 fn several_outputs() {
     let mut mix = Mix::plain(RECORDS);
     mix.source.quoted = true;

@@ -308,7 +308,9 @@ fn the_corpus_in_previews() {
             continue;
         }
         let preview = preview.unwrap_or_else(|error| panic!("{}: {error:?}", case.name));
-        if preview.records.len() == 1000 {
+        // Whether a record repeats an earlier one a preview does not say.
+        let judges_less = preview.not_judged.iter().any(|said| said.contains("no earlier record"));
+        if preview.records.len() == 1000 || judges_less {
             continue;
         }
         let text = String::from_utf8(read(case.folder.join("job.yaml"))).expect("job.yaml is UTF-8");

@@ -134,6 +134,7 @@ fn snapshot(run: &Run, elapsed: Duration) -> Snapshot {
     let progress = run.progress();
     let phase = match progress.phase {
         Phase::Planning => "planning",
+        Phase::Comparing => "comparing",
         Phase::Processing => "processing",
         Phase::Publishing => "publishing",
         Phase::Finished => "finished",

@@ -2,6 +2,7 @@
 
 use super::agreement;
 use super::plan::Plan;
+use super::unique::Repeats;
 use super::worker::empty_partial;
 use crate::error::{Code, Error, Position, Result, codes};
 use crate::expr::Constant;
@@ -23,6 +24,8 @@ pub(super) struct Bound {
     launches: Vec<Vec<Constant>>,
     /// The program for the records of the first file, once somebody asks for it: work that was done before needs none.
     program: OnceLock<Arc<Program>>,
+    /// Which records repeat an earlier one, once that is known.
+    pub(super) repeats: Option<Repeats>,
 }
 
 impl Bound {
@@ -32,7 +35,7 @@ impl Bound {
     /// `FILES_DIFFER`.
     pub(super) fn new(job: Arc<CompiledJob>, plan: Plan, inputs: Inputs) -> Result<Bound> {
         let launches = plan.launches(&job, &inputs)?;
-        let bound = Bound { job, plan, inputs, launches, program: OnceLock::new() };
+        let bound = Bound { job, plan, inputs, launches, program: OnceLock::new(), repeats: None };
         agreement::check_lines(&bound)?;
         Ok(bound)
     }

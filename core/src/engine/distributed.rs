@@ -63,6 +63,11 @@ impl Plan {
             let error = Error::new(codes::job::OPTION_VALUE, message).with("option", "input");
             return Err(error.help("write it to a file that all of them can read"));
         }
+        if !job.compiled.model.unique.is_empty() {
+            let message = "whether a record repeats an earlier one is not known to whoever processes a split";
+            let error = Error::new(codes::job::OPTION_VALUE, message).with("option", "splits");
+            return Err(error.help("run a job that says `unique` in one process"));
+        }
         let (plan, _) = Plan::make(&job.compiled, &settings, settings.block_size, &Cancel::new(), &os)?;
         // Where a quote may be open only whoever has read everything in front of a place knows.
         let quoted = job.compiled.model.reading.quote.is_some();

@@ -10,7 +10,7 @@ use super::outputs::{NO_TOKEN, Outputs};
 use super::plan::Plan;
 use super::progress::{Control, Phase};
 use super::report::Report;
-use super::{accounting, controls, envelopes, files, keyed, limits, pipeline};
+use super::{accounting, controls, envelopes, files, keyed, limits, pipeline, unique};
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -102,7 +102,10 @@ fn prepare(job: Arc<CompiledJob>, settings: &Settings, control: &Control, os: &O
 }
 
 fn run(execution: Execution, settings: &Settings, control: &Control, os: &Os) -> Report {
-    let Execution { bound, outputs, merge, workshop, id } = execution;
+    let Execution { mut bound, outputs, merge, workshop, id } = execution;
+    if let Err(error) = unique::find(&mut bound, &workshop, control) {
+        return Execution { bound, outputs, merge, workshop, id }.end(Err(error), control);
+    }
     let body = bound.plan.body();
     control.set_total(body.end - body.start);
     control.enter(Phase::Processing);

@@ -23,8 +23,8 @@ const PIECE: u64 = 256 << 10;
 #[derive(Debug)]
 pub(super) struct Workshop {
     pub(super) folder: WorkFolder,
-    threads: usize,
-    memory: u64,
+    pub(super) threads: usize,
+    pub(super) memory: u64,
 }
 
 impl Workshop {

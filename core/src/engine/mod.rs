@@ -34,6 +34,7 @@ mod run;
 mod session;
 mod template;
 mod turn;
+mod unique;
 mod worker;
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ struct Pipeline<'a> {
     control: &'a Control,
     /// The next block that nobody has taken.
     next: AtomicU64,
-    turn: Turn,
+    turn: Turn<Merge>,
     checkpoints: Option<&'a Checkpoints<'a>>,
 }
 
@@ -59,11 +59,11 @@ pub(super) fn process(
         Some(error) => Err(error),
         None => check_workers(ended, merged == blocks),
     };
-    (inner.merge, outcome)
+    (inner.state, outcome)
 }
 
 /// A worker that panicked is a fault of ours; one that was not started is none where the others did its work.
-fn check_workers(ended: Vec<std::result::Result<(), WorkerFault>>, complete: bool) -> Result<()> {
+pub(super) fn check_workers(ended: Vec<std::result::Result<(), WorkerFault>>, complete: bool) -> Result<()> {
     let mut not_started = None;
     for fault in ended.into_iter().filter_map(std::result::Result::err) {
         match fault {
@@ -134,34 +134,34 @@ impl Pipeline<'_> {
         if let Some(checkpoints) = self.checkpoints {
             checkpoints.gate();
         }
-        let settled = outcome.and_then(|partial| worker.settle(partial, range, inner.merge.partial.end));
-        let outcome = settled.and_then(|partial| self.within_limit(index, partial, &inner.merge.partial, worker));
+        let settled = outcome.and_then(|partial| worker.settle(partial, range, inner.state.partial.end));
+        let outcome = settled.and_then(|partial| self.within_limit(index, partial, &inner.state.partial, worker));
         let state = &worker.state;
         let taken = outcome.and_then(|partial| match partial {
             None => Ok(()),
             Some(partial) => {
                 let bytes = |output: usize| state.outputs[output].finished();
-                if let Some(digest) = &mut inner.merge.input {
+                if let Some(digest) = &mut inner.state.input {
                     digest.update(worker.input());
                     input_digest::feed(&self.bound.inputs, worker.gap(), digest)?;
                 }
-                inner.merge.take(&partial, bytes, |output| fixups(state, output), placed)?;
-                files::close_finished(self.bound, &mut inner.merge.partial)
+                inner.state.take(&partial, bytes, |output| fixups(state, output), placed)?;
+                files::close_finished(self.bound, &mut inner.state.partial)
             }
         });
-        let merged = &inner.merge.partial;
+        let merged = &inner.state.partial;
         self.control.show(merged);
         let failure = self.bound.error_in(merged);
         match taken.err().or(failure) {
             None => {
                 if let Some(checkpoints) = self.checkpoints {
-                    checkpoints.offer(index, &inner.merge);
+                    checkpoints.offer(index, &inner.state);
                 }
                 self.turn.pass(inner);
                 true
             }
             Some(error) => {
-                self.turn.stop_in_turn(inner, error);
+                self.turn.stop_in_turn(inner, Some(error));
                 false
             }
         }

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 pub enum Phase {
     /// Opening and examining input and targets.
     Planning,
+    /// Reading all records to find those that repeat one, where a job has unique fields.
+    Comparing,
     /// Reading, mapping and writing records.
     Processing,
     /// Checking totals, bringing the outputs to disk, giving them their names.
@@ -86,11 +88,17 @@ impl Control {
         self.rejected.store(counts.rejected, Ordering::Relaxed);
     }
 
+    /// Shows how many bytes of records were compared.
+    pub(super) fn show_compared(&self, bytes: u64) {
+        self.bytes_done.store(bytes, Ordering::Relaxed);
+    }
+
     pub(super) fn snapshot(&self) -> Progress {
         let phase = match self.phase.load(Ordering::Relaxed) {
             0 => Phase::Planning,
-            1 => Phase::Processing,
-            2 => Phase::Publishing,
+            1 => Phase::Comparing,
+            2 => Phase::Processing,
+            3 => Phase::Publishing,
             _ => Phase::Finished,
         };
         Progress {

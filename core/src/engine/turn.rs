@@ -2,7 +2,6 @@
 //!
 //! Who stops the run, and who panics, wakes everybody: nobody waits for a turn that never comes.
 
-use super::merge::Merge;
 use crate::error::Error;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,33 +11,34 @@ const SPINS: u32 = 200;
 
 /// What is behind the turn.
 #[derive(Debug)]
-pub(super) struct Inner {
-    pub(super) merge: Merge,
+pub(super) struct Inner<T> {
+    /// What the blocks add up to, in their order.
+    pub(super) state: T,
     /// Why the run stopped: of several reasons the first.
     pub(super) error: Option<Error>,
 }
 
-/// The merge and whose turn it is.
+/// What is behind the turn, and whose it is.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct Turn<T> {
     current: AtomicU64,
     stopped: AtomicBool,
-    inner: Mutex<Inner>,
+    inner: Mutex<Inner<T>>,
     moved: Condvar,
 }
 
-impl Turn {
-    pub(super) fn new(merge: Merge) -> Turn {
+impl<T> Turn<T> {
+    pub(super) fn new(state: T) -> Turn<T> {
         Turn {
             current: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
-            inner: Mutex::new(Inner { merge, error: None }),
+            inner: Mutex::new(Inner { state, error: None }),
             moved: Condvar::new(),
         }
     }
 
     /// Waits for the turn of this block; `None` when the run has stopped.
-    pub(super) fn wait(&self, index: u64) -> Option<MutexGuard<'_, Inner>> {
+    pub(super) fn wait(&self, index: u64) -> Option<MutexGuard<'_, Inner<T>>> {
         for _ in 0..SPINS {
             if self.current.load(Ordering::Acquire) == index || self.is_stopped() {
                 break;
@@ -53,15 +53,17 @@ impl Turn {
     }
 
     /// Passes the turn on to the next block.
-    pub(super) fn pass(&self, inner: MutexGuard<'_, Inner>) {
+    pub(super) fn pass(&self, inner: MutexGuard<'_, Inner<T>>) {
         self.current.fetch_add(1, Ordering::Release);
         drop(inner);
         self.moved.notify_all();
     }
 
     /// Stops the run, in one's turn, for this reason.
-    pub(super) fn stop_in_turn(&self, mut inner: MutexGuard<'_, Inner>, error: Error) {
-        inner.error.get_or_insert(error);
+    pub(super) fn stop_in_turn(&self, mut inner: MutexGuard<'_, Inner<T>>, error: Option<Error>) {
+        if let Some(error) = error {
+            inner.error.get_or_insert(error);
+        }
         self.stopped.store(true, Ordering::Release);
         drop(inner);
         self.moved.notify_all();
@@ -83,20 +85,20 @@ impl Turn {
     }
 
     /// How many blocks were merged, and what came of it.
-    pub(super) fn finish(self) -> (u64, Inner) {
+    pub(super) fn finish(self) -> (u64, Inner<T>) {
         let inner = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
         (self.current.into_inner(), inner)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, Inner<T>> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Stops the run when a worker unwinds.
-pub(super) struct StopOnPanic<'t>(pub(super) &'t Turn);
+pub(super) struct StopOnPanic<'t, T>(pub(super) &'t Turn<T>);
 
-impl Drop for StopOnPanic<'_> {
+impl<T> Drop for StopOnPanic<'_, T> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.stop(None);

@@ -3,8 +3,8 @@
 use super::bound::Bound;
 use crate::error::{Result, codes::input};
 use crate::program::{
-    Block, DivideBlock, Divided, Failure, FilePartial, PARTIAL_VERSION, Partial, PassedCounts, ProcessBlock, Program,
-    RuleCount, State, TypeCounts,
+    Block, DivideBlock, Divided, Failure, FilePartial, PARTIAL_VERSION, Partial, Pass, PassedCounts, ProcessBlock,
+    Program, RuleCount, State, TypeCounts,
 };
 use crate::source::{BlockBuffer, BlockReader, Framing, too_long_message};
 use std::ops::Range;
@@ -34,6 +34,9 @@ pub(super) struct BlockWorker<'a> {
 impl<'a> BlockWorker<'a> {
     pub(super) fn new(bound: &'a Bound) -> BlockWorker<'a> {
         let program = bound.program().clone();
+        let mut state = State::new(program.output_count, program.totals.clone(), program.trimmed);
+        state.rejects_allowed = bound.job.limits.rejects.unwrap_or(u64::MAX);
+        state.unique.pass = if bound.repeats.is_some() { Pass::Judge(Vec::new()) } else { Pass::Only };
         BlockWorker {
             bound,
             file: 0,
@@ -44,12 +47,22 @@ impl<'a> BlockWorker<'a> {
             lines: 0..0,
             seen: 0..0,
             gap: 0..0,
-            state: State {
-                rejects_allowed: bound.job.limits.rejects.unwrap_or(u64::MAX),
-                ..State::new(program.output_count, program.totals.clone(), program.trimmed)
-            },
+            state,
             program,
         }
+    }
+
+    /// A worker that gathers what no two records may have in common. How many records are rejected is no matter yet.
+    pub(super) fn gathering(bound: &'a Bound) -> BlockWorker<'a> {
+        let mut worker = BlockWorker::new(bound);
+        worker.state.rejects_allowed = u64::MAX;
+        worker.state.unique.pass = Pass::Gather(Vec::new());
+        worker
+    }
+
+    /// The keys of the last block.
+    pub(super) fn gathered(&self) -> &[u8] {
+        if let Pass::Gather(gathered) = &self.state.unique.pass { gathered } else { &[] }
     }
 
     /// Turns to the file of the next block.
@@ -76,6 +89,12 @@ impl<'a> BlockWorker<'a> {
         let layout = self.bound.plan.layout();
         self.enter(layout.file_of(range.start));
         let begin = layout.begin(self.file);
+        self.state.unique.origin = begin;
+        match (&mut self.state.unique.pass, &self.bound.repeats) {
+            (Pass::Gather(gathered), _) => gathered.clear(),
+            (Pass::Judge(repeated), Some(repeats)) => repeats.within(range.clone(), repeated)?,
+            _ => {}
+        }
         let Some(mut partial) = self.lines(range.start - begin..range.end - begin, known.map(|known| known - begin))?
         else {
             return Ok(None);

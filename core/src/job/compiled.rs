@@ -2,7 +2,7 @@
 
 use crate::envelope::{HeaderRow, InputLine, OutputLine, Reconcile, Text};
 use crate::expr::VarId;
-use crate::program::model::{Field, Form, LAUNCH, Model, TOTALS};
+use crate::program::model::{Field, Form, LAUNCH, Model, TOTALS, UniqueKey};
 use crate::record::{Decimal, Ending};
 use crate::sink::{self, IfExists, RecordEnds};
 use crate::source::Coding;
@@ -133,6 +133,16 @@ pub(crate) struct CompiledJob {
 }
 
 impl CompiledJob {
+    /// What a key demands of a record, in words: ``no earlier record has the same `account`, `reference` ``.
+    pub(crate) fn unlike(&self, key: &UniqueKey) -> String {
+        let names = key.fields.iter().map(|field| format!("`{}`", self.model.fields[usize::from(*field)].name));
+        let said = format!("no earlier record has the same {}", names.collect::<Vec<_>>().join(", "));
+        match key.kind {
+            None => said,
+            Some(kind) => format!("{}: {said}", self.model.type_names[kind]),
+        }
+    }
+
     /// The place of a value among those of the launch; `None` for a name of something else.
     pub(crate) fn launch_place(VarId(number): VarId) -> Option<usize> {
         number.checked_sub(LAUNCH).filter(|_| number < TOTALS).map(|place| place as usize)

@@ -34,7 +34,13 @@ pub(crate) fn explain(job: &CompiledJob) -> String {
 fn head(job: &CompiledJob, page: &mut Page) {
     page.title(&format!("job {}", job.name));
     page.pair("what", &job.wording.description);
-    page.pair("kind", "stateless: every record is judged and mapped on its own");
+    page.pair(
+        "kind",
+        match job.model.unique.is_empty() {
+            true => "stateless: every record is judged and mapped on its own",
+            false => "linked: all records are read once more in front, to find those that repeat an earlier one",
+        },
+    );
     let names = job.model.type_names.iter().zip(&job.wording.types);
     let told = match job.model.type_field {
         Some(field) => format!("told by the field `{}`", job.model.fields[field].name),

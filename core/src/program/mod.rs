@@ -27,6 +27,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod total;
+mod unique;
 mod value_check;
 
 pub(crate) use block::{Block, ProcessBlock};
@@ -46,4 +47,5 @@ pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
 pub(crate) use state::{Scratch, State};
 pub(crate) use table::Table;
 pub use total::Accumulator;
+pub(crate) use unique::{Pass, Repeated};
 pub(crate) use value_check::{ValueCheck, compare};

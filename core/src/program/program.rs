@@ -3,7 +3,7 @@
 use super::divide::Reading;
 use super::key::KeyProgram;
 use super::kinds::Kinds;
-use super::model::{Cell, Field, FindingOutput, Rule, TotalCell};
+use super::model::{Cell, Field, FindingOutput, Rule, TotalCell, UniqueKey};
 use super::op::{Append, Bytes, Check, Taking, Tally, Write};
 use super::table::Table;
 use super::total::Accumulator;
@@ -114,6 +114,8 @@ pub(crate) struct Program {
     pub(crate) guard_every_line: bool,
     pub(crate) rules: Vec<Rule>,
     pub(crate) builtin: BuiltinRules,
+    /// What no two records may have in common, in the order of judgement.
+    pub(crate) unique: Vec<UniqueKey>,
     /// Whether a reject names all failures of its fields and rules.
     pub(crate) all_failures: bool,
     pub(crate) reject_outputs: Vec<FindingOutput>,

@@ -3,6 +3,7 @@
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::total::Accumulator;
+use super::unique::Uniqueness;
 use crate::record::kernels::{Canonical, PAD};
 use bumpalo::Bump;
 
@@ -93,6 +94,8 @@ pub(crate) struct State {
     pub(crate) file: u64,
     /// How many records of the block may be rejected; in front of the next one processing stops.
     pub(crate) rejects_allowed: u64,
+    /// What is known, or gathered, of what no two records may have in common.
+    pub(crate) unique: Uniqueness,
 }
 
 impl State {
@@ -113,6 +116,7 @@ impl State {
             fixups: Vec::new(),
             file: 1,
             rejects_allowed: u64::MAX,
+            unique: Uniqueness::default(),
         }
     }
 }

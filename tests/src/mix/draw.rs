@@ -14,6 +14,9 @@ const FORMATS: [Format; 6] = [
     Format::Unterminated,
 ];
 
+/// Keys that are often, sometimes and never repeated, some of which may be missing.
+const UNIQUE: [&[&[usize]]; 4] = [&[&[4]], &[&[3, 5]], &[&[1], &[4, 5, 0]], &[&[5], &[2, 4]]];
+
 impl Mix {
     /// The mix of a seed.
     pub fn drawn(seed: u64) -> Mix {
@@ -47,6 +50,7 @@ impl Source {
             passed_lines: has_lines && dice.per_mille(300),
             by_rules: dice.per_mille(300),
             kinds: 2 + dice.below(3) as usize,
+            unique: if dice.per_mille(250) { dice.pick(&UNIQUE) } else { &[] }.iter().map(|key| key.to_vec()).collect(),
             files: if dice.per_mille(300) { 2 + dice.below(4) } else { 1 },
             records: dice.pick(&[0, 1, 20, 300, 3000, 3000, 8000]),
             broken: dice.pick(&[0, 5, 50, 500, 1000]),

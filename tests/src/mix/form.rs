@@ -8,6 +8,9 @@ pub const KINDS: [&str; 4] = ["PUR", "REF", "FEE", "ADJ"];
 /// The fields of records, in and out.
 pub const FIELDS: [&str; 6] = ["kind", "id", "account", "day", "amount", "name"];
 
+/// Reasons of records that repeat an earlier one, by the number of the key.
+pub const REPEATED: [&str; 2] = ["U01", "U02"];
+
 /// Widths of the fields of a fixed-width input, in bytes.
 pub const WIDTHS: [usize; 6] = [3, 7, 12, 8, 12, 24];
 
@@ -72,6 +75,8 @@ pub struct Source {
     pub by_rules: bool,
     /// How many of the types there are.
     pub kinds: usize,
+    /// What no two records may have in common: places of fields, the keys in order.
+    pub unique: Vec<Vec<usize>>,
     /// Files.
     pub files: u64,
     /// Records in all of them.
@@ -175,6 +180,7 @@ impl Source {
             passed_lines: false,
             by_rules: false,
             kinds: 3,
+            unique: Vec::new(),
             files: 1,
             records,
             broken: 20,

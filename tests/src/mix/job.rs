@@ -1,6 +1,8 @@
 //! The job of a mix.
 
-use super::form::{Charset, FIELDS, Feed, Format, Header, Ink, KINDS, Mix, Order, Quoting, Sink, Source, WIDTHS};
+use super::form::{
+    Charset, FIELDS, Feed, Format, Header, Ink, KINDS, Mix, Order, Quoting, REPEATED, Sink, Source, WIDTHS,
+};
 use std::fmt::Write;
 
 impl Mix {
@@ -72,7 +74,15 @@ impl Source {
         for (place, field) in FIELDS.iter().enumerate() {
             let _ = writeln!(yaml, "        - {field}: {{{}}}", self.field_yaml(place));
         }
-        yaml.push_str("      validate: [{check: amount != 0.00, reason: ZERO}]\n      map:\n");
+        let unique = self.unique.iter().enumerate().map(|(number, key)| {
+            let fields = key.iter().map(|field| FIELDS[*field]).collect::<Vec<_>>().join(", ");
+            format!("{{fields: [{fields}], reason: {}}}", REPEATED[number])
+        });
+        let unique = unique.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(
+            yaml,
+            "      validate: [{{check: amount != 0.00, reason: ZERO}}]\n      unique: [{unique}]\n      map:"
+        );
         for field in FIELDS {
             let _ = writeln!(yaml, "        {field}: {{from: {field}}}");
         }

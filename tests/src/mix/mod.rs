@@ -13,6 +13,7 @@ mod order;
 mod packing;
 mod reading;
 mod trial;
+mod unique;
 mod verdict;
 mod writing;
 

@@ -107,7 +107,9 @@ impl Trial {
         for _ in 0..=dice.below(2) {
             let run = self.job.start(self.options(setting)).map_err(|error| error.to_string())?;
             let enough = dice.below(self.expected.read + 1);
-            while matches!(run.progress().phase, Phase::Planning | Phase::Processing) && run.progress().read < enough {
+            while matches!(run.progress().phase, Phase::Planning | Phase::Comparing | Phase::Processing)
+                && run.progress().read < enough
+            {
                 std::thread::yield_now();
             }
             run.cancel();

@@ -3,6 +3,7 @@
 use super::form::{FIELDS, Feed, Format, Header, KINDS, Mix, Sink};
 use super::layout::{LENGTH, lay_out, quoted};
 use super::order::sort;
+use super::unique::Seen;
 use super::verdict::{Record, Row, read_file};
 use std::collections::BTreeMap;
 
@@ -52,12 +53,13 @@ impl Mix {
         };
         let mut rows: Vec<Vec<Row>> = vec![Vec::new(); self.sinks.len()];
         let mut rejects = Vec::new();
+        let mut seen = Seen::default();
         for (file, bytes) in files.iter().enumerate() {
             for record in read_file(&self.source, bytes) {
                 expected.read += 1;
                 let kind = record.kind.map_or("(unknown)", |kind| KINDS[kind]);
                 *expected.kinds.entry(kind.to_owned()).or_default() += 1;
-                match self.place(&record) {
+                match self.place(&record).and_then(|placed| seen.check(&self.source.unique, &record, placed)) {
                     Ok((row, takers)) => {
                         expected.written += u64::from(!takers.is_empty());
                         takers.into_iter().for_each(|taker| rows[taker].push(row.clone()));

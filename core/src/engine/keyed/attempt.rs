@@ -20,6 +20,7 @@ use crate::engine::plan::Plan;
 use crate::engine::progress::{Control, Phase};
 use crate::engine::report::Report;
 use crate::engine::session::{Heartbeat, Session};
+use crate::engine::unique;
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
@@ -122,7 +123,12 @@ impl Attempt<'_> {
     }
 
     fn process(&self, prepared: Prepared) -> Report {
-        let Prepared { bound, outputs, merge, stored, sequence, resumed_from, read_again, notes } = prepared;
+        let Prepared { mut bound, outputs, merge, stored, sequence, resumed_from, read_again, notes } = prepared;
+        if let Err(error) = unique::find(&mut bound, &self.workshop(), self.control) {
+            let handled =
+                Handled { bound, outputs, merge, resumed_from, read_again, notes, checkpoints: 0, finalised: false };
+            return self.conclude(handled, Err(error));
+        }
         let body = bound.plan.body();
         self.control.set_total(body.end - body.start);
         self.control.enter(Phase::Processing);

@@ -223,6 +223,16 @@ impl Plan {
         self.resume_at = Some(at);
     }
 
+    /// Everything is to be handled again; what was said about that stays to be said again.
+    pub(super) fn go_back(&mut self) -> Option<u64> {
+        self.resume_at.take()
+    }
+
+    /// Takes back that everything is to be handled.
+    pub(super) fn go_on(&mut self, resumed: Option<u64>) {
+        self.resume_at = resumed;
+    }
+
     /// Whether there are as many files, each with the same header, trailer and extent of the records.
     pub(super) fn same_outline(&self, other: &Plan) -> bool {
         self.files().len() == other.files().len()

@@ -31,7 +31,7 @@ impl Preview {
             "by_type": figures["by_type"].take(),
             "by_reason": figures["by_reason"].take(),
             "totals": list(&self.totals, TotalValue::to_json),
-            "not_judged": self.reconcile,
+            "not_judged": self.not_judged,
             "types_missing": self.types_missing,
             "bytes_looked_at": self.bytes_looked_at,
             "bytes_of_records": self.bytes_of_records,

@@ -30,6 +30,7 @@ use super::options::Settings;
 use super::plan::Plan;
 use super::report::{Counts, by_reason, by_type};
 use crate::error::Result;
+use crate::job::CompiledJob;
 use crate::os::{Cancel, Os};
 use explain::Explainer;
 use options::Wanted;
@@ -90,6 +91,12 @@ impl Job {
     }
 }
 
+/// What is about all records of the input.
+fn not_judged(job: &CompiledJob) -> Vec<String> {
+    let reconcile = job.input.reconcile.iter().map(|condition| condition.text.clone());
+    reconcile.chain(job.model.unique.iter().map(|key| job.unlike(key))).collect()
+}
+
 /// A sample in words.
 fn told(bound: &Bound, sample: Sample) -> Preview {
     let Bound { job, plan, inputs, .. } = bound;
@@ -108,7 +115,7 @@ fn told(bound: &Bound, sample: Sample) -> Preview {
         by_type: by_type(bound, &sample.partial),
         by_reason: by_reason(bound, &sample.partial),
         totals: ends::totals(bound, privacy, &sample.partial),
-        reconcile: job.input.reconcile.iter().map(|condition| condition.text.clone()).collect(),
+        not_judged: not_judged(job),
         types_missing: sample.missing.iter().map(|kind| job.model.type_names[*kind].clone()).collect(),
         bytes_looked_at: sample.looked_at,
         bytes_of_records: plan.body().end - plan.body().start,

@@ -35,8 +35,8 @@ pub struct Preview {
     pub by_reason: Vec<(String, u64)>,
     /// The totals of the job over the sample.
     pub totals: Vec<TotalValue>,
-    /// Conditions of `reconcile:`. They are about the whole input, so they are not judged here.
-    pub reconcile: Vec<String>,
+    /// Conditions of `reconcile:` and what `unique` says. They are about the whole input, so they are not judged here.
+    pub not_judged: Vec<String>,
     /// Transaction types that are wanted and were not found in what was looked at.
     pub types_missing: Vec<String>,
     /// Bytes of records that were looked at.

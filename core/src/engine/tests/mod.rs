@@ -20,3 +20,4 @@ mod staged;
 mod streams;
 mod support;
 mod texts;
+mod unique;

@@ -215,7 +215,7 @@ fn a_line_of_each_kind_is_told_as_it_is() {
     let warnings: Vec<&str> = preview.records[6].warnings.iter().map(|warning| warning.reason.as_str()).collect();
     assert_eq!(warnings, ["LOW"]);
     assert_eq!(preview.header.unwrap().fields[1].value.as_deref(), Some("2026-03-16"));
-    assert_eq!(preview.reconcile, ["trailer.count == read.count()", "trailer.total == read.sum(amount)"]);
+    assert_eq!(preview.not_judged, ["trailer.count == read.count()", "trailer.total == read.sum(amount)"]);
     assert!(preview.error.is_none(), "totals of a sample are not judged");
 }
 

@@ -34,4 +34,5 @@ codes! {
     3139 IBAN: Data, Never, Record, "a text is no IBAN, or its check digits are wrong";
     3140 ABA: Data, Never, Record, "a text is no ABA routing number, or its check digit is wrong";
     3141 CHECK_DIGIT: Data, Never, Record, "a number has a wrong check digit";
+    3142 REPEATED: Data, Never, Record, "a value that may stand in one record only stands in an earlier one";
 }

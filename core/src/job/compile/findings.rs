@@ -202,9 +202,12 @@ impl<'d> Context<'d> {
         let input = document.inputs.iter().flat_map(|(_, input)| {
             let fields = input.record.fields.iter().filter_map(|field| field.spec.reason.as_ref());
             let rules = input.record.validate.iter().filter_map(|rule| rule.reason.as_ref());
-            fields.chain(rules).chain(input.record.unknown_type.as_ref().map(|unknown| &unknown.reason))
+            let unique = input.record.unique.iter().filter_map(|unique| unique.reason.as_ref());
+            fields.chain(rules).chain(unique).chain(input.record.unknown_type.as_ref().map(|unknown| &unknown.reason))
         });
         let types = document.transactions.iter().flat_map(|(_, kind)| &kind.validate);
-        input.chain(types.filter_map(|rule| rule.reason.as_ref())).collect()
+        let unique = document.transactions.iter().flat_map(|(_, kind)| &kind.unique);
+        let types = types.filter_map(|rule| rule.reason.as_ref());
+        input.chain(types).chain(unique.filter_map(|unique| unique.reason.as_ref())).collect()
     }
 }

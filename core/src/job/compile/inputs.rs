@@ -10,7 +10,7 @@ use crate::error::codes;
 use crate::job::compiled::CompiledInput;
 use crate::job::diagnostic::quoted;
 use crate::job::document::{Empty, Envelope, Format, Input, InputCompression, InputEncoding, Scalar, Spanned};
-use crate::program::model::{Field, FieldRules, JobRule};
+use crate::program::model::{Field, FieldRules, JobRule, UniqueKey};
 use crate::program::{Guard, LineShape, Reading, TypeRule};
 use crate::record::{Charset, Delimiter, Ending, Unit};
 use crate::source::{Coding, Compression, Declared, Utf16};
@@ -29,6 +29,7 @@ pub(super) struct Record {
     pub(super) type_rules: Vec<TypeRule>,
     pub(super) scope: RecordScope,
     pub(super) job_rules: Vec<Vec<JobRule>>,
+    pub(super) unique: Vec<UniqueKey>,
     pub(super) field_rules: Vec<FieldRules>,
     pub(super) guards: Vec<Guard>,
 }
@@ -106,6 +107,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
     context.check_rules_for_comments(input, reading.passed, &type_rules);
     let field_rules = context.field_rules(&line.fields);
     let job_rules = context.job_rules(&scope);
+    let unique = context.unique_keys(&line.fields);
     let guards = [&header, &trailer].into_iter().flatten();
     let guards =
         guards.map(|line| Guard { tag: line.tag.clone(), quoted: line.quoted_tag(), role: line.role }).collect();
@@ -136,6 +138,7 @@ pub(super) fn input(context: &mut Context<'_>) -> (CompiledInput, Record) {
             type_rules,
             scope,
             job_rules,
+            unique,
             field_rules,
             guards,
         },
@@ -166,6 +169,7 @@ fn nothing(context: &Context<'_>) -> (CompiledInput, Record) {
         type_rules: Vec::new(),
         scope: RecordScope::new(&[], None, context),
         job_rules: Vec::new(),
+        unique: Vec::new(),
         field_rules: Vec::new(),
         guards: Vec::new(),
     };
@@ -272,6 +276,7 @@ impl Context<'_> {
                 "remove it: only records have column names",
             );
         }
+        self.unfit_unique(&envelope.fields, role);
         let Lines { format, delimiter, .. } = lines;
         let line = self.line(lines, &envelope.fields, role, envelope.tag.span);
         let tag = envelope.tag.value.0.clone().into_bytes();

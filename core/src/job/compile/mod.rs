@@ -33,6 +33,7 @@ mod sources;
 mod staged;
 mod texts;
 mod types;
+mod unique;
 mod wording;
 
 use super::compiled::CompiledJob;
@@ -101,6 +102,7 @@ fn job(context: &mut Context<'_>, document: &JobDocument, folder: Option<PathBuf
             type_rules: record.type_rules,
             type_names: context.type_names(),
             job_rules: record.job_rules,
+            unique: record.unique,
             outputs: outputs.records,
             reject_outputs: outputs.rejects,
             warning_outputs: outputs.warnings,

@@ -70,15 +70,20 @@ impl Context<'_> {
 
     fn job_rule(&mut self, rule: &Rule, scope: &RecordScope) -> Option<JobRule> {
         let expression = self.condition(&rule.check, &mut scope.clone())?;
-        let severity = match rule.severity {
-            document::Severity::Info => Severity::Info,
-            document::Severity::Warning => Severity::Warning,
-            document::Severity::Error => Severity::Error,
-            document::Severity::Fatal => Severity::Fatal,
-        };
+        let severity = severity(rule.severity);
         let message = format!("`{}` does not hold", rule.check.value);
         let reason = rule.reason.as_ref().map(|reason| reason.value.as_str());
         let rule = self.rule(codes::record::CHECK, reason, severity, None, &message);
         Some(JobRule { expression, rule })
+    }
+}
+
+/// The severity of the document as the program knows it.
+pub(super) fn severity(severity: document::Severity) -> Severity {
+    match severity {
+        document::Severity::Info => Severity::Info,
+        document::Severity::Warning => Severity::Warning,
+        document::Severity::Error => Severity::Error,
+        document::Severity::Fatal => Severity::Fatal,
     }
 }

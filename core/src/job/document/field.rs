@@ -31,6 +31,8 @@ pub struct SourceField {
     pub valid_as: Option<Spanned<Standard>>,
     /// The scheme of the check digit that a number ends in, where it is no published one.
     pub check_digit: Option<Spanned<CheckDigit>>,
+    /// Whether no two records may have the same value here; of those that do, all but the first are rejected. Null is like no other.
+    pub unique: Option<Spanned<bool>>,
     /// Whether an empty value is an error (default) or null.
     pub required: Option<bool>,
     /// Blanks taken off before anything else is looked at.

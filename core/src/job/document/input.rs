@@ -206,6 +206,9 @@ pub struct InputRecord {
     /// Rules for every type, checked before the type's own.
     #[serde(default)]
     pub validate: Vec<super::Rule>,
+    /// What no two records may have in common, whatever their types.
+    #[serde(default)]
+    pub unique: Vec<super::Unique>,
     /// Sources of target fields, for every type.
     #[serde(default)]
     pub map: Named<MapEntry>,

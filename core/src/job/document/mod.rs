@@ -104,6 +104,9 @@ pub struct Transaction {
     /// Rules checked after the declared fields, in this order.
     #[serde(default)]
     pub validate: Vec<Rule>,
+    /// What no two records of the type may have in common.
+    #[serde(default)]
+    pub unique: Vec<Unique>,
     /// Sources of target fields; adds to the input's `map` or overrides it, field by field.
     #[serde(default)]
     pub map: Named<MapEntry>,
@@ -119,6 +122,21 @@ pub struct Rule {
     #[serde(default)]
     pub reason: Option<Spanned<String>>,
     /// What a failure means.
+    #[serde(default)]
+    pub severity: Severity,
+}
+
+/// What no two records may have in common. Of records whose values are the same in all these fields, the first that fails nothing
+/// else is kept, and the later ones fail. A record with null in one of them is like no other.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unique {
+    /// The fields; values are compared, and not how they are written: `1.50` is `1.5`.
+    pub fields: Spanned<Vec<Spanned<String>>>,
+    /// Reason written to the rejects; without it the engine's code.
+    #[serde(default)]
+    pub reason: Option<Spanned<String>>,
+    /// What it means when a record repeats an earlier one.
     #[serde(default)]
     pub severity: Severity,
 }

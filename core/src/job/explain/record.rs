@@ -5,7 +5,7 @@ use super::page::Page;
 use crate::error::codes::record as codes;
 use crate::job::compiled::{CompiledJob, OutputWording};
 use crate::program::LineShape;
-use crate::program::model::{Form, RecordOutput};
+use crate::program::model::{Form, RecordOutput, Rule, Severity};
 
 /// The checks of a record, in the order of the verdict.
 pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
@@ -50,9 +50,18 @@ pub(super) fn judged(job: &CompiledJob, page: &mut Page) {
     }
     let unwritable = format!("{} to {}", codes::TOO_WIDE, codes::DELIMITER_INSIDE);
     rows.push(["its values can be written to the outputs".into(), unwritable]);
+    rows.extend(job.model.unique.iter().map(|key| [job.unlike(key), outcome(&job.model.rules[usize::from(key.rule)])]));
     let rows =
         rows.into_iter().enumerate().map(|(index, [check, reason])| vec![(index + 1).to_string(), reason, check]);
     page.table(&["#", "reason", "check"], rows);
+}
+
+/// What it means when a rule is failed.
+fn outcome(rule: &Rule) -> String {
+    match rule.severity {
+        Severity::Error => rule.reason.clone(),
+        severity => format!("{} ({})", rule.reason, severity.name()),
+    }
 }
 
 /// The reasons that a field can be refused for: when it is missing, ill-formed, does not match, or fails a check.

@@ -158,7 +158,7 @@ impl<'s> MapShape<'s> {
         match (self.single, self.named, self.keys().as_slice()) {
             (true, ..) => "a map with the field name as its one key".to_owned(),
             (_, Some(_), _) => "a map of names".to_owned(),
-            (_, _, keys) if keys.len() <= 4 => format!("a map with {}", listed(keys, "and")),
+            (_, _, keys) if keys.len() <= 5 => format!("a map with {}", listed(keys, "and")),
             _ => "a map".to_owned(),
         }
     }

@@ -130,6 +130,14 @@ cases! {
     "lookup_without_table": CARDS, "    table:\n" => "    values:\n";
     "types_without_rule_or_field": TOLD, "    when: {prefix: \"PUR|\"}\n" => "";
     "reason_empty": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: \"\"}";
+    "unique_of_nothing": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: []}]";
+    "unique_field_unknown": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: [transaction_id, acount]}]";
+    "unique_field_twice": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: [transaction_id, transaction_id]}]";
+    "unique_as_a_name": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [transaction_id]";
+    "unique_in_header": FIXED, "{made: {width: 8, " => "{made: {width: 8, unique: true, ";
+    "unique_severity": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: [transaction_id], severity: reject}]";
+    "unique_in_words": CARDS, "        - transaction_id\n" => "        - transaction_id: {unique: first}\n";
+    "unique_reason_empty": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: [transaction_id], reason: \"\"}]";
     "input_with_two_maps": MINI, "map: {a: {from: a}}" => "map: {a: {from: a}}, maps: {}";
 }
 

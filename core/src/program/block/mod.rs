@@ -4,6 +4,7 @@
 //! in front of it with a failure.
 
 mod outcome;
+mod repeats;
 
 use super::divide::{Divided, DividedRecord, LineProblem};
 use super::general::General;
@@ -337,6 +338,9 @@ impl<K: Kernels> Run<'_, K> {
             return self.reject(General::new(&record), at, self.program.builtin.unknown_type);
         };
         self.types[kind].read += 1;
+        if !self.program.unique.is_empty() && self.reject_repeated(&record, at) {
+            return;
+        }
         match record.run(&self.program.types[kind].fast, self.state) {
             Ok(written) => self.count(&record, at, kind, written),
             Err(stop) => self.not_fast(&record, at, kind, stop),
@@ -348,6 +352,9 @@ impl<K: Kernels> Run<'_, K> {
         let written = u64::from(written);
         self.types[kind].written += written;
         self.types[kind].filtered += 1 - written;
+        if !self.program.unique.is_empty() {
+            self.note_unique(record, at, kind);
+        }
         if !self.state.warned.is_empty() {
             self.warn(General::new(record), at);
         }
@@ -370,6 +377,11 @@ impl<K: Kernels> Run<'_, K> {
                 self.fail_record(codes::internal::INTERNAL, "a record escaped the general program", at, None);
             }
         }
+    }
+
+    /// Where a place of the buffer is in the file.
+    fn offset(&self, at: usize) -> u64 {
+        self.block.offset + (at - self.block.from) as u64
     }
 
     /// The figures of the block.

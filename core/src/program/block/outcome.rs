@@ -64,7 +64,7 @@ impl<K: Kernels> Run<'_, K> {
             return self.stop_at_envelope(at.start, role);
         }
         general.trim_all(self.state);
-        let failures = self.failures(general, at.kind, &rule);
+        let failures = self.failures(general, at, &rule);
         self.state.warned.clear();
         let mut known = failures.iter().map(|rule| &self.program.rules[*rule as usize]);
         if let Some(known) = known.find(|rule| rule.severity == Severity::Fatal) {
@@ -104,15 +104,11 @@ impl<K: Kernels> Run<'_, K> {
     }
 
     /// What is said of a reject: the rule that it failed, and where the job asks for all, every other one.
-    fn failures<'r>(
-        &mut self,
-        general: &General<'_>,
-        kind: Option<usize>,
-        rule: &'r RuleIndex,
-    ) -> Cow<'r, [RuleIndex]> {
+    fn failures<'r>(&mut self, general: &General<'_>, at: At, rule: &'r RuleIndex) -> Cow<'r, [RuleIndex]> {
         let program = self.program;
-        if let Some(kind) = kind.filter(|_| program.all_failures) {
-            let all = general.failures(&program.types[kind].general.checks, self.state);
+        if let Some(kind) = at.kind.filter(|_| program.all_failures) {
+            let mut all = general.failures(&program.types[kind].general.checks, self.state);
+            all.extend(self.repeated(at, false));
             // What is wrong with the line, or cannot be written, is no failure of a field or rule.
             if all.first() == Some(rule) {
                 return all.into();
@@ -161,7 +157,7 @@ impl<K: Kernels> Run<'_, K> {
             line: &self.block.buffer[at.start..at.end],
             record: self.read,
             file: self.state.file,
-            offset: self.block.offset + (at.start - self.block.from) as u64,
+            offset: self.offset(at.start),
             kind,
         };
         for output in outputs {
@@ -207,7 +203,7 @@ impl<K: Kernels> Run<'_, K> {
     }
 
     fn fail(&mut self, code: Code, message: &str, record: u64, start: usize, field: Option<String>) {
-        let offset = self.block.offset + (start - self.block.from) as u64;
+        let offset = self.offset(start);
         self.failure = Some(Failure { code: code.number(), message: message.to_owned(), record, offset, field });
     }
 }

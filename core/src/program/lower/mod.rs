@@ -48,6 +48,7 @@ pub(crate) fn lower(model: &Model, launch: &LaunchValues, level: Level) -> Progr
         guards: model.guards.clone(),
         rules: model.rules.clone(),
         builtin: model.builtin,
+        unique: model.unique.clone(),
         all_failures: model.all_failures,
         reject_outputs: model.reject_outputs.clone(),
         warning_outputs: model.warning_outputs.clone(),

@@ -215,6 +215,23 @@ pub(crate) struct JobRule {
     pub(crate) rule: u16,
 }
 
+/// Fields whose values no two records may have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct UniqueKey {
+    /// The transaction type whose records are compared; all of them where none is named.
+    pub(crate) kind: Option<usize>,
+    pub(crate) fields: Vec<u16>,
+    /// What a record fails that repeats an earlier one.
+    pub(crate) rule: u16,
+}
+
+impl UniqueKey {
+    /// Whether records of this type are compared.
+    pub(crate) fn is_of(&self, kind: usize) -> bool {
+        self.kind.is_none_or(|own| own == kind)
+    }
+}
+
 /// The records of a job.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -228,6 +245,8 @@ pub(crate) struct Model {
     pub(crate) type_names: Vec<String>,
     /// The job's rules, by transaction type.
     pub(crate) job_rules: Vec<Vec<JobRule>>,
+    /// What no two records may have in common.
+    pub(crate) unique: Vec<UniqueKey>,
     pub(crate) outputs: Vec<RecordOutput>,
     pub(crate) reject_outputs: Vec<FindingOutput>,
     pub(crate) warning_outputs: Vec<FindingOutput>,

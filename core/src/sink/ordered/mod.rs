@@ -15,6 +15,7 @@ use super::staging::Staging;
 use super::work_file::{WorkFile, all_there};
 use crate::error::Result;
 use crate::os::WorkFolder;
+use crate::program::KeyedLine;
 use merge::merge;
 use reader::LineReader;
 use run::Run;
@@ -25,8 +26,8 @@ const PIECE: usize = 64 << 10;
 /// The most: more at once makes nothing faster.
 const LARGE_PIECE: usize = 1 << 20;
 
-/// A line in its turn.
-type Take<'t> = dyn FnMut(&[u8]) -> Result<()> + 't;
+/// A line and its key in their turn.
+type Take<'t> = dyn FnMut(KeyedLine<'_>) -> Result<()> + 't;
 
 /// What sorting may use.
 pub(crate) struct Sorting<'a> {
@@ -43,7 +44,20 @@ impl Sorting<'_> {
     ///
     /// # Errors
     /// `WRITE_FAILED`, `DISK_FULL`, and what `take` and `goes_on` fail with.
-    pub(crate) fn lines(&self, staging: &Staging, length: u64, take: &mut Take<'_>) -> Result<()> {
+    pub(crate) fn lines(
+        &self,
+        staging: &Staging,
+        length: u64,
+        take: &mut dyn FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        self.keyed(staging, length, &mut |keyed| take(keyed.line))
+    }
+
+    /// The same, each line with its key.
+    ///
+    /// # Errors
+    /// As for `lines`.
+    pub(crate) fn keyed(&self, staging: &Staging, length: u64, take: &mut Take<'_>) -> Result<()> {
         let room = usize::try_from(self.memory / 2).unwrap_or(usize::MAX).max(2 * PIECE);
         let read = |buffer: &mut [u8], at: u64| staging.read_exact_at(buffer, at);
         let mut lines = LineReader::new(&read, 0..length, LARGE_PIECE.min(room / 2));
@@ -93,7 +107,7 @@ impl Sorting<'_> {
             }
             spill = next;
         }
-        merge(&spill, &spill.runs, room, &mut |lines| take(lines.line()))
+        merge(&spill, &spill.runs, room, &mut |lines| take(lines.keyed()))
     }
 }
 

@@ -60,9 +60,10 @@ impl<'r> LineReader<'r> {
         &self.frame()[KEYED_HEAD..KEYED_HEAD + self.key]
     }
 
-    /// The line with its end.
-    pub(super) fn line(&self) -> &[u8] {
-        &self.frame()[KEYED_HEAD + self.key..]
+    /// The line with its end, and its key.
+    pub(super) fn keyed(&self) -> KeyedLine<'_> {
+        let (key, line) = self.frame()[KEYED_HEAD..].split_at(self.key);
+        KeyedLine { key, line }
     }
 
     /// Makes sure that so many bytes stand in the buffer from `begin` on; where that is now.

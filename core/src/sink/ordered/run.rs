@@ -48,13 +48,13 @@ impl Run {
         self.entries.clear();
     }
 
-    /// Gives the lines in order.
+    /// Gives the lines with their keys in order.
     pub(super) fn lines(&mut self, take: &mut Take<'_>) -> Result<()> {
-        self.frames(&mut |frame| KeyedLine::first(frame).map_or(Ok(()), |(keyed, _)| take(keyed.line)))
+        self.frames(&mut |frame| KeyedLine::first(frame).map_or(Ok(()), |(keyed, _)| take(keyed)))
     }
 
-    /// Gives the lines with their keys in order.
-    pub(super) fn frames(&mut self, take: &mut Take<'_>) -> Result<()> {
+    /// Gives the lines in order, with their keys and lengths in front.
+    pub(super) fn frames(&mut self, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let bytes = &self.bytes;
         let key = |entry: &Entry| &bytes[entry.at as usize + KEYED_HEAD..][..entry.key as usize];
         // By the place in the end, so that no two are alike.

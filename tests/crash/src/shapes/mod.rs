@@ -30,6 +30,8 @@ pub struct Shape {
     packing: Packing,
     /// What the first output has besides: how it is compressed or put in order.
     keys: &'static str,
+    /// What no two records may have in common.
+    unique: &'static str,
     /// Bytes of a record in the staging file of the first output, where it has one.
     staged: Option<u64>,
     /// Options that the command has besides.
@@ -54,6 +56,7 @@ pub const PLAIN: Shape = Shape {
     input_files: 1,
     packing: Packing::None,
     keys: "",
+    unique: "",
     staged: None,
     options: &[],
 };
@@ -86,6 +89,14 @@ pub const SEVERAL: Shape = Shape {
     names: &["ledger", "refunds", "large", "warnings", "rejects", "done"],
     files: &["ledger", "refunds", "large", "warnings", "rejects", "done"],
     ..PLAIN
+};
+
+/// As `SEVERAL`, with a pass over the input in front: numbers that no two records may have, and times that stand in the warnings where they
+/// are those of an earlier record.
+pub const UNIQUE: Shape = Shape {
+    name: "unique",
+    unique: "      unique: [{fields: [id]}, {fields: [at], reason: W02, severity: warning}]\n",
+    ..SEVERAL
 };
 
 /// As outputs are handed over: a new generation beside others that nobody has collected, which nobody may write to,
@@ -123,10 +134,11 @@ pub const BY_KEY: Shape = Shape {
 };
 
 /// Every shape.
-pub const ALL: [Shape; 14] = [
+pub const ALL: [Shape; 15] = [
     PLAIN,
     HEADER,
     SEVERAL,
+    UNIQUE,
     QUOTED,
     UNTERMINATED,
     FILES,
@@ -156,7 +168,7 @@ impl Shape {
             Form::Quoted => format!("    quote: '\"'\n{}", include_str!("delimited.yaml")),
             Form::Unterminated => include_str!("unterminated.yaml").to_owned(),
         };
-        format!("    {}\n{format}", self.packing.told())
+        format!("    {}\n{format}{}", self.packing.told(), self.unique)
     }
 
     /// Its input, of so many records.
@@ -216,6 +228,9 @@ mod tests {
             assert_eq!(run.code, 0, "{}: {report:#}", shape.name);
             accounted(&report).expect("every record is accounted for");
             assert_eq!(report["counts"]["written"], input.written_ends.len());
+            let warnings = report["warnings"].as_array().expect("a list");
+            let repeated = warnings.iter().any(|warning| warning["code"] == "W02");
+            assert_eq!(repeated, !shape.unique.is_empty(), "{}", shape.name);
             let file = std::fs::metadata(path("ledger")).expect("the ledger").len();
             assert_eq!(report["outputs"][0]["bytes"], file);
             let length = report["outputs"][0]["uncompressed_bytes"].as_u64().unwrap_or(file);

@@ -92,9 +92,9 @@ impl Preview {
             });
             page.table(&["total", "output", "value"], rows);
         }
-        if !self.reconcile.is_empty() {
+        if !self.not_judged.is_empty() {
             page.title("not judged: these are about all records of the file, and this is a sample");
-            for condition in &self.reconcile {
+            for condition in &self.not_judged {
                 page.subtitle(condition);
             }
         }
