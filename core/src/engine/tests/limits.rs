@@ -193,6 +193,9 @@ fn a_share_and_a_sum_are_judged_at_the_end_and_their_bounds_are_allowed() {
         ),
         ("{rejects: 2, rejected_sum: {expr: amount, max: 700}}", Some(REJECTED_SUM)),
         ("{rejects: 1, rejected_sum: {expr: amount, max: 700}}", Some(REJECT_LIMIT)),
+        ("{rejects: [2, 25%]}", None),
+        ("{rejects: [1, 25%]}", Some(REJECT_LIMIT)),
+        ("{rejects: [24%, 2]}", Some(REJECT_SHARE)),
         ("{rejects: 20%, rejected_sum: {expr: amount, max: 700}}", Some(REJECT_SHARE)),
     ] {
         assert_eq!(end(limits, &scene), expected, "{limits}");

@@ -7,7 +7,7 @@ use super::scopes::EnvelopeScope;
 use crate::error::codes;
 use crate::expr::{self, Node, VarId};
 use crate::job::compiled::{Limits, SumLimit};
-use crate::job::document::{RejectedSum, Scalar, Spanned};
+use crate::job::document::{RejectLimit, RejectedSum, Span, Spanned};
 use crate::program::model::TOTALS;
 use crate::record::Decimal;
 
@@ -22,15 +22,30 @@ pub(super) fn limits(context: &mut Context<'_>, record: &Record) -> Limits {
     let document = context.document;
     let mut limits = Limits::default();
     if let Some(rejects) = &document.limits.rejects {
-        context.reject_limit(rejects, &mut limits);
+        context.reject_limits(rejects, &mut limits);
     }
     limits.sum = document.limits.rejected_sum.as_ref().and_then(|limit| context.rejected_sum(limit, record));
     limits
 }
 
 impl Context<'_> {
-    fn reject_limit(&mut self, rejects: &Spanned<Scalar>, limits: &mut Limits) {
-        let text = rejects.value.0.trim();
+    fn reject_limits(&mut self, rejects: &Spanned<RejectLimit>, limits: &mut Limits) {
+        match &rejects.value {
+            RejectLimit::One(limit) => self.reject_limit(&limit.0, rejects.span, limits),
+            RejectLimit::Both(both) => {
+                both.iter().for_each(|limit| self.reject_limit(&limit.0, rejects.span, limits));
+                let told = usize::from(limits.rejects.is_some()) + usize::from(limits.share.is_some());
+                if both.len() != 2 || told == 1 {
+                    let message = "the list of limits does not have one number and one share";
+                    let help = "write for example `rejects: [100, 10%]`, or one of the two without brackets";
+                    self.error_help(codes::job::WRONG_SHAPE, rejects.span, message, help);
+                }
+            }
+        }
+    }
+
+    fn reject_limit(&mut self, text: &str, span: Span, limits: &mut Limits) {
+        let text = text.trim();
         let share = text.strip_suffix('%').map(str::trim).map(Decimal::parse);
         let hundred = Decimal::integer(100);
         match (share, text.parse()) {
@@ -44,7 +59,7 @@ impl Context<'_> {
                 let message = format!("`{text}` is no limit of rejects");
                 let help =
                     "write how many records may be rejected, such as `100`, or which share of them, such as `10%`";
-                self.error_help(codes::job::UNKNOWN_VALUE, rejects.span, message, help);
+                self.error_help(codes::job::UNKNOWN_VALUE, span, message, help);
             }
         }
     }

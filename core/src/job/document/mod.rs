@@ -18,7 +18,7 @@ pub use idempotency::{Idempotency, OnCompleted};
 pub use input::{
     BlankLines, Empty, Envelope, Failures, Format, Input, InputCompression, InputEncoding, LineEnd, Paths, Unit,
 };
-pub use limits::{Limits, RejectedSum};
+pub use limits::{Limits, RejectLimit, RejectedSum};
 pub use mapping::{Branch, Composite, MapEntry, Mask, Scalar, Transform};
 pub use output::{
     From as Feeds, IfExists, Order, OrderField, Output, OutputCompression, OutputEncoding, OutputEnvelope, Quoting,

@@ -130,6 +130,8 @@ cases! {
     "lookup_without_table": CARDS, "    table:\n" => "    values:\n";
     "types_without_rule_or_field": TOLD, "    when: {prefix: \"PUR|\"}\n" => "";
     "reason_empty": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: \"\"}";
+    "limits_of_one_kind": CARDS, "\ninputs:" => "\nlimits: {rejects: [100, 200]}\n\ninputs:";
+    "limits_too_many": CARDS, "\ninputs:" => "\nlimits: {rejects: [100, 10%, 5%]}\n\ninputs:";
     "unique_of_nothing": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: []}]";
     "unique_field_unknown": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: [transaction_id, acount]}]";
     "unique_field_twice": CARDS, "unknown_type: {reason: E01}" => "unknown_type: {reason: E01}\n      unique: [{fields: [transaction_id, transaction_id]}]";
