@@ -43,7 +43,8 @@ fn check(condition: &Reconcile, values: &Values<'_>, sensitive: &dyn Fn(VarId) -
     };
     let message = format!("`{}` does not hold{figures}", condition.text);
     Err(Error::new(codes::balance::OUT_OF_BALANCE, message).help(
-        "nothing was published; ask the sender of the file for a correct one, or correct the condition in the job",
+        "nothing was published; ask the sender of the file for a correct one, or correct the condition in the job; an amount that \
+         could not be read is in no sum: `by_reason` of the report tells of such rejects",
     ))
 }
 

@@ -3,7 +3,7 @@
 use crate::error::Code;
 use crate::error::codes;
 use crate::job::diagnostic::{Diagnostic, did_you_mean, suggest};
-use crate::job::document::{Input, JobDocument, Named, Span, Spanned};
+use crate::job::document::{Input, JobDocument, Named, Span, Spanned, Unit};
 use crate::program::BuiltinRules;
 use crate::program::Table;
 use crate::program::model::{LookupTable, Rule, Severity, Total};
@@ -176,12 +176,13 @@ impl<'d> Context<'d> {
             true => "the record is of no transaction type of the job",
             false => "the transaction type is not one of the job's",
         };
+        let (fields, length) = self.input().map_or_else(Default::default, |(_, input)| expected(input));
         let mut rule =
             |code: Code, reason: Option<&str>, message: &str| self.rule(code, reason, Severity::Error, None, message);
         BuiltinRules {
             unknown_type: rule(record::UNKNOWN_TYPE, reason.as_deref(), unknown_message),
-            field_count: rule(record::FIELD_COUNT, None, "the line has another number of fields"),
-            record_length: rule(record::RECORD_LENGTH, None, "the line has another length"),
+            field_count: rule(record::FIELD_COUNT, None, &format!("the line does not have {fields}")),
+            record_length: rule(record::RECORD_LENGTH, None, &format!("the line is not {length} long")),
             encoding: rule(record::ENCODING, None, "the line is not well-formed in the encoding of the input"),
             nul: rule(record::NUL_BYTE, None, "the line holds a NUL byte"),
             quote: rule(record::QUOTE, None, "a quote of the line stands where none may be"),
@@ -302,4 +303,19 @@ fn spell(node: &crate::job::syntax::Node, out: &mut String) {
             out.push('}');
         }
     }
+}
+
+/// How many fields a line has, and how long it is, in words.
+fn expected(input: &Input) -> (String, String) {
+    let fields = &input.record.fields;
+    let number = |given: &Option<Spanned<u32>>| given.as_ref().map_or(0, |number| u64::from(number.value));
+    let length = fields.iter().fold((0, 0), |(longest, end), entry| {
+        let begin = number(&entry.spec.at).checked_sub(1).unwrap_or(end);
+        let end = begin + number(&entry.spec.width);
+        (end.max(longest), end)
+    });
+    let unit =
+        if input.unit.as_ref().is_some_and(|unit| unit.value == Unit::Characters) { "character" } else { "byte" };
+    let counted = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    (counted(fields.len() as u64, "field"), counted(length.0, unit))
 }

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::line_layouts::LineLayout;
 use super::scopes::RecordScope;
 use crate::error::codes;
-use crate::job::document::{self, Rule};
+use crate::job::document::{self, Entry, Rule, SourceField};
 use crate::program::model::{CellRules, Field, FieldRules, Form, JobRule, Severity};
 
 impl Context<'_> {
@@ -16,11 +16,16 @@ impl Context<'_> {
 
     /// The rules of every field.
     pub(super) fn field_rules(&mut self, fields: &[Field]) -> Vec<FieldRules> {
-        fields.iter().map(|field| self.rules_of(field)).collect()
+        let entries = self.input().map_or(&[][..], |(_, input)| &input.record.fields);
+        let rules = fields.iter().zip(entries).map(|(field, entry)| self.rules_of(field, entry));
+        rules.collect()
     }
 
-    fn rules_of(&mut self, field: &Field) -> FieldRules {
+    fn rules_of(&mut self, field: &Field, entry: &Entry<SourceField>) -> FieldRules {
         let name = &field.name;
+        let format = entry.spec.format.as_ref();
+        let written =
+            format.map_or_else(|| "in ISO 8601".to_owned(), |format| format!("of the form `{}`", format.value));
         let form = match field.form {
             Form::Moment(..) => codes::record::DATE_FORM,
             Form::Boolean(_) => codes::record::BOOLEAN_FORM,
@@ -31,7 +36,7 @@ impl Context<'_> {
         let checks = field.checks.iter();
         FieldRules {
             required: rule(codes::record::REQUIRED, format!("`{name}` is empty")),
-            form: rule(form, format!("`{name}` is not {}", field.form.describe())),
+            form: rule(form, format!("`{name}` is not {}", field.form.describe_moment(&written))),
             pattern: rule(codes::record::PATTERN, format!("`{name}` does not match its pattern")),
             checks: checks.map(|check| rule(check.code(), format!("`{name}` {}", check.describe_failure()))).collect(),
         }

@@ -57,6 +57,7 @@ impl Task for ProcessBlock<'_> {
             read: 0,
             failure: None,
             ascii: false,
+            unique: !program.unique.is_empty(),
         };
         run.begin();
         let end = match run.block.divided {
@@ -90,6 +91,8 @@ struct Run<'a, K> {
     failure: Option<Failure>,
     /// Whether every character is one byte, so that no place of a fixed-width line can cut one.
     ascii: bool,
+    /// Whether records are compared with each other.
+    unique: bool,
 }
 
 impl<K: Kernels> Run<'_, K> {
@@ -338,8 +341,8 @@ impl<K: Kernels> Run<'_, K> {
             return self.reject(General::new(&record), at, self.program.builtin.unknown_type);
         };
         self.types[kind].read += 1;
-        if !self.program.unique.is_empty() && self.reject_repeated(&record, at) {
-            return;
+        if self.unique && self.is_repeated(at) {
+            return self.reject_repeated(&record, at);
         }
         match record.run(&self.program.types[kind].fast, self.state) {
             Ok(written) => self.count(&record, at, kind, written),
@@ -352,7 +355,7 @@ impl<K: Kernels> Run<'_, K> {
         let written = u64::from(written);
         self.types[kind].written += written;
         self.types[kind].filtered += 1 - written;
-        if !self.program.unique.is_empty() {
+        if self.unique {
             self.note_unique(record, at, kind);
         }
         if !self.state.warned.is_empty() {

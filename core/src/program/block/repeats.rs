@@ -9,15 +9,20 @@ use super::{At, Run};
 use crate::record::kernels::Kernels;
 
 impl<K: Kernels> Run<'_, K> {
-    /// Rejects a record that repeats an earlier one: whether it did.
+    /// Whether a record fails because it repeats an earlier one.
+    #[inline(never)]
+    pub(super) fn is_repeated(&self, at: At) -> bool {
+        self.repeated(at, false).next().is_some()
+    }
+
+    /// Rejects a record that does.
     #[cold]
     #[inline(never)]
-    pub(super) fn reject_repeated<L: Line>(&mut self, record: &Record<'_, K, L>, at: At) -> bool {
+    pub(super) fn reject_repeated<L: Line>(&mut self, record: &Record<'_, K, L>, at: At) {
         let rule = self.repeated(at, false).next();
         if let Some(rule) = rule {
             self.reject(General::new(record), at, rule);
         }
-        rule.is_some()
     }
 
     /// What comes of a record that has gone through: its keys are gathered, or it is warned of what it repeats.

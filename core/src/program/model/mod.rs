@@ -299,15 +299,20 @@ impl Field {
 impl Form {
     /// What a text of this form is, for messages: `a decimal number with 2 digits behind the point`.
     pub(crate) fn describe(&self) -> String {
+        self.describe_moment("of the declared form")
+    }
+
+    /// The same, with the form of a date or time in words: `a date of the form %d.%m.%Y that exists`.
+    pub(crate) fn describe_moment(&self, written: &str) -> String {
         match self {
             Form::Text => "text".into(),
             Form::Number(format) if format.scale == 0 => "a whole number of the declared form".into(),
             Form::Number(format) => {
                 format!("a number of the declared form with {} digits behind the point", format.scale)
             }
-            Form::Moment(_, MomentKind::Date) => "a date of the declared form that exists".into(),
-            Form::Moment(_, MomentKind::Time) => "a time of the declared form that exists".into(),
-            Form::Moment(_, MomentKind::Timestamp) => "a date and time of the declared form that exists".into(),
+            Form::Moment(_, MomentKind::Date) => format!("a date {written} that exists"),
+            Form::Moment(_, MomentKind::Time) => format!("a time {written} that exists"),
+            Form::Moment(_, MomentKind::Timestamp) => format!("a date and time {written} that exists"),
             Form::Boolean([yes, no]) => {
                 format!("`{}` or `{}`", String::from_utf8_lossy(yes), String::from_utf8_lossy(no))
             }
