@@ -90,3 +90,21 @@ fn checks_of_values_and_limits_are_told() {
     let counted = SKETCH.replace("rejects: 0.5%", "rejects: 100");
     assert!(self::plan(&counted).contains("at most             100 rejects; the run fails at the next one"));
 }
+
+#[test]
+fn what_no_two_records_may_have_in_common_is_told() {
+    let unique = "unknown_type: {reason: E01}\n      unique: [{fields: [account, at], severity: warning}]";
+    let cards = CARDS
+        .replace("unknown_type: {reason: E01}", unique)
+        .replace("- transaction_id\n", "- transaction_id: {unique: true, reason: E05}\n");
+    let plan = plan(&cards);
+    let words = plan.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in [
+        "linked: all records are read once more in front, to find those that repeat an earlier one",
+        "E05 no earlier record has the same `transaction_id`",
+        "BL3142 (warning) no earlier record has the same `account`, `at`",
+    ] {
+        assert!(words.contains(told), "{told}\n{plan}");
+    }
+    assert!(self::plan(CARDS).contains("stateless: every record"));
+}

@@ -123,7 +123,6 @@ impl<K: Kernels> Run<'_, K> {
         positions.push((from - 1) as u32);
         let indexed = self.kernels.index(self.block.buffer, from, to, delimiter, positions);
         let sound = !indexed.nul
-            && !self.program.guard_every_line
             && !self.program.ending.is_crlf()
             && simdutf8::basic::from_utf8(&self.block.buffer[from..to]).is_ok();
         let mut end = from;
@@ -132,6 +131,9 @@ impl<K: Kernels> Run<'_, K> {
             for index in 0..indexed.lines {
                 let bounds = &positions[index * width..index * width + width + 1];
                 let next = bounds[width] as usize;
+                if self.program.guard_every_line && self.stops_at_guard(end, next) {
+                    return end;
+                }
                 self.sound_line(bounds, end, next);
                 if self.failure.is_some() {
                     return end;
@@ -158,13 +160,14 @@ impl<K: Kernels> Run<'_, K> {
     fn records(&mut self, length: usize) -> usize {
         let (from, to) = (self.block.from, self.block.to);
         let bytes = &self.block.buffer[from..to];
-        let sound = !self.program.guard_every_line
-            && memchr::memchr(0, bytes).is_none()
-            && simdutf8::basic::from_utf8(bytes).is_ok();
+        let sound = memchr::memchr(0, bytes).is_none() && simdutf8::basic::from_utf8(bytes).is_ok();
         self.ascii = bytes.is_ascii();
         let mut end = from;
         while end < to && self.failure.is_none() {
             let next = (end + length).min(to);
+            if self.program.guard_every_line && self.stops_at_guard(end, next) {
+                return end;
+            }
             if sound
                 && (self.ascii || !self.is_inside_character(end) && (next == to || !self.is_inside_character(next)))
             {
@@ -194,10 +197,8 @@ impl<K: Kernels> Run<'_, K> {
     #[inline(always)]
     fn divided_record(&mut self, record: &DividedRecord, divided: &Divided) {
         let (start, end) = (record.start as usize, record.end as usize);
-        if self.program.guard_every_line
-            && let Some(role) = self.guarded(&self.block.buffer[start..end])
-        {
-            return self.stop_at_envelope(start, role);
+        if self.program.guard_every_line && self.stops_at_guard(start, end) {
+            return;
         }
         let builtin = self.program.builtin;
         let rule = record.problem.map(|problem| match problem {

@@ -183,6 +183,15 @@ impl<K: Kernels> Run<'_, K> {
         }
     }
 
+    /// Whether processing stops in front of a line, because it begins like a header or trailer.
+    pub(super) fn stops_at_guard(&mut self, start: usize, end: usize) -> bool {
+        let role = self.guarded(&self.block.buffer[start..end]);
+        if let Some(role) = role {
+            self.stop_at_envelope(start, role);
+        }
+        role.is_some()
+    }
+
     pub(super) fn stop_at_envelope(&mut self, start: usize, role: &'static str) {
         let message = format!("a {role} line stands between the records");
         // It is no record, so it has no number.

@@ -10,6 +10,10 @@ use crate::record::{DateFormat, DatePart, Dress, NumberFormat, Point, SignStyle}
 
 impl Lowering<'_> {
     pub(super) fn checks(&mut self) {
+        if self.fast {
+            // In front of all others: what stands between them keeps neighbours from being looked at together.
+            (0..self.model.fields.len()).for_each(|index| self.trim(index as u16));
+        }
         for index in 0..self.model.fields.len() {
             self.field_checks(index as u16);
         }
@@ -21,9 +25,8 @@ impl Lowering<'_> {
     fn field_checks(&mut self, index: u16) {
         let field = &self.model.fields[index as usize];
         let rules = &self.model.field_rules[index as usize];
-        if field.trimmed != index {
-            let (front, behind) = field.trim;
-            self.program.checks.push(Check::Trim { field: index, front, behind, to: field.trimmed });
+        if !self.fast {
+            self.trim(index);
         }
         if !(self.fast && self.fast_field(index, field)) {
             if field.required {
@@ -40,6 +43,14 @@ impl Lowering<'_> {
             if self.fast_range(index, check).is_none() {
                 self.program.checks.push(Check::Value { field: index, check: place as u16, rule: *rule });
             }
+        }
+    }
+
+    fn trim(&mut self, index: u16) {
+        let field = &self.model.fields[index as usize];
+        if field.trimmed != index {
+            let (front, behind) = field.trim;
+            self.program.checks.push(Check::Trim { field: index, front, behind, to: field.trimmed });
         }
     }
 
@@ -62,9 +73,9 @@ impl Lowering<'_> {
     /// One instruction in place of required, form and pattern, where there is one.
     fn fast_field(&mut self, index: u16, field: &Field) -> bool {
         match &field.form {
-            Form::Text if field.pattern.is_none() && field.trimmed == index => {
+            Form::Text if field.pattern.is_none() => {
                 if field.required {
-                    self.present(index);
+                    self.present(field.trimmed);
                 }
                 true
             }
