@@ -21,6 +21,13 @@ impl<'b> KeyedLine<'b> {
         (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize)
     }
 
+    /// What stands in front of a key and a line of these lengths.
+    pub(crate) fn head(key: usize, line: usize) -> [u8; HEAD] {
+        let [a, b, c, d] = (key as u32).to_le_bytes();
+        let [e, f, g, h] = (line as u32).to_le_bytes();
+        [a, b, c, d, e, f, g, h]
+    }
+
     /// The first one, and what follows it; `None` where there is no whole one.
     pub(crate) fn first(bytes: &'b [u8]) -> Option<(KeyedLine<'b>, &'b [u8])> {
         let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
@@ -35,8 +42,7 @@ impl Buffer {
     /// Begins a line with this key behind the finished records: where the line itself begins.
     pub(super) fn open_keyed(&mut self, key: &[u8]) -> usize {
         self.cursor = self.used;
-        self.append(&(key.len() as u32).to_le_bytes());
-        self.append(&[0; 4]);
+        self.append(&KeyedLine::head(key.len(), 0));
         self.append(key);
         self.cursor
     }

@@ -4,7 +4,7 @@
 //! first every record that fails nothing else gives its keys; in the second it is known which records repeat one.
 
 use super::general::General;
-use super::keyed_line::HEAD;
+use super::keyed_line::{HEAD, KeyedLine};
 use super::model::UniqueKey;
 use super::state::State;
 use crate::record::Value;
@@ -67,9 +67,8 @@ impl General<'_> {
                 gathered.truncate(begin);
                 continue;
             }
-            let length = (gathered.len() - begin - HEAD) as u32;
-            gathered[begin..begin + 4].copy_from_slice(&length.to_le_bytes());
-            gathered[begin + 4..begin + HEAD].copy_from_slice(&(size_of::<u64>() as u32).to_le_bytes());
+            let head = KeyedLine::head(gathered.len() - begin - HEAD, size_of::<u64>());
+            gathered[begin..begin + HEAD].copy_from_slice(&head);
             gathered.extend_from_slice(&place.to_be_bytes());
         }
     }

@@ -88,7 +88,7 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
 fn go_on(mut bound: Bound, outputs: Outputs, merge: Merge, behind: Behind, notes: Vec<String>) -> Result<Prepared> {
     outputs.sync_names()?;
     let at = merge.partial.end;
-    bound.plan.go_on_at(at);
+    bound.plan.go_on_at(Some(at));
     let stored = Stored::having(&behind.leaves);
     let (sequence, read_again) = (behind.sequence, behind.read_again);
     Ok(Prepared { bound, outputs, merge, stored, sequence, resumed_from: Some(at), read_again, notes })

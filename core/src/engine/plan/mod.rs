@@ -218,19 +218,14 @@ impl Plan {
         self
     }
 
-    /// What lies before this place was handled by an earlier attempt.
-    pub(super) fn go_on_at(&mut self, at: u64) {
-        self.resume_at = Some(at);
+    /// What lies before this place was handled by an earlier attempt; nothing, where there is none.
+    pub(super) fn go_on_at(&mut self, at: Option<u64>) {
+        self.resume_at = at;
     }
 
-    /// Everything is to be handled again; what was said about that stays to be said again.
+    /// Everything is to be handled, for now: where [`Plan::go_on_at`] goes on later.
     pub(super) fn go_back(&mut self) -> Option<u64> {
         self.resume_at.take()
-    }
-
-    /// Takes back that everything is to be handled.
-    pub(super) fn go_on(&mut self, resumed: Option<u64>) {
-        self.resume_at = resumed;
     }
 
     /// Whether there are as many files, each with the same header, trailer and extent of the records.

@@ -17,6 +17,7 @@ use super::finishing::Workshop;
 use super::pipeline::cancelled;
 use super::progress::{Control, Phase};
 use crate::error::Result;
+use crate::program::KeyedLine;
 use crate::sink::{Sorting, Staging};
 
 /// Finds what is repeated, where the job asks for it; it is part of what the records are bound to then.
@@ -33,7 +34,7 @@ pub(super) fn find(bound: &mut Bound, workshop: &Workshop, control: &Control) ->
     control.enter(Phase::Comparing);
     let resumed = bound.plan.go_back();
     let found = repeated(bound, workshop, control);
-    bound.plan.go_on(resumed);
+    bound.plan.go_on_at(resumed);
     bound.repeats = Some(found?);
     Ok(())
 }
@@ -75,8 +76,7 @@ impl Places {
     /// Adds a record by its place and the key that it repeats, whose number stands in front.
     fn add(&mut self, place: &[u8], key: &[u8]) -> Result<()> {
         let number = &key[..size_of::<u16>().min(key.len())];
-        self.open.extend_from_slice(&((place.len() + number.len()) as u32).to_le_bytes());
-        self.open.extend_from_slice(&0u32.to_le_bytes());
+        self.open.extend_from_slice(&KeyedLine::head(place.len() + number.len(), 0));
         self.open.extend_from_slice(place);
         self.open.extend_from_slice(number);
         if self.open.len() >= repeats::PIECE { self.write() } else { Ok(()) }
