@@ -9,6 +9,7 @@
 
 mod docs;
 mod generate;
+mod header;
 mod layers;
 mod tree;
 
@@ -29,6 +30,12 @@ enum Command {
     CheckLayers,
     /// Fail when an error code has no proper page, a page has no code, or a relative link leads nowhere.
     CheckDocs,
+    /// Write the C header; with `--check` fail when it is not what the crate says, or a function says too little for itself.
+    GenHeader {
+        /// Compare, and write nothing.
+        #[arg(long)]
+        check: bool,
+    },
     /// Write a card-transaction file: header, mixed records, true trailer. The same seed gives the same bytes.
     Generate {
         /// Number of detail records.
@@ -49,6 +56,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::CheckLayers => layers::check(&tree::root()),
         Command::CheckDocs => docs::check(&tree::root()),
+        Command::GenHeader { check } => header::generate(&tree::root(), check),
         Command::Generate { records, seed, bad_per_100k, out } => {
             generate::to_file(&generate::Plan { records, seed, bad_per_100k }, &out)
         }

@@ -155,7 +155,7 @@ impl Plan {
     }
 
     /// The number of splits.
-    pub(super) fn split_count(&self) -> u64 {
+    pub fn split_count(&self) -> u64 {
         self.pieces().map(|(cells, _)| cells.end - cells.start).sum()
     }
 
