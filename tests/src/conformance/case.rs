@@ -1,5 +1,7 @@
 //! Cases of the corpus, and the lists of those that a face skips or is known to fail.
 
+use super::spec::Spec;
+use crate::files::read;
 use crate::places::project;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,69 +16,6 @@ pub struct Case {
     pub folder: PathBuf,
     /// What `case.toml` says.
     pub spec: Spec,
-}
-
-/// One path, or several.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-pub enum Paths {
-    /// One.
-    One(String),
-    /// Several, in this order.
-    Many(Vec<String>),
-}
-
-impl Paths {
-    /// All of them.
-    pub fn all(&self) -> &[String] {
-        match self {
-            Paths::One(path) => std::slice::from_ref(path),
-            Paths::Many(paths) => paths,
-        }
-    }
-}
-
-/// `case.toml`. Paths are relative to the folder that a run works in, which holds copies of `job.yaml` and `input/`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Spec {
-    /// What the case shows, in a sentence.
-    pub about: String,
-    /// Parameters of the job.
-    #[serde(default)]
-    pub parameters: BTreeMap<String, String>,
-    /// The instant of the run.
-    #[serde(default)]
-    pub at: Option<String>,
-    /// Files of inputs that are not `input/NAME.*`.
-    #[serde(default)]
-    pub inputs: BTreeMap<String, Paths>,
-    /// Targets of outputs that are not `NAME`.
-    #[serde(default)]
-    pub outputs: BTreeMap<String, String>,
-    /// Outputs that are given no target, and where they appear.
-    #[serde(default)]
-    pub published: BTreeMap<String, String>,
-    /// Files that are there before the run.
-    #[serde(default)]
-    pub existing: Vec<String>,
-    /// Exit code of the command line.
-    #[serde(default)]
-    pub exit: i32,
-    /// Numbers of worker threads.
-    #[serde(default = "threads")]
-    pub threads: Vec<usize>,
-    /// Block sizes in bytes; 0 is the default of the engine.
-    #[serde(default = "blocks")]
-    pub blocks: Vec<u64>,
-}
-
-fn threads() -> Vec<usize> {
-    vec![1, 2, 3, 8]
-}
-
-fn blocks() -> Vec<u64> {
-    vec![4096, 0]
 }
 
 /// The folder of the corpus.
@@ -123,6 +62,23 @@ impl Case {
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
         paths.sort();
         paths.into_iter().map(|path| (last(&path).split('.').next().expect("a name").to_owned(), path)).collect()
+    }
+
+    /// Names of the outputs, as the job writes them down; none of a job file that is wrong.
+    pub fn outputs(&self) -> Vec<String> {
+        let text = String::from_utf8(read(self.folder.join("job.yaml"))).expect("job.yaml is UTF-8");
+        let mut lines = text.lines().skip_while(|line| !line.starts_with("outputs:")).skip(1);
+        let mut found = Vec::new();
+        for line in lines.by_ref().take_while(|line| line.is_empty() || line.starts_with([' ', '#'])) {
+            let name = line.strip_prefix("  ").filter(|rest| !rest.starts_with([' ', '#']));
+            found.extend(name.and_then(|rest| rest.split_once(':')).map(|(name, _)| name.to_owned()));
+        }
+        assert!(
+            !found.is_empty() || self.fails(),
+            "{}: `outputs:` is written in lines of its own, two blanks in front of each name",
+            self.name
+        );
+        found
     }
 
     /// Whether the run is expected to fail.
