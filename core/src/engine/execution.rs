@@ -78,9 +78,9 @@ impl Execution {
 pub(super) fn prove(bound: &Bound, partial: &Partial) -> Result<Vec<Ends>> {
     accounting::check(bound, partial)?;
     bound.plan.check_unchanged(&bound.inputs)?;
-    limits::check(bound, partial)?;
+    limits::check(&bound.job, partial)?;
     files::close_all(bound, partial)?;
-    envelopes::closings(bound, &partial.totals)
+    envelopes::closings(&bound.job, bound.launch(), &partial.totals)
 }
 
 /// Carries out a job in this process.

@@ -9,6 +9,7 @@ mod agreement;
 mod bound;
 mod canonical;
 mod checkpoint;
+pub mod chunk;
 mod controls;
 pub mod distributed;
 mod envelopes;

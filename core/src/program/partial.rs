@@ -203,6 +203,19 @@ pub struct Fixup {
     pub width: Option<u32>,
 }
 
+impl Fixup {
+    /// What is filled in, when `before` records precede the run.
+    pub(crate) fn digits(&self, before: u64) -> String {
+        let width = self.width.unwrap_or(0) as usize;
+        let mut digits = format!("{:0width$}", before + self.record);
+        // A number too wide for its place keeps its last digits, or the record would lose its width.
+        if self.width.is_some() {
+            digits.drain(..digits.len() - width);
+        }
+        digits
+    }
+}
+
 /// The bytes that a run of records adds to one output.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
@@ -223,12 +236,8 @@ impl Segment {
         for fixup in fixups {
             let at = fixup.at as usize;
             resolved.extend_from_slice(&bytes[done..at]);
-            let number = before + fixup.record;
             let width = fixup.width.unwrap_or(0) as usize;
-            let digits = format!("{number:0width$}");
-            // A number too wide for its place keeps its last digits, or the record would lose its width.
-            let surplus = if fixup.width.is_some() { digits.len() - width } else { 0 };
-            resolved.extend_from_slice(&digits.as_bytes()[surplus..]);
+            resolved.extend_from_slice(fixup.digits(before).as_bytes());
             done = at + width;
         }
         resolved.extend_from_slice(&bytes[done..]);

@@ -22,6 +22,22 @@ impl Longest {
         let text = max_record as u64;
         Longest { text, whole: text + if crlf { 2 } else { 1 } }
     }
+
+    /// Where the lines end that are not too long, and whether one that is too long comes next.
+    ///
+    /// Hops from line to line as far as one allowed line reaches: whatever ends inside one hop is not too long.
+    pub(super) fn cut(self, window: &[u8], begin: usize, end: usize) -> (usize, bool) {
+        let whole = self.whole as usize;
+        let mut line = begin;
+        // The last line may lack its end, when it is too long.
+        while end - line > whole || end == window.len() && line < end && window[end - 1] != b'\n' {
+            match memchr::memrchr(b'\n', &window[line..end.min(line + whole)]) {
+                Some(at) => line += at + 1,
+                None => return (line, true),
+            }
+        }
+        (end, false)
+    }
 }
 
 /// The line that begins at `start`, and where the next one begins; `line` counts from 1. There are bytes at `start`.

@@ -8,6 +8,15 @@ use crate::error::{Error, Result, codes::input};
 use std::ops::Range;
 
 impl Outline {
+    /// The end of an input whose front was found before: its trailer, and that it does not end inside of a record.
+    ///
+    /// # Errors
+    /// `RECORD_INCOMPLETE`, `TRAILER_MISSING`.
+    pub(crate) fn find_end_of_records(&mut self, file: &InputFile, shape: &InputShape<'_>) -> Result<()> {
+        let length = shape.record_length.unwrap_or(1) as u64;
+        self.find_records(file, &InputShape { header: None, ..*shape }, length)
+    }
+
     /// Finds header and trailer in what is the body so far, which is not empty, and takes them off.
     ///
     /// # Errors
