@@ -79,7 +79,11 @@ pub(super) fn closings(job: &CompiledJob, launch: &[Constant], accumulators: &[A
         .collect()
 }
 
-fn render(line: &OutputLine, values: &Values<'_>, output: &CompiledOutput) -> Result<Vec<u8>> {
+/// The bytes of a header or trailer, each line with its end.
+///
+/// # Errors
+/// `TOTAL_TOO_WIDE`, `TOTAL_UNDEFINED`, `TEXT_VALUE`.
+pub(super) fn render(line: &OutputLine, values: &Values<'_>, output: &CompiledOutput) -> Result<Vec<u8>> {
     line.render(values).map_err(|fault| line_error(fault, output))
 }
 

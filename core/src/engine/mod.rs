@@ -17,6 +17,7 @@ mod execution;
 mod files;
 mod finishing;
 mod handle;
+mod header_footer;
 mod identity;
 mod input_digest;
 mod keyed;
@@ -42,6 +43,7 @@ mod worker;
 mod tests;
 
 pub use handle::Job;
+pub use header_footer::{HeaderFooterGenerator, HeaderFooterOptions};
 pub(crate) use input_digest::digest as input_digest;
 pub use options::{CheckpointEvery, NewGeneration, RunOptions};
 pub(crate) use preview::Trial;
