@@ -40,7 +40,7 @@ impl Execution {
                 return Err(outputs.discard(error));
             }
         }
-        let merge = Merge::new(bound.nothing(), &openings);
+        let merge = Merge::new(bound.nothing(), &openings)?;
         Ok(Execution { bound, outputs, merge, workshop, id })
     }
 

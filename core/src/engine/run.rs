@@ -75,9 +75,9 @@ impl Run {
     pub fn wait(mut self) -> Report {
         match self.worker.take().map(Worker::join) {
             Some(Ok(report)) => report,
-            Some(Err(WorkerFault::Panicked(text))) => Report::failed(panicked(&text)),
-            // Neither can be: the thread was started, and is joined once.
-            Some(Err(WorkerFault::NotStarted(_))) | None => Report::failed(panicked("no result")),
+            Some(Err(fault)) => Report::failed(panicked(fault)),
+            // Cannot be: the thread is joined once.
+            None => Report::failed(panicked(WorkerFault::Panicked("no result".to_owned()))),
         }
     }
 

@@ -4,6 +4,7 @@ use super::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASO
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
+use crate::os::memory;
 use crate::record::{Enclosed, TextOptions, Unit, json_string};
 
 /// A record that was rejected, or that was warned of.
@@ -57,7 +58,7 @@ impl FindingRow<'_> {
     fn append(&self, cell: &FindingCell, output: usize, state: &mut State) {
         if cell.source == FindingSource::RecordNumber {
             let at = state.outputs[output].cursor as u64;
-            state.fixups.push((output, Fixup { at, record: self.record, width: None }));
+            memory::push(&mut state.fixups, (output, Fixup { at, record: self.record, width: None }));
             return;
         }
         let text = self.render(cell, &mut state.scratch);
@@ -69,7 +70,8 @@ impl FindingRow<'_> {
         let start = from + at as usize;
         if cell.source == FindingSource::RecordNumber {
             let width = width.min(NUMBER_DIGITS);
-            state.fixups.push((output, Fixup { at: start as u64, record: self.record, width: Some(width) }));
+            let fixup = Fixup { at: start as u64, record: self.record, width: Some(width) };
+            memory::push(&mut state.fixups, (output, fixup));
             return;
         }
         let mut text = self.render(cell, &mut state.scratch);
@@ -88,7 +90,8 @@ impl FindingRow<'_> {
             let text = match cell.source {
                 FindingSource::RecordNumber => {
                     let (at, digits) = (state.outputs[output.index].cursor as u64, (wide as u32).min(NUMBER_DIGITS));
-                    state.fixups.push((output.index, Fixup { at, record: self.record, width: Some(digits) }));
+                    let fixup = Fixup { at, record: self.record, width: Some(digits) };
+                    memory::push(&mut state.fixups, (output.index, fixup));
                     String::new()
                 }
                 _ => {

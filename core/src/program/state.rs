@@ -4,6 +4,7 @@ use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::total::Accumulator;
 use super::unique::Uniqueness;
+use crate::os::memory;
 use crate::record::kernels::{Canonical, PAD};
 use bumpalo::Bump;
 
@@ -32,7 +33,10 @@ impl Buffer {
 
     #[cold]
     fn grow(&mut self, needed: usize) {
-        self.bytes.resize((needed * 2).max(1 << 16), 0);
+        let wanted = (needed * 2).max(1 << 16);
+        let more = wanted - self.bytes.len();
+        memory::room(&mut self.bytes, more);
+        self.bytes.resize(wanted, 0);
     }
 
     /// The finished records.

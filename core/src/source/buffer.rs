@@ -2,6 +2,7 @@
 
 use super::file::InputFile;
 use crate::error::Result;
+use crate::os::memory;
 use crate::record::kernels::PAD;
 
 /// Room for a virtual line end.
@@ -54,7 +55,8 @@ impl BlockBuffer {
     pub(super) fn extend(&mut self, file: &InputFile, offset: u64, length: usize) -> Result<()> {
         let needed = PAD + length + END + PAD;
         if needed > self.bytes.len() {
-            self.bytes.reserve_exact(needed - self.bytes.len());
+            let more = needed - self.bytes.len();
+            memory::reserve_exact(&mut self.bytes, more)?;
             self.bytes.resize(needed, 0);
         }
         file.read(&mut self.bytes[PAD + self.filled..PAD + length], offset + self.filled as u64)?;

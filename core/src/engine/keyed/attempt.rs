@@ -24,6 +24,7 @@ use crate::engine::unique;
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
+use crate::os::threads::caught;
 use crate::sink::TargetFile;
 use crate::state::{EndState, Ending, Event, ExecutionRecord, Start, Started, Store};
 use crate::store::{self, OpenStore};
@@ -63,7 +64,9 @@ fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc
     let attempt = Attempt { job, settings, session, started: *started, control, os };
     Ok(match Heartbeat::start(&attempt.session, control) {
         // Held until the attempt has ended.
-        Ok(_heartbeat) => attempt.carry_out(bound),
+        // A panic must not leave the execution to its lease.
+        Ok(_heartbeat) => caught(|| attempt.carry_out(bound))
+            .unwrap_or_else(|fault| attempt.without_records(pipeline::panicked(fault), EndState::Failed)),
         Err(error) => attempt.not_begun(error),
     })
 }

@@ -13,6 +13,7 @@ use crate::engine::outputs::{Inherited, Outputs, Place};
 use crate::engine::processed::alike;
 use crate::engine::{envelopes, files};
 use crate::error::{Error, Result, codes};
+use crate::os::memory;
 use crate::sink::{Earlier, LEAF, TargetFile, TreeDigest, remove_earlier};
 use crate::source::Inputs;
 use crate::state::{ExecutionRecord, SavedCheckpoint, Start};
@@ -118,7 +119,7 @@ fn begin_anew(attempt: &Attempt<'_>, bound: Bound, places: Vec<Place>, notes: Ve
         outputs.write(index, &opening.bytes, 0)?;
     }
     outputs.sync_names()?;
-    let mut merge = Merge::new(bound.nothing(), &openings);
+    let mut merge = Merge::new(bound.nothing(), &openings)?;
     keep_tails(&mut merge, &outputs, &openings);
     let mut digest = TreeDigest::new();
     input_digest::feed(&bound.inputs, 0..bound.plan.body().start, &mut digest)?;
@@ -177,7 +178,7 @@ fn behind(bound: &Bound, saved: &SavedCheckpoint, touched: bool) -> Result<Behin
     if touched {
         input_digest::feed(inputs, 0..image.input.length, &mut digest)?;
     } else {
-        let mut open = vec![0; (image.input.length - whole) as usize];
+        let mut open = memory::zeroed((image.input.length - whole) as usize)?;
         inputs.read(&mut open, whole)?;
         digest = TreeDigest::resume(leaves[0].clone(), &open);
     }
@@ -204,7 +205,7 @@ pub(super) fn put_back(error: Error) -> Error {
 /// The merge as it was at the checkpoint; `None` where an output does not hold what was committed.
 fn restore(bound: &Bound, outputs: &Outputs, behind: &Behind) -> Result<Option<Merge>> {
     let openings = envelopes::openings(&bound.job, bound.launch())?;
-    let mut merge = Merge::new(behind.image.partial.clone(), &openings);
+    let mut merge = Merge::new(behind.image.partial.clone(), &openings)?;
     let streams = behind.image.outputs.iter().zip(&behind.leaves[1..]);
     for (index, (output, (stream, leaves))) in merge.outputs.iter_mut().zip(streams).enumerate() {
         let whole = (leaves.len() * LEAF) as u64;
@@ -237,7 +238,7 @@ fn first_header_again(opening: &Opening, bytes: &mut [u8]) {
 }
 
 fn read(outputs: &Outputs, output: usize, offset: u64, length: u64) -> Result<Vec<u8>> {
-    let mut bytes = vec![0; length as usize];
+    let mut bytes = memory::zeroed(length as usize)?;
     let got = outputs.read(output, &mut bytes, offset)?;
     bytes.truncate(got);
     Ok(bytes)

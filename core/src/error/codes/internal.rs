@@ -8,4 +8,5 @@ codes! {
     9003 PARTIAL_DAMAGED: Corrupt, Never, Partition, "a partial result is damaged or of another version";
     9004 PLAN_MISMATCH: Mismatch, Never, Job, "a partial result belongs to another plan";
     9005 SYSTEM_CALL: Unavailable, Maybe, Engine, "a call to the system failed";
+    9006 OUT_OF_MEMORY: Unavailable, Maybe, Engine, "memory could not be had";
 }
