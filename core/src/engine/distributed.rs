@@ -46,7 +46,7 @@ use super::progress::{Control, Phase};
 use super::report::Report;
 use super::worker::{BlockWorker, empty_partial};
 use crate::error::{Error, Result, codes};
-use crate::os::{Cancel, Os, Stopwatch, memory};
+use crate::os::{Cancel, Os, memory};
 
 impl Plan {
     /// Plans an execution of a job, with as many splits as wanted, or fewer where there is little to split.
@@ -161,7 +161,7 @@ impl Commit {
     /// As for [`Worker::new`], and what targets can fail with.
     pub fn new(job: &Job, plan: Plan, options: RunOptions) -> Result<Commit> {
         let os = Os::real();
-        let control = Control::new(Stopwatch::start(&os));
+        let control = Control::new(&os, None);
         let settings = Settings::without_store(&job.compiled, options, &os)?;
         let id = plan.id()?;
         let bound = Bound::open(job.compiled.clone(), plan, &os)?;

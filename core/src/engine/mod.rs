@@ -12,6 +12,7 @@ mod checkpoint;
 mod controls;
 pub mod distributed;
 mod envelopes;
+mod events;
 mod execution;
 mod files;
 mod finishing;
@@ -40,6 +41,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+pub use events::{Event, EventLevel, Subscriber};
 pub use handle::Job;
 pub(crate) use input_digest::digest as input_digest;
 pub use options::{CheckpointEvery, NewGeneration, RunOptions};

@@ -60,7 +60,9 @@ fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc
         Claimed::Started(started) => started,
     };
     let lease = job.idempotency.lease;
-    let session = Session::new(store, started.claim.clone(), &job.name, lease, origin(settings), os);
+    let session = Session::new(store, started.claim.clone(), &job.name, lease, origin(settings), os, control);
+    let ExecutionRecord { id, key, .. } = &started.execution;
+    control.events.begun(id, Some(key), started.attempt);
     let attempt = Attempt { job, settings, session, started: *started, control, os };
     Ok(match Heartbeat::start(&attempt.session, control) {
         // Held until the attempt has ended.

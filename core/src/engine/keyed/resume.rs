@@ -59,7 +59,10 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
     }
     let touched = !bound.plan.same_state(&binding.plan);
     let bound = bound.bound_as(&binding.plan)?;
-    let Some(checkpoint) = checkpoint else { return fresh(attempt, bound, Some(&binding), notes) };
+    let Some(checkpoint) = checkpoint else {
+        attempt.control.events.begun_anew("the attempt before took no checkpoint");
+        return fresh(attempt, bound, Some(&binding), notes);
+    };
     let behind = behind(&bound, checkpoint, touched)?;
     if touched {
         notes.push(
@@ -75,20 +78,29 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
     let places = match Outputs::take_over(places, earlier, token, &lengths, &attempt.workshop().folder)? {
         Inherited::Lost(places) => places,
         Inherited::Over(outputs) => match restore(&bound, &outputs, &behind)? {
-            Some(merge) => return go_on(bound, outputs, merge, behind, notes),
+            Some(merge) => return go_on(attempt, bound, outputs, merge, behind, notes),
             None => outputs.into_places()?,
         },
     };
     let reason = "the part files do not hold what was committed";
     attempt.session.restart(reason)?;
+    attempt.control.events.begun_anew(reason);
     notes.push(format!("{reason}: the execution began again at the beginning"));
     begin_anew(attempt, bound, places, notes)
 }
 
 /// Goes on behind the checkpoint.
-fn go_on(mut bound: Bound, outputs: Outputs, merge: Merge, behind: Behind, notes: Vec<String>) -> Result<Prepared> {
+fn go_on(
+    attempt: &Attempt<'_>,
+    mut bound: Bound,
+    outputs: Outputs,
+    merge: Merge,
+    behind: Behind,
+    notes: Vec<String>,
+) -> Result<Prepared> {
     outputs.sync_names()?;
     let at = merge.partial.end;
+    attempt.control.events.resumed(at);
     bound.plan.go_on_at(Some(at));
     let stored = Stored::having(&behind.leaves);
     let (sequence, read_again) = (behind.sequence, behind.read_again);
