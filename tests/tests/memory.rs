@@ -88,7 +88,7 @@ fn at_all_limits(input: &[u8], job: &str, options: &[&str]) {
     assert_eq!(free.code, 0, "{}{}", free.out, free.err);
     let expected = ["out", "rejects"].map(|name| read(path(name)));
     let (mut refused, mut in_a_row) = (0, 0);
-    for limit in (least(folder.path()) + MARGIN..) {
+    for limit in least(folder.path()) + MARGIN.. {
         if in_a_row == ENOUGH {
             break;
         }
