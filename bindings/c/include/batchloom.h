@@ -193,6 +193,26 @@
 #define BATCHLOOM_NOWHERE UINT64_MAX
 
 /**
+ * Everything that happens in a run.
+ */
+#define BATCHLOOM_LEVEL_DEBUG 0
+
+/**
+ * What an operator wants to read afterwards.
+ */
+#define BATCHLOOM_LEVEL_INFO 1
+
+/**
+ * Something that should be looked at.
+ */
+#define BATCHLOOM_LEVEL_WARNING 2
+
+/**
+ * The run failed.
+ */
+#define BATCHLOOM_LEVEL_ERROR 3
+
+/**
  * A checkpoint so many milliseconds after the one before.
  */
 #define BATCHLOOM_CHECKPOINT_MILLISECONDS 0
@@ -479,6 +499,46 @@ typedef struct batchloom_work batchloom_work;
 typedef struct batchloom_worker batchloom_worker;
 
 /**
+ * Something that happened in a run; valid for the call that tells of it.
+ */
+typedef struct batchloom_event {
+    /**
+     * The size that the library knows: fields behind it are not there.
+     */
+    uint32_t size;
+    /**
+     * How much it matters: #BATCHLOOM_LEVEL_DEBUG to #BATCHLOOM_LEVEL_ERROR.
+     */
+    int32_t level;
+    /**
+     * The stable word for what happened, such as `checkpoint`, NUL-terminated.
+     */
+    const char *name;
+    /**
+     * One sentence, NUL-terminated.
+     */
+    const char *message;
+    /**
+     * The event as one JSON object, with what belongs to it, NUL-terminated.
+     */
+    const char *json;
+    /**
+     * Nanoseconds since 1970-01-01T00:00:00Z.
+     */
+    int64_t at;
+} batchloom_event;
+
+/**
+ * Is told what happens in a run. A value other than 0 asks the run to stop. It must come back by return: no exception, no longjmp.
+ */
+typedef int32_t (*batchloom_event_fn)(const struct batchloom_event *event, void *context);
+
+/**
+ * Ends the use of a context that was handed over: called once, when the library calls its function no more. May be NULL.
+ */
+typedef void (*batchloom_drop_fn)(void *context);
+
+/**
  * How far a run is. Figures of different fields may be a block apart.
  */
 typedef struct batchloom_progress {
@@ -517,11 +577,6 @@ typedef struct batchloom_progress {
  * exception, no longjmp.
  */
 typedef int32_t (*batchloom_progress_fn)(const struct batchloom_progress *progress, void *context);
-
-/**
- * Ends the use of a context that was handed over: called once, when the library calls its function no more. May be NULL.
- */
-typedef void (*batchloom_drop_fn)(void *context);
 
 /**
  * What happened to the detail records, each counted once.
@@ -1464,6 +1519,24 @@ int32_t batchloom_options_set_audit_key(struct batchloom_options *options,
                                         const uint8_t *key,
                                         size_t key_length,
                                         struct batchloom_error **error);
+
+/**
+ * Tells `function` what happens in runs: the library itself prints and logs nothing. NULL: nobody, the default.
+ *
+ * It is called from threads of the run, in the order of what happened, and never twice at the same time for one run; the run waits for
+ * it. `level` is the least that it wants to be told of, #BATCHLOOM_LEVEL_DEBUG to #BATCHLOOM_LEVEL_ERROR. `context` is handed to each
+ * call; `drop`, which may be NULL, gets it when these options, and all runs that were begun with them, are done with it.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments.
+ * Since: 0.1
+ */
+int32_t batchloom_options_set_subscriber(struct batchloom_options *options,
+                                         int32_t level,
+                                         batchloom_event_fn function,
+                                         void *context,
+                                         batchloom_drop_fn drop,
+                                         struct batchloom_error **error);
 
 /**
  * How many records a preview shows, 1 to 1000, and how many bytes it looks through for rare types; 0 for the defaults, 10 records and

@@ -118,7 +118,7 @@ unsafe fn made(
 ) -> i32 {
     call(error, |call| {
         let (result, making) = (out(result, parameter)?, call.exclusive(envelope, "envelope")?);
-        result.set(buf::new(make(&making.generator)?));
+        result.set(buf::new(make(&making.generator)?)?);
         Ok(())
     })
 }

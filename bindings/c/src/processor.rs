@@ -347,7 +347,7 @@ pub unsafe extern "C" fn batchloom_processor_header(
         let found = last.map(|end| end.header.as_slice()).or(first);
         let early =
             || Error::new(internal::ARGUMENT, "what stands in front of the records of the input was not taken yet");
-        header.set(buf::new(found.ok_or_else(early)?));
+        header.set(buf::new(found.ok_or_else(early)?)?);
         Ok(())
     })
 }
@@ -368,7 +368,7 @@ pub unsafe extern "C" fn batchloom_processor_finish(
     call(error, |call| {
         let (summary, mut processing) = (out(summary, "summary")?, call.exclusive(processor, "processor")?);
         let made = processing.processor.finish()?;
-        summary.set(buf::new(made.to_json().to_string()));
+        summary.set(buf::new(made.to_json().to_string())?);
         processing.summary = Some(made);
         Ok(())
     })
@@ -389,7 +389,7 @@ pub unsafe extern "C" fn batchloom_processor_trailer(
     call(error, |call| {
         let (trailer, processing) = (out(trailer, "trailer")?, call.exclusive(processor, "processor")?);
         let end = processing.summary()?.outputs.get(output).ok_or_else(|| refused("output", "is behind the last"))?;
-        trailer.set(buf::new(&*end.trailer));
+        trailer.set(buf::new(&*end.trailer)?);
         Ok(())
     })
 }

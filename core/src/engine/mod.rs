@@ -13,6 +13,7 @@ pub mod chunk;
 mod controls;
 pub mod distributed;
 mod envelopes;
+mod events;
 mod execution;
 mod files;
 mod finishing;
@@ -42,6 +43,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+pub use events::{Event, EventLevel, Subscriber};
 pub use handle::Job;
 pub use header_footer::{HeaderFooterGenerator, HeaderFooterOptions};
 pub(crate) use input_digest::digest as input_digest;

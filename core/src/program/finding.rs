@@ -4,6 +4,7 @@ use super::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASO
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
+use crate::os::memory;
 use crate::record::{Enclosed, TextOptions, Unit, json_string};
 
 /// A record that was rejected, or that was warned of.
@@ -106,7 +107,7 @@ impl FindingRow<'_> {
 
     /// Writes the number of the record in the whole input, or leaves that to the merge, which knows it.
     fn number(&self, output: usize, place: Fixup, state: &mut State) {
-        let Some(before) = state.before else { return state.fixups.push((output, place)) };
+        let Some(before) = state.before else { return memory::push(&mut state.fixups, (output, place)) };
         let (digits, at) = (place.digits(before), place.at as usize);
         match place.width {
             None => state.outputs[output].append(digits.as_bytes()),

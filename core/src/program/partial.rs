@@ -1,6 +1,8 @@
 //! What a run of records came to: the only carrier of running state. Serialisable, versioned, mergeable.
 
 use super::total::Accumulator;
+use crate::error::Result;
+use crate::os::memory;
 use crate::record::PassedLine;
 use serde::{Deserialize, Serialize};
 
@@ -227,20 +229,23 @@ pub struct Segment {
 
 impl Segment {
     /// Fills in the places of `fixups` in `bytes`, when `before` records precede the run; `None` when there are none.
-    pub fn resolve(bytes: &[u8], fixups: &[Fixup], before: u64) -> Option<Vec<u8>> {
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub fn resolve(bytes: &[u8], fixups: &[Fixup], before: u64) -> Result<Option<Vec<u8>>> {
         if fixups.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let mut resolved = Vec::with_capacity(bytes.len() + fixups.len() * 8);
+        let mut resolved = memory::with_room(bytes.len() + fixups.len() * 8)?;
         let mut done = 0;
         for fixup in fixups {
             let at = fixup.at as usize;
-            resolved.extend_from_slice(&bytes[done..at]);
+            memory::append(&mut resolved, &bytes[done..at])?;
             let width = fixup.width.unwrap_or(0) as usize;
-            resolved.extend_from_slice(fixup.digits(before).as_bytes());
+            memory::append(&mut resolved, fixup.digits(before).as_bytes())?;
             done = at + width;
         }
-        resolved.extend_from_slice(&bytes[done..]);
-        Some(resolved)
+        memory::append(&mut resolved, &bytes[done..])?;
+        Ok(Some(resolved))
     }
 }

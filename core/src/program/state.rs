@@ -5,6 +5,7 @@ use super::partial::Fixup;
 use super::total::Accumulator;
 use super::trace::Trace;
 use super::unique::Uniqueness;
+use crate::os::memory;
 use crate::record::kernels::{Canonical, PAD};
 use bumpalo::Bump;
 
@@ -33,7 +34,10 @@ impl Buffer {
 
     #[cold]
     fn grow(&mut self, needed: usize) {
-        self.bytes.resize((needed * 2).max(1 << 16), 0);
+        let wanted = (needed * 2).max(1 << 16);
+        let more = wanted - self.bytes.len();
+        memory::room(&mut self.bytes, more);
+        self.bytes.resize(wanted, 0);
     }
 
     /// The finished records.

@@ -2,6 +2,7 @@
 
 use super::op::RuleIndex;
 use super::state::Buffer;
+use crate::os::memory;
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +44,9 @@ impl Trace {
 
     /// Adds the record that was just handled.
     pub(super) fn add(&mut self, record: Traced, outputs: &[Buffer]) {
-        self.records.push(record);
+        memory::push(&mut self.records, record);
         for (ends, output) in self.ends.iter_mut().zip(outputs) {
-            ends.push(output.used as u32);
+            memory::push(ends, output.used as u32);
         }
     }
 }

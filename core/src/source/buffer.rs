@@ -2,6 +2,7 @@
 
 use super::file::InputFile;
 use crate::error::Result;
+use crate::os::memory;
 use crate::record::kernels::PAD;
 
 /// Room for a virtual line end.
@@ -75,7 +76,8 @@ impl BlockBuffer {
     fn room(&mut self, length: usize) -> Result<()> {
         let needed = PAD + length + END + PAD;
         if needed > self.bytes.len() {
-            self.bytes.reserve_exact(needed - self.bytes.len());
+            let more = needed - self.bytes.len();
+            memory::reserve_exact(&mut self.bytes, more)?;
             self.bytes.resize(needed, 0);
         }
         Ok(())

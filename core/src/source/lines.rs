@@ -3,6 +3,7 @@
 use super::file::InputFile;
 use super::outline::RawLine;
 use crate::error::{Error, Result, codes::input};
+use crate::os::memory;
 use std::ops::Range;
 
 /// How much is read at once.
@@ -46,6 +47,7 @@ pub(super) fn line_at(file: &InputFile, start: u64, line: u64, longest: Longest)
     let mut bytes: Vec<u8> = Vec::new();
     while (bytes.len() as u64) < most {
         let from = bytes.len();
+        memory::reserve(&mut bytes, STEP as usize)?;
         bytes.resize(from + STEP.min(most - from as u64) as usize, 0);
         file.read(&mut bytes[from..], start + from as u64)?;
         if let Some(at) = memchr::memchr(b'\n', &bytes[from..]) {
@@ -86,7 +88,7 @@ pub(super) fn last_line(file: &InputFile, within: Range<u64>, longest: Longest) 
     if text_end - begin > longest.whole - u64::from(ended) || (!ended && text_end - begin > longest.text) {
         return Err(too_long(file, begin, None, longest));
     }
-    let mut bytes = vec![0; (text_end - begin) as usize];
+    let mut bytes = memory::zeroed((text_end - begin) as usize)?;
     file.read(&mut bytes, begin)?;
     Ok(RawLine { bytes, offset: begin, line: None, ended })
 }

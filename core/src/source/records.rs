@@ -5,6 +5,7 @@ use super::file::InputFile;
 use super::outline::{InputShape, Outline, RawLine};
 use crate::envelope::InputLine;
 use crate::error::{Error, Result, codes::input};
+use crate::os::memory;
 use std::ops::Range;
 
 impl Outline {
@@ -49,7 +50,7 @@ impl Outline {
         if self.body.is_empty() {
             return Err(without(file, envelope));
         }
-        let mut bytes = vec![0; (place.end - place.start) as usize];
+        let mut bytes = memory::zeroed((place.end - place.start) as usize)?;
         file.read(&mut bytes, place.start)?;
         let mut line = RawLine { bytes, offset: place.start, line: None, ended: true };
         shape.decode(&mut line.bytes);

@@ -9,6 +9,7 @@ use super::{Ready, empty_partial};
 use crate::error::{Error, Position, Result};
 use crate::expr::Constant;
 use crate::job::CompiledJob;
+use crate::os::memory;
 use crate::program::lower;
 use crate::record::kernels::Level;
 use crate::source::{Cutter, Framing, InputFile, InputShape, Outline, RawLine};
@@ -44,7 +45,7 @@ impl Front {
 pub(super) fn read(job: &CompiledJob, bytes: &[u8], last: bool) -> Result<Option<Front>> {
     let shape = InputShape { trailer: None, ..shape(job) };
     let Some(length) = needed(&shape, bytes, last) else { return Ok(None) };
-    let file = InputFile::of_bytes(bytes[..length].to_vec(), &job.input.name);
+    let file = InputFile::of_bytes(memory::copy(&bytes[..length])?, &job.input.name);
     let outline = Outline::front(&file, &shape)?;
     Ok(Some(Front { length: outline.body.start as usize, outline }))
 }
@@ -141,7 +142,7 @@ pub(super) fn trailer(
     if place == 0 && records.is_empty() && shape.empty_allowed {
         return Ok((0, None));
     }
-    let file = InputFile::of_bytes(records.to_vec(), &job.input.name);
+    let file = InputFile::of_bytes(memory::copy(records)?, &job.input.name);
     let header = ready.front.outline.header.clone();
     let mut outline = Outline { header, body: 0..records.len() as u64, ..Outline::default() };
     let found = match shape.record_length {
@@ -160,7 +161,7 @@ pub(super) fn check_end(job: &CompiledJob, ready: &Ready, records: &[u8], place:
         return Ok(());
     }
     let shape = InputShape { header: None, trailer: None, ..shape(job) };
-    let file = InputFile::of_bytes(records.to_vec(), &job.input.name);
+    let file = InputFile::of_bytes(memory::copy(records)?, &job.input.name);
     let mut outline = Outline { body: 0..records.len() as u64, ..Outline::default() };
     outline.find_end_of_records(&file, &shape).map_err(|error| moved(error, place))
 }

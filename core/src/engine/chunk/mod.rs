@@ -23,7 +23,7 @@ use super::options::{RunOptions, Settings};
 use super::worker::empty_partial;
 use crate::error::{Error, Position, Result, codes};
 use crate::job::CompiledJob;
-use crate::os::Os;
+use crate::os::{Os, memory};
 use crate::program::model::TOTALS;
 use crate::program::{Block, DivideBlock, Divided, Failure, Partial, Pass, ProcessBlock, Program, State, Trace};
 use crate::source::{BlockBuffer, Cutter, InputStream, Lines, RawLine, too_long_message};
@@ -213,7 +213,9 @@ impl ChunkProcessor {
         if end > 0 {
             let allowed = limits::rejects_left(&self.job, &ready.partial);
             let lines = ready.cutter.load(&records[..end], place, &mut self.memory.buffer)?;
-            let partial = self.memory.run(&ready.program, &lines, place + end as u64, (self.before, allowed));
+            let memory = &mut self.memory;
+            let partial =
+                memory::caught(|| memory.run(&ready.program, &lines, place + end as u64, (self.before, allowed)))?;
             ready.add(&self.job, partial, lines.too_long)?;
         }
         if too_long {

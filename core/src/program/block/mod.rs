@@ -17,6 +17,7 @@ use super::run::{Record, Stop, trim};
 use super::state::State;
 use super::trace::{Fate, Traced};
 use crate::error::codes;
+use crate::os::memory;
 use crate::record::kernels::{Kernels, PAD, Task};
 
 /// Whole lines in a buffer that has [`PAD`] bytes before the first and behind the last.
@@ -128,7 +129,7 @@ impl<K: Kernels> Run<'_, K> {
             LineShape::Fixed { .. } | LineShape::Json { .. } => (b'\n', 1),
         };
         positions.clear();
-        positions.push((from - 1) as u32);
+        memory::push(positions, (from - 1) as u32);
         let indexed = self.kernels.index(self.block.buffer, from, to, delimiter, positions);
         let sound = !indexed.nul
             && !self.program.ending.is_crlf()
@@ -305,9 +306,9 @@ impl<K: Kernels> Run<'_, K> {
         match &self.program.shape {
             LineShape::Delimited { delimiter } => {
                 bounds.clear();
-                bounds.push((start as u32).wrapping_sub(1));
-                bounds.extend(memchr::memchr_iter(delimiter.first(), text).map(|at| (start + at) as u32));
-                bounds.push(end as u32);
+                memory::push(bounds, (start as u32).wrapping_sub(1));
+                memchr::memchr_iter(delimiter.first(), text).for_each(|at| memory::push(bounds, (start + at) as u32));
+                memory::push(bounds, end as u32);
                 if bounds.len() != self.program.declared + 1 {
                     return self.reject_line(start, end, fault.unwrap_or(builtin.field_count));
                 }
