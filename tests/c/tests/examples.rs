@@ -28,7 +28,8 @@ fn prints_what_is_stored(program: &Path, example: &str) {
 fn example(example: &str, language: Language, link: Link) {
     if tool(language.compiler()) {
         let folder = scratch();
-        let program = Program::new(language, examples().join(example)).link(link).compile(folder.path().join("example"));
+        let program =
+            Program::new(language, examples().join(example)).link(link).compile(folder.path().join("example"));
         prints_what_is_stored(&program, example);
     }
 }

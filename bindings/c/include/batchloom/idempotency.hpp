@@ -215,8 +215,9 @@ public:
     // An exception of the work is its failure: what() is recorded as such, and kept as long as options.failures says. It comes out of
     // this call, when that has come back. Repetitions get the recorded failure, and no exception.
     //
-    // Errors: conflict when somebody else is still at it after the wait; mismatch; closed where the answer is no longer kept; fenced
-    // where the claim was lost during the work, so that another caller's answer counts. Where recording failed the work was done.
+    // Errors: conflict when somebody else is still at it after the wait, or the answer is no longer kept (retry_state::never);
+    // mismatch; fenced where the claim was lost during the work, so that another caller's answer counts. Where recording failed the
+    // work was done.
     result<answer> run(std::string_view scope, bytes_view key, bytes_view fingerprint, const work &function,
                        const begin_options &options = {}) const {
         detail::kept_exception kept;
@@ -234,7 +235,8 @@ public:
         kept.rethrow();
         return found;
     }
-    // Removes what came to its end before this instant; gives a JSON object with how much. `actor` stands in the audit trail.
+    // Removes what came to its end before this instant: answers whose time is over or that are kept for ever, and details of
+    // executions; gives a JSON object with how many. `actor` stands in the audit trail.
     result<buffer> purge(std::chrono::system_clock::time_point before, optional_text actor = std::nullopt) const {
         const auto time = std::chrono::duration_cast<std::chrono::nanoseconds>(before.time_since_epoch()).count();
         return detail::made<buffer>([&](auto **purged, auto **error) {
