@@ -13,7 +13,10 @@ namespace batchloom {
 class keep {
 public:
     // For that long; at least a millisecond.
-    keep(std::chrono::milliseconds time) noexcept : milliseconds_(time.count() < 1 ? 1 : static_cast<std::int64_t>(time.count())) {}
+    template <class Count, class Period> keep(std::chrono::duration<Count, Period> time) noexcept {
+        const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(time).count();
+        milliseconds_ = milliseconds < 1 ? 1 : static_cast<std::int64_t>(milliseconds);
+    }
     // 24 hours.
     static keep standard() noexcept { return keep(special(BATCHLOOM_KEEP_DEFAULT)); }
     // Until it is purged.
