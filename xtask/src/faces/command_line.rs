@@ -86,10 +86,10 @@ fn options(text: &str) -> BTreeSet<String> {
                 Some((name, _)) => drop(found.insert(name.to_owned())),
                 None => long = line.contains("long"),
             }
-        } else if let Some((field, _)) = line.strip_prefix("pub(crate) ").and_then(|line| line.split_once(':')) {
-            if std::mem::take(&mut long) {
-                found.insert(field.replace('_', "-"));
-            }
+        } else if let Some((field, _)) = line.strip_prefix("pub(crate) ").and_then(|line| line.split_once(':'))
+            && std::mem::take(&mut long)
+        {
+            found.insert(field.replace('_', "-"));
         }
     }
     found
