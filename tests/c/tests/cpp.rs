@@ -1,5 +1,4 @@
 //! batchloom.hpp: results, moves, callbacks that throw, and everything that can be done with it.
-#![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
 use batchloom_c_tests::{Language, Link, Program, output, prefix, tool};
 use batchloom_tests::{project, scratch};

@@ -1,5 +1,4 @@
 //! The examples: they compile without a warning, and print what stands beside them.
-#![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
 use batchloom_c_tests::{Language, Link, Program, output, prefix, run, tool};
 use batchloom_tests::{differ, project, read, scratch};
