@@ -10,6 +10,7 @@ mod execution_text;
 mod exit;
 mod failure;
 mod figures;
+mod log;
 mod progress;
 mod signals;
 mod standard;

@@ -24,8 +24,9 @@ mod template;
 
 pub use audit::AuditKey;
 pub use engine::{
-    CheckpointEvery, Counts, Job, NewGeneration, OutputReport, PassedLineCounts, Phase, Preview, PreviewOptions,
-    Progress, Report, Run, RunOptions, Status, Warning, distributed, preview,
+    CheckpointEvery, Counts, Event, EventLevel, HeaderFooterGenerator, HeaderFooterOptions, Job, NewGeneration,
+    OutputReport, PassedLineCounts, Phase, Preview, PreviewOptions, Progress, Report, Run, RunOptions, Status,
+    Subscriber, Warning, chunk, distributed, preview,
 };
 pub use error::{Code, Error, Kind, Position, Result, Retry, Scope, UnknownCode, codes};
 pub use idempotency::{

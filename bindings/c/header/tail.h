@@ -7,6 +7,10 @@
 #define BATCHLOOM_COUNTS_INIT { sizeof(batchloom_counts), 0, 0, 0, 0, 0, 0, 0 }
 /** Sets a batchloom_output. */
 #define BATCHLOOM_OUTPUT_INIT { sizeof(batchloom_output), 0, 0, { 0, 0 }, NULL, NULL, NULL, 0, 0 }
+/** Sets a batchloom_chunk. */
+#define BATCHLOOM_CHUNK_INIT { sizeof(batchloom_chunk), 0, 0, 0, NULL, 0 }
+/** Sets a batchloom_batch. */
+#define BATCHLOOM_BATCH_INIT { sizeof(batchloom_batch), 0, NULL, 0, NULL, 0 }
 /** Sets a batchloom_store_options. */
 #define BATCHLOOM_STORE_OPTIONS_INIT { sizeof(batchloom_store_options), 0, 0, 0, NULL, 0, NULL, NULL }
 /** Sets a batchloom_begin_options. */

@@ -193,6 +193,26 @@
 #define BATCHLOOM_NOWHERE UINT64_MAX
 
 /**
+ * Everything that happens in a run.
+ */
+#define BATCHLOOM_LEVEL_DEBUG 0
+
+/**
+ * What an operator wants to read afterwards.
+ */
+#define BATCHLOOM_LEVEL_INFO 1
+
+/**
+ * Something that should be looked at.
+ */
+#define BATCHLOOM_LEVEL_WARNING 2
+
+/**
+ * The run failed.
+ */
+#define BATCHLOOM_LEVEL_ERROR 3
+
+/**
  * A checkpoint so many milliseconds after the one before.
  */
 #define BATCHLOOM_CHECKPOINT_MILLISECONDS 0
@@ -276,6 +296,21 @@
  * Given up for good.
  */
 #define BATCHLOOM_STATUS_ABANDONED 7
+
+/**
+ * The record was written to at least one output.
+ */
+#define BATCHLOOM_VERDICT_WRITTEN 0
+
+/**
+ * The record is good, and no output wanted it.
+ */
+#define BATCHLOOM_VERDICT_FILTERED 1
+
+/**
+ * The record was rejected, for its rule.
+ */
+#define BATCHLOOM_VERDICT_REJECTED 2
 
 /**
  * An answer is kept for 24 hours.
@@ -396,6 +431,11 @@ typedef struct batchloom_claim batchloom_claim;
 typedef struct batchloom_commit batchloom_commit;
 
 /**
+ * Makes header and trailer of one output of a job. One thread at a time.
+ */
+typedef struct batchloom_envelope batchloom_envelope;
+
+/**
  * An error: a stable code, a message, a place, context, advice, and the cause. Never changes; any thread may read it.
  */
 typedef struct batchloom_error batchloom_error;
@@ -434,6 +474,11 @@ typedef struct batchloom_options batchloom_options;
 typedef struct batchloom_plan batchloom_plan;
 
 /**
+ * Processes one input, chunk by chunk, in the thread of the caller. One thread at a time.
+ */
+typedef struct batchloom_processor batchloom_processor;
+
+/**
  * What a run came to. Never changes; any thread may read it.
  */
 typedef struct batchloom_report batchloom_report;
@@ -452,6 +497,46 @@ typedef struct batchloom_work batchloom_work;
  * Processes splits of one plan. Any number of threads may use it at once, and any number of processes may have one.
  */
 typedef struct batchloom_worker batchloom_worker;
+
+/**
+ * Something that happened in a run; valid for the call that tells of it.
+ */
+typedef struct batchloom_event {
+    /**
+     * The size that the library knows: fields behind it are not there.
+     */
+    uint32_t size;
+    /**
+     * How much it matters: #BATCHLOOM_LEVEL_DEBUG to #BATCHLOOM_LEVEL_ERROR.
+     */
+    int32_t level;
+    /**
+     * The stable word for what happened, such as `checkpoint`, NUL-terminated.
+     */
+    const char *name;
+    /**
+     * One sentence, NUL-terminated.
+     */
+    const char *message;
+    /**
+     * The event as one JSON object, with what belongs to it, NUL-terminated.
+     */
+    const char *json;
+    /**
+     * Nanoseconds since 1970-01-01T00:00:00Z.
+     */
+    int64_t at;
+} batchloom_event;
+
+/**
+ * Is told what happens in a run. A value other than 0 asks the run to stop. It must come back by return: no exception, no longjmp.
+ */
+typedef int32_t (*batchloom_event_fn)(const struct batchloom_event *event, void *context);
+
+/**
+ * Ends the use of a context that was handed over: called once, when the library calls its function no more. May be NULL.
+ */
+typedef void (*batchloom_drop_fn)(void *context);
 
 /**
  * How far a run is. Figures of different fields may be a block apart.
@@ -492,11 +577,6 @@ typedef struct batchloom_progress {
  * exception, no longjmp.
  */
 typedef int32_t (*batchloom_progress_fn)(const struct batchloom_progress *progress, void *context);
-
-/**
- * Ends the use of a context that was handed over: called once, when the library calls its function no more. May be NULL.
- */
-typedef void (*batchloom_drop_fn)(void *context);
 
 /**
  * What happened to the detail records, each counted once.
@@ -577,6 +657,97 @@ typedef struct batchloom_output {
      */
     uint64_t records;
 } batchloom_output;
+
+/**
+ * A record of a chunk.
+ */
+typedef struct batchloom_record {
+    /**
+     * First byte of its line in the bytes that were handed in.
+     */
+    uint64_t begin;
+    /**
+     * Behind the last byte of its line, before the line end.
+     */
+    uint64_t end;
+    /**
+     * #BATCHLOOM_VERDICT_WRITTEN, #BATCHLOOM_VERDICT_FILTERED or #BATCHLOOM_VERDICT_REJECTED.
+     */
+    int32_t verdict;
+    /**
+     * The place of its transaction type among those of the job; -1 where it has none.
+     */
+    int32_t transaction_type;
+    /**
+     * Of a record that was rejected: the number of the rule, for batchloom_processor_reason(); else 0.
+     */
+    uint32_t rule;
+    /**
+     * Nothing.
+     */
+    uint32_t reserved;
+} batchloom_record;
+
+/**
+ * What a call of batchloom_processor_process() came to; valid until the next call with the same processor.
+ */
+typedef struct batchloom_chunk {
+    /**
+     * Set by #BATCHLOOM_CHUNK_INIT.
+     */
+    uint32_t size;
+    /**
+     * Nothing.
+     */
+    uint32_t reserved;
+    /**
+     * How many of the bytes that were handed in were taken: the others are handed in again, in front of what comes next.
+     */
+    uint64_t consumed;
+    /**
+     * The number of the first record in the whole input, counted from 1.
+     */
+    uint64_t first_record;
+    /**
+     * The records in order.
+     */
+    const struct batchloom_record *records;
+    /**
+     * How many there are.
+     */
+    uint64_t record_count;
+} batchloom_chunk;
+
+/**
+ * What the records of a chunk add to an output; valid until the next batchloom_processor_process() with the same processor.
+ */
+typedef struct batchloom_batch {
+    /**
+     * Set by #BATCHLOOM_BATCH_INIT.
+     */
+    uint32_t size;
+    /**
+     * Nothing.
+     */
+    uint32_t reserved;
+    /**
+     * The bytes.
+     */
+    const uint8_t *data;
+    /**
+     * How many there are.
+     */
+    uint64_t length;
+    /**
+     * Where the records stand: what record n (counted from 0) adds stands from offsets[n] to offsets[n + 1]. There is one more than
+     * records.
+     */
+    const uint32_t *offsets;
+    /**
+     * How many records there are.
+     */
+    uint64_t record_count;
+} batchloom_batch;
 
 /**
  * How a store is opened. What is 0 or NULL has a default.
@@ -1350,6 +1521,24 @@ int32_t batchloom_options_set_audit_key(struct batchloom_options *options,
                                         struct batchloom_error **error);
 
 /**
+ * Tells `function` what happens in runs: the library itself prints and logs nothing. NULL: nobody, the default.
+ *
+ * It is called from threads of the run, in the order of what happened, and never twice at the same time for one run; the run waits for
+ * it. `level` is the least that it wants to be told of, #BATCHLOOM_LEVEL_DEBUG to #BATCHLOOM_LEVEL_ERROR. `context` is handed to each
+ * call; `drop`, which may be NULL, gets it when these options, and all runs that were begun with them, are done with it.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments.
+ * Since: 0.1
+ */
+int32_t batchloom_options_set_subscriber(struct batchloom_options *options,
+                                         int32_t level,
+                                         batchloom_event_fn function,
+                                         void *context,
+                                         batchloom_drop_fn drop,
+                                         struct batchloom_error **error);
+
+/**
  * How many records a preview shows, 1 to 1000, and how many bytes it looks through for rare types; 0 for the defaults, 10 records and
  * 8 MiB.
  *
@@ -1935,6 +2124,251 @@ int32_t batchloom_commit_finish(struct batchloom_commit *commit,
  * Since: 0.1
  */
 void batchloom_commit_free(struct batchloom_commit *commit);
+
+/**
+ * A processor for one input of a job. Of the options the parameters count; `options` may be NULL.
+ *
+ * Threads: any; `options` one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments, parameters, and for a job that must have seen all records before it writes one: with
+ * `unique`, with outputs that are put in order, or with records that use a field of the trailer.
+ * Since: 0.1
+ */
+int32_t batchloom_processor_new(const struct batchloom_job *job,
+                                struct batchloom_options *options,
+                                struct batchloom_processor **processor,
+                                struct batchloom_error **error);
+
+/**
+ * Takes the next bytes of the input, as many of them as are whole records; `last` says that no more will come.
+ *
+ * Header, row of column names, comments and trailer stand in these bytes as they do in a file; what is compressed, or UTF-16, the
+ * caller has turned into plain UTF-8. As long as more may come, the last line of an input with a trailer is not taken: it may be that.
+ * Where nothing is taken, more is needed; with `last` everything is taken.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments; what a run would end with here: BATCHLOOM_DATA for a header or trailer that is missing or
+ * malformed, and for a line that is too long, BATCHLOOM_UNBALANCED for a limit that is exceeded; BATCHLOOM_CLOSED behind such an error, and
+ * behind `last`.
+ * Since: 0.1
+ */
+int32_t batchloom_processor_process(struct batchloom_processor *processor,
+                                    const uint8_t *input,
+                                    size_t input_length,
+                                    bool last,
+                                    struct batchloom_chunk *chunk,
+                                    struct batchloom_error **error);
+
+/**
+ * What the records of the last chunk add to an output, by its number among the outputs of the job, counted from 0.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments, such as a number behind the last; BATCHLOOM_CLOSED.
+ * Since: 0.1
+ */
+int32_t batchloom_processor_output(struct batchloom_processor *processor,
+                                   size_t output,
+                                   struct batchloom_batch *batch,
+                                   struct batchloom_error **error);
+
+/**
+ * How many outputs the job has; 0 for NULL.
+ *
+ * Threads: one at a time.
+ * Errors: none; 0 where the processor is in use.
+ * Since: 0.1
+ */
+size_t batchloom_processor_output_count(struct batchloom_processor *processor);
+
+/**
+ * The name of an output; NULL behind the last. Valid until `processor` is freed.
+ *
+ * Threads: one at a time.
+ * Errors: none; NULL where the processor is in use.
+ * Since: 0.1
+ */
+const char *batchloom_processor_output_name(struct batchloom_processor *processor, size_t output, size_t *length);
+
+/**
+ * The reason that a rule gives for rejecting a record, as rejects say it; NULL for a rule that there is not. Valid until `processor` is
+ * freed.
+ *
+ * Threads: one at a time.
+ * Errors: none; NULL where the processor is in use.
+ * Since: 0.1
+ */
+const char *batchloom_processor_reason(struct batchloom_processor *processor,
+                                       uint32_t rule,
+                                       size_t *length);
+
+/**
+ * The name of a transaction type, by its place among those of the job; NULL for one that there is not. Valid until `processor` is freed.
+ *
+ * Threads: one at a time.
+ * Errors: none; NULL where the processor is in use.
+ * Since: 0.1
+ */
+const char *batchloom_processor_type_name(struct batchloom_processor *processor,
+                                          uint32_t transaction_type,
+                                          size_t *length);
+
+/**
+ * What stands in front of the records of an output: header and row of column names; empty where it has neither. Totals in it are zeros
+ * until batchloom_processor_finish() has come back: then they are true, and the header is as long as it was.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments, such as a number behind the last, and before the first records of the input were taken;
+ * BATCHLOOM_CLOSED.
+ * Since: 0.1
+ */
+int32_t batchloom_processor_header(struct batchloom_processor *processor,
+                                   size_t output,
+                                   struct batchloom_buf **header,
+                                   struct batchloom_error **error);
+
+/**
+ * Proves that everything is accounted for, checks limits and `reconcile`, and makes the ends of the outputs. `summary` is one JSON object
+ * with the figures of a report. Where it fails, nothing that was written counts.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments, and where the last bytes were not handed in yet; BATCHLOOM_UNBALANCED where totals, header or
+ * trailer do not agree, or a limit is exceeded; BATCHLOOM_CLOSED where the input has failed, or was finished before.
+ * Since: 0.1
+ */
+int32_t batchloom_processor_finish(struct batchloom_processor *processor,
+                                   struct batchloom_buf **summary,
+                                   struct batchloom_error **error);
+
+/**
+ * The trailer of an output; empty where it has none.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments, such as a number behind the last, and before batchloom_processor_finish(); BATCHLOOM_CLOSED.
+ * Since: 0.1
+ */
+int32_t batchloom_processor_trailer(struct batchloom_processor *processor,
+                                    size_t output,
+                                    struct batchloom_buf **trailer,
+                                    struct batchloom_error **error);
+
+/**
+ * Frees a processor. NULL: nothing.
+ *
+ * Threads: any, when no other uses it.
+ * Errors: none.
+ * Since: 0.1
+ */
+void batchloom_processor_free(struct batchloom_processor *processor);
+
+/**
+ * A generator for an output of a job. Of the options the parameters count; `options` may be NULL.
+ *
+ * `input_header` and `input_trailer` are the lines of the input without their ends, for headers and trailers that use fields of them;
+ * with NULL their fields are null.
+ *
+ * Threads: any; `options` one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments, parameters, and an output that the job has not; BATCHLOOM_DATA for lines that are malformed.
+ * Since: 0.1
+ */
+int32_t batchloom_envelope_new(const struct batchloom_job *job,
+                               const char *output,
+                               size_t output_length,
+                               const char *input_header,
+                               size_t input_header_length,
+                               const char *input_trailer,
+                               size_t input_trailer_length,
+                               struct batchloom_options *options,
+                               struct batchloom_envelope **envelope,
+                               struct batchloom_error **error);
+
+/**
+ * How many totals header and trailer use; 0 for NULL.
+ *
+ * Threads: one at a time.
+ * Errors: none; 0 where the envelope is in use.
+ * Since: 0.1
+ */
+size_t batchloom_envelope_total_count(struct batchloom_envelope *envelope);
+
+/**
+ * A total that header and trailer use, as the job writes it: `written.sum(amount)`. NULL behind the last. Valid until `envelope` is freed.
+ *
+ * Threads: one at a time.
+ * Errors: none; NULL where the envelope is in use.
+ * Since: 0.1
+ */
+const char *batchloom_envelope_total_name(struct batchloom_envelope *envelope,
+                                          size_t index,
+                                          size_t *length);
+
+/**
+ * Adds a value to a total, as text: to a count or a sum a number, such as `12.50`, to a smallest or greatest value one more to compare
+ * with. A sum of your own can be added at once, as can the count of many records.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments, for a total that header and trailer do not use, and for a text that is no value of its type.
+ * Since: 0.1
+ */
+int32_t batchloom_envelope_add(struct batchloom_envelope *envelope,
+                               const char *total,
+                               size_t total_length,
+                               const char *value,
+                               size_t value_length,
+                               struct batchloom_error **error);
+
+/**
+ * The header of the output, and its row of column names, with the totals as they are; empty where it has none.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_UNBALANCED for a total that does not fit its field, or has no value.
+ * Since: 0.1
+ */
+int32_t batchloom_envelope_header(struct batchloom_envelope *envelope,
+                                  struct batchloom_buf **header,
+                                  struct batchloom_error **error);
+
+/**
+ * The trailer of the output, with the totals as they are; empty where it has none.
+ *
+ * Threads: one at a time.
+ * Errors: as for batchloom_envelope_header().
+ * Since: 0.1
+ */
+int32_t batchloom_envelope_trailer(struct batchloom_envelope *envelope,
+                                   struct batchloom_buf **trailer,
+                                   struct batchloom_error **error);
+
+/**
+ * The totals as text, to be kept with whatever says how far the caller is.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments.
+ * Since: 0.1
+ */
+int32_t batchloom_envelope_state(struct batchloom_envelope *envelope,
+                                 struct batchloom_buf **state,
+                                 struct batchloom_error **error);
+
+/**
+ * Takes totals up that were kept.
+ *
+ * Threads: one at a time.
+ * Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_CORRUPT where the text is no such state; BATCHLOOM_MISMATCH where it is that of
+ * another job.
+ * Since: 0.1
+ */
+int32_t batchloom_envelope_restore(struct batchloom_envelope *envelope,
+                                   const char *state,
+                                   size_t state_length,
+                                   struct batchloom_error **error);
+
+/**
+ * Frees an envelope. NULL: nothing.
+ *
+ * Threads: any, when no other uses it.
+ * Errors: none.
+ * Since: 0.1
+ */
+void batchloom_envelope_free(struct batchloom_envelope *envelope);
 
 /**
  * Opens a store in a file, which is created where there is none. One process may open it any number of times. `options` may be NULL.
@@ -2575,6 +3009,10 @@ void batchloom_operator_free(struct batchloom_operator *operator_);
 #define BATCHLOOM_COUNTS_INIT { sizeof(batchloom_counts), 0, 0, 0, 0, 0, 0, 0 }
 /** Sets a batchloom_output. */
 #define BATCHLOOM_OUTPUT_INIT { sizeof(batchloom_output), 0, 0, { 0, 0 }, NULL, NULL, NULL, 0, 0 }
+/** Sets a batchloom_chunk. */
+#define BATCHLOOM_CHUNK_INIT { sizeof(batchloom_chunk), 0, 0, 0, NULL, 0 }
+/** Sets a batchloom_batch. */
+#define BATCHLOOM_BATCH_INIT { sizeof(batchloom_batch), 0, NULL, 0, NULL, 0 }
 /** Sets a batchloom_store_options. */
 #define BATCHLOOM_STORE_OPTIONS_INIT { sizeof(batchloom_store_options), 0, 0, 0, NULL, 0, NULL, NULL }
 /** Sets a batchloom_begin_options. */

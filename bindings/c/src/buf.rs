@@ -2,6 +2,7 @@
 
 use crate::handle::{self, object, peek};
 use crate::text::{Text, lend};
+use batchloom::{Error, Result, codes::internal};
 use std::ffi::c_char;
 
 /// A text, or bytes, that the caller owns: with a length, and a NUL behind them. Never changes; any thread may read it.
@@ -11,8 +12,21 @@ pub struct batchloom_buf {
 
 object!(batchloom_buf, b"bl_buf!!", Text);
 
-/// Bytes for the caller.
-pub(crate) fn new(bytes: impl Into<Vec<u8>>) -> *mut batchloom_buf {
+/// Bytes for the caller, of any length.
+///
+/// # Errors
+/// `OUT_OF_MEMORY`.
+pub(crate) fn new(bytes: impl Into<Vec<u8>>) -> Result<*mut batchloom_buf> {
+    let mut bytes = bytes.into();
+    if bytes.try_reserve_exact(1).is_err() {
+        let message = format!("memory could not be had: {} bytes were asked for", bytes.len());
+        return Err(Error::new(internal::OUT_OF_MEMORY, message));
+    }
+    Ok(small(bytes))
+}
+
+/// A few bytes for the caller.
+pub(crate) fn small(bytes: impl Into<Vec<u8>>) -> *mut batchloom_buf {
     handle::new(Text::new(bytes))
 }
 

@@ -325,7 +325,7 @@ pub unsafe extern "C" fn batchloom_error_json(error: *const batchloom_error) -> 
     if let (Some(diagnostics), Some(object)) = (Diagnostics::of(told.error()), object.as_object_mut()) {
         object.insert("diagnostics".to_owned(), diagnostics.to_json());
     }
-    buf::new(object.to_string())
+    buf::small(object.to_string())
 }
 
 /// The problems of a job file, each with the lines it is about and a caret below, as the command line shows them; NULL for any other
@@ -337,7 +337,7 @@ pub unsafe extern "C" fn batchloom_error_json(error: *const batchloom_error) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batchloom_error_diagnostics(error: *const batchloom_error) -> *mut batchloom_buf {
     let diagnostics = peek(error).and_then(|told| Diagnostics::of(told.error()));
-    diagnostics.map_or(std::ptr::null_mut(), |diagnostics| buf::new(diagnostics.render(false)))
+    diagnostics.map_or(std::ptr::null_mut(), |diagnostics| buf::small(diagnostics.render(false)))
 }
 
 /// Frees an error. NULL: nothing. An error that a report has lent belongs to the report.

@@ -421,7 +421,7 @@ pub unsafe extern "C" fn batchloom_idempotency_purge(
         let (purged, manager) = (out(purged, "purged")?, call.shared(manager, "manager")?);
         let actor = optional(actor, actor_length, "actor")?;
         let removed = manager.purge(before_nanoseconds.into(), actor)?;
-        purged.set(crate::buf::new(removed.to_json().to_string()));
+        purged.set(crate::buf::new(removed.to_json().to_string())?);
         Ok(())
     })
 }

@@ -91,7 +91,7 @@ pub unsafe extern "C" fn batchloom_job_explain(
 ) -> i32 {
     call(error, |_| {
         let plan = out(plan, "plan")?;
-        plan.set(buf::new(handle::body(job, "job")?.job.explain()));
+        plan.set(buf::new(handle::body(job, "job")?.job.explain())?);
         Ok(())
     })
 }
@@ -141,7 +141,7 @@ unsafe fn show(
     call(error, |call| {
         let (preview, job) = (out(preview, "preview")?, handle::body(job, "job")?);
         let options = call.exclusive(options, "options")?.preview();
-        preview.set(buf::new(as_text(&job.job.preview(options)?)));
+        preview.set(buf::new(as_text(&job.job.preview(options)?))?);
         Ok(())
     })
 }

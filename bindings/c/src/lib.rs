@@ -39,6 +39,10 @@ pub mod worker;
 
 pub mod commit;
 
+pub mod processor;
+
+pub mod envelope;
+
 pub mod idempotency;
 
 pub mod claim;

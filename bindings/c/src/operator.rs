@@ -60,7 +60,7 @@ unsafe fn ask(
 ) -> i32 {
     call(error, |call| {
         let (answer, operator) = (out(answer, "json")?, call.shared(operator, "operator_")?);
-        answer.set(buf::new(question(&operator)?.to_string()));
+        answer.set(buf::new(question(&operator)?.to_string())?);
         Ok(())
     })
 }
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn batchloom_operator_find(
         let (execution, operator) = (out(execution, "execution")?, call.shared(operator_, "operator_")?);
         let key = bytes(key, key_length, "key")?;
         let found = operator.execution(&ExecutionSelector::key(text(job, job_length, "job")?, key))?;
-        execution.set(buf::new(found.id));
+        execution.set(buf::new(found.id)?);
         Ok(())
     })
 }
@@ -319,7 +319,7 @@ pub unsafe extern "C" fn batchloom_operator_audit_head(
 ) -> i32 {
     call(error, |call| {
         let (head, operator) = (out(head, "head")?, call.shared(operator_, "operator_")?);
-        head.set(buf::new(operator.audit_head()?.to_string()));
+        head.set(buf::new(operator.audit_head()?.to_string())?);
         Ok(())
     })
 }

@@ -1,6 +1,7 @@
 //! Options of runs, previews, plans and everything else that is done with a job.
 
 use crate::call::{Call, call, out};
+use crate::callback::{Context, batchloom_drop_fn, batchloom_event_fn, subscriber};
 use crate::error::batchloom_error;
 use crate::handle::{self, object, refused};
 use crate::text::{bytes, optional, path, text};
@@ -8,7 +9,7 @@ use batchloom::{
     CheckpointEvery, InputStream, NewGeneration, OutputStream, PreviewOptions, Result, RunOptions, Target,
 };
 use batchloom_bindings::slot::Exclusive;
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::time::Duration;
 
@@ -483,6 +484,34 @@ pub unsafe extern "C" fn batchloom_options_set_audit_key(
         options.run.audit_key = match key.is_null() {
             true => None,
             false => Some(bytes(key, key_length, "key")?.to_vec()),
+        };
+        Ok(())
+    })
+}
+
+/// Tells `function` what happens in runs: the library itself prints and logs nothing. NULL: nobody, the default.
+///
+/// It is called from threads of the run, in the order of what happened, and never twice at the same time for one run; the run waits for
+/// it. `level` is the least that it wants to be told of, #BATCHLOOM_LEVEL_DEBUG to #BATCHLOOM_LEVEL_ERROR. `context` is handed to each
+/// call; `drop`, which may be NULL, gets it when these options, and all runs that were begun with them, are done with it.
+///
+/// Threads: one at a time.
+/// Errors: BATCHLOOM_INVALID for arguments.
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn batchloom_options_set_subscriber(
+    options: *mut batchloom_options,
+    level: i32,
+    function: batchloom_event_fn,
+    context: *mut c_void,
+    drop: batchloom_drop_fn,
+    error: *mut *mut batchloom_error,
+) -> i32 {
+    let context = Context::new(context, drop);
+    set(options, error, move |options| {
+        options.run.subscriber = match function {
+            None => None,
+            Some(function) => Some(subscriber(level, function, context)?),
         };
         Ok(())
     })

@@ -70,7 +70,7 @@ pub unsafe extern "C" fn batchloom_plan_to_json(
 ) -> i32 {
     call(error, |_| {
         let json = out(json, "json")?;
-        json.set(buf::new(handle::body(plan, "plan")?.to_json()?));
+        json.set(buf::new(handle::body(plan, "plan")?.to_json()?)?);
         Ok(())
     })
 }
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn batchloom_results_merge(
         let read = |bytes: &[u8]| Processed::from_bytes(bytes);
         let first = read(bytes(first, first_length, "first")?)?;
         let second = read(bytes(second, second_length, "second")?)?;
-        merged.set(buf::new(first.merge(second)?.to_bytes()?));
+        merged.set(buf::new(first.merge(second)?.to_bytes()?)?);
         Ok(())
     })
 }

@@ -423,7 +423,7 @@ pub unsafe extern "C" fn batchloom_report_note(
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batchloom_report_json(report: *const batchloom_report) -> *mut batchloom_buf {
-    peek(report).map_or(std::ptr::null_mut(), |ended| buf::new(ended.report.to_json().to_string()))
+    peek(report).map_or(std::ptr::null_mut(), |ended| buf::small(ended.report.to_json().to_string()))
 }
 
 /// The same with sorted keys and without what differs from run to run: for comparing. NULL for NULL.
@@ -433,7 +433,7 @@ pub unsafe extern "C" fn batchloom_report_json(report: *const batchloom_report) 
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batchloom_report_canonical_json(report: *const batchloom_report) -> *mut batchloom_buf {
-    peek(report).map_or(std::ptr::null_mut(), |ended| buf::new(ended.report.canonical_json().to_string()))
+    peek(report).map_or(std::ptr::null_mut(), |ended| buf::small(ended.report.canonical_json().to_string()))
 }
 
 /// Frees a report, with the error that it lends. NULL: nothing.

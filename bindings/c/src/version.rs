@@ -55,7 +55,7 @@ pub extern "C" fn batchloom_version() -> *const c_char {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batchloom_schema(schema: *mut *mut batchloom_buf, error: *mut *mut batchloom_error) -> i32 {
     call(error, |_| {
-        out(schema, "schema")?.set(buf::new(Job::schema().to_string()));
+        out(schema, "schema")?.set(buf::new(Job::schema().to_string())?);
         Ok(())
     })
 }
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn batchloom_explain_code(
             Error::new(codes::internal::ARGUMENT, format!("`{code}` is no error code of this library"))
                 .with("parameter", "code")
         })?;
-        page.set(buf::new(known.page()));
+        page.set(buf::new(known.page())?);
         Ok(())
     })
 }
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn batchloom_digest_file(
 ) -> i32 {
     call(error, |_| {
         let digest = out(digest, "digest")?;
-        digest.set(buf::new(batchloom::digest_file(path(file, file_length, "file")?)?));
+        digest.set(buf::new(batchloom::digest_file(path(file, file_length, "file")?)?)?);
         Ok(())
     })
 }
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn batchloom_propose(
     call(error, |_| {
         let yaml = out(yaml, "yaml")?;
         let sample = path(sample, sample_length, "sample")?;
-        yaml.set(buf::new(Proposal::from_sample(sample, &ProposalOptions::default())?.yaml));
+        yaml.set(buf::new(Proposal::from_sample(sample, &ProposalOptions::default())?.yaml)?);
         Ok(())
     })
 }

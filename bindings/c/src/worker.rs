@@ -55,7 +55,7 @@ pub unsafe extern "C" fn batchloom_worker_process(
         let place = usize::try_from(split).ok();
         let split = place.and_then(|place| worker.splits().nth(place));
         let split = split.ok_or_else(|| refused("split", "is not one of the plan"))?;
-        result.set(buf::new(worker.process(&split)?.to_bytes()?));
+        result.set(buf::new(worker.process(&split)?.to_bytes()?)?);
         Ok(())
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! Numbers are given once. One that is given up stays as a comment, so that nobody gives it again.
 
-use batchloom::{Kind, Phase, Retry, Scope, Status};
+use batchloom::{EventLevel, Kind, Phase, Retry, Scope, Status};
 
 /// What a call returns when all went well.
 pub const OK: i32 = 0;
@@ -84,6 +84,16 @@ pub fn status(status: Status) -> i32 {
         Status::Completed => 6,
         Status::Abandoned => 7,
         _ => 0,
+    }
+}
+
+/// The number of an event's level.
+pub fn level(level: EventLevel) -> i32 {
+    match level {
+        EventLevel::Debug => 0,
+        EventLevel::Info => 1,
+        EventLevel::Warning => 2,
+        EventLevel::Error => 3,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The arguments of the commands that look at a store, or act on what stands in it.
 
+use crate::log::LogLevel;
 use crate::progress::Mode;
 use crate::values::{self, CheckpointInterval};
 use clap::{Args, Subcommand};
@@ -118,6 +119,9 @@ pub(crate) struct ResumeArguments {
     /// How progress is shown on standard error.
     #[arg(long, value_enum, value_name = "MODE", default_value_t = Mode::Auto)]
     pub(crate) progress: Mode,
+    /// Print what happens in the run on standard error, from this level on [default: nothing]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) log_level: Option<LogLevel>,
     /// Neither progress nor summary; errors are still shown.
     #[arg(short, long)]
     pub(crate) quiet: bool,

@@ -1,5 +1,6 @@
 //! The arguments of `batchloom run`.
 
+use crate::log::LogLevel;
 use crate::progress::Mode;
 use crate::values::{self, CheckpointInterval, PathArgument};
 use clap::Args;
@@ -73,6 +74,9 @@ pub(crate) struct RunArguments {
     /// How progress is shown on standard error.
     #[arg(long, value_enum, value_name = "MODE", default_value_t = Mode::Auto)]
     pub(crate) progress: Mode,
+    /// Print what happens in the run on standard error, from this level on [default: nothing]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) log_level: Option<LogLevel>,
     /// Neither progress nor summary; errors are still shown.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn a_full_line_is_understood() {
         let line = "job.yaml -i in=a=b.txt -o ledger=l.txt -o rejects=r.txt -p day=2026-11-20 -p empty= --threads 3 --memory 32MiB \
-                    --block-size 64KiB --at 2026-11-20T18:00:00+01:00 --store none --json --progress lines -q";
+                    --block-size 64KiB --at 2026-11-20T18:00:00+01:00 --store none --json --progress lines --log-level warning -q";
         let arguments = run(line).unwrap();
         assert_eq!(arguments.input[0], PathArgument { name: "in".into(), path: "a=b.txt".into() });
         assert_eq!(arguments.output.len(), 2);
@@ -146,6 +150,7 @@ mod tests {
             (Some(3), Some(32 << 20), Some(64 << 10))
         );
         assert_eq!((arguments.store.as_deref(), arguments.progress), (Some("none"), Mode::Lines));
+        assert_eq!(arguments.log_level, Some(LogLevel::Warning));
         assert!(arguments.json && arguments.quiet);
     }
 
@@ -205,6 +210,7 @@ mod tests {
             "job.yaml --memory 12parsecs",
             "job.yaml --at yesterday",
             "job.yaml --wait 60",
+            "job.yaml --log-level loud",
             "job.yaml --checkpoint 8192",
             "job.yaml -p x",
             "job.yaml -i =x",

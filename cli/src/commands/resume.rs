@@ -60,6 +60,7 @@ fn run_arguments(
         checkpoint: arguments.checkpoint.clone(),
         json: operate.json,
         progress: arguments.progress,
+        log_level: arguments.log_level,
         quiet: arguments.quiet,
     })
 }

@@ -7,10 +7,8 @@ use crate::signals::{self, Signals};
 use crate::summary::{Output, Summary};
 use crate::terminal::{self, Terminal};
 use crate::values::{CheckpointInterval, PathArgument};
-use crate::{audit_key, exit, failure, standard, values};
-use batchloom::{
-    CheckpointEvery, Diagnostics, Error, Job, NewGeneration, Phase, Report, Run, RunOptions, Status, Target,
-};
+use crate::{audit_key, exit, failure, log, standard, values};
+use batchloom::{CheckpointEvery, Diagnostics, Error, Job, NewGeneration, Report, Run, RunOptions, Status, Target};
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -84,6 +82,7 @@ fn options(arguments: &RunArguments) -> Result<RunOptions, Error> {
         actor: arguments.actor.clone(),
         correlation: arguments.correlation.clone(),
         audit_key: audit_key::read(arguments.audit_key.as_deref())?,
+        subscriber: arguments.log_level.map(log::subscriber),
     })
 }
 
@@ -132,15 +131,8 @@ fn now() -> Instant {
 
 fn snapshot(run: &Run, elapsed: Duration) -> Snapshot {
     let progress = run.progress();
-    let phase = match progress.phase {
-        Phase::Planning => "planning",
-        Phase::Comparing => "comparing",
-        Phase::Processing => "processing",
-        Phase::Publishing => "publishing",
-        Phase::Finished => "finished",
-    };
     Snapshot {
-        phase,
+        phase: progress.phase.as_str(),
         bytes_total: progress.bytes_total,
         bytes_done: progress.bytes_done,
         read: progress.read,

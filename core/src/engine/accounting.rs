@@ -3,6 +3,7 @@
 
 use super::bound::Bound;
 use crate::error::{Error, Result, codes::balance};
+use crate::job::CompiledJob;
 use crate::program::Partial;
 
 /// Proves the law for a finished input.
@@ -22,6 +23,14 @@ pub(super) fn check(bound: &Bound, partial: &Partial) -> Result<()> {
         let message = format!("of {of_records} bytes, {accounted} belong to records, comments and blank lines");
         return Err(broken(message));
     }
+    check_records(&bound.job, partial)
+}
+
+/// Proves of the records read that each was written, filtered or rejected, and stands in every output that it should.
+///
+/// # Errors
+/// `ACCOUNTING`
+pub(super) fn check_records(job: &CompiledJob, partial: &Partial) -> Result<()> {
     for counts in &partial.types {
         if counts.read != counts.written + counts.filtered + counts.rejected {
             return Err(broken(format!(
@@ -31,34 +40,34 @@ pub(super) fn check(bound: &Bound, partial: &Partial) -> Result<()> {
             )));
         }
     }
-    let model = &bound.job.model;
+    let model = &job.model;
     for output in &model.outputs {
         let fed = output.feeds.iter().zip(&partial.types).filter(|(feeds, _)| **feeds);
         let fed: u64 = fed.map(|(_, counts)| counts.written).sum();
         // One with a filter has taken so many at most; what it did not take is counted by type.
         let found = partial.records[output.index];
-        expect(bound, output.index, partial, if output.filter.is_some() { found.min(fed) } else { fed })?;
+        expect(job, output.index, partial, if output.filter.is_some() { found.min(fed) } else { fed })?;
     }
     for output in &model.reject_outputs {
-        expect(bound, output.index, partial, partial.counts().rejected)?;
+        expect(job, output.index, partial, partial.counts().rejected)?;
     }
     let rules = model.rules.iter().zip(&partial.rules).filter(|(rule, _)| rule.severity.is_mild());
     let warned: u64 = rules.map(|(_, counts)| counts.count).sum();
     for output in &model.warning_outputs {
-        expect(bound, output.index, partial, warned)?;
+        expect(job, output.index, partial, warned)?;
     }
     Ok(())
 }
 
-fn expect(bound: &Bound, output: usize, partial: &Partial, expected: u64) -> Result<()> {
+fn expect(job: &CompiledJob, output: usize, partial: &Partial, expected: u64) -> Result<()> {
     let found = partial.records[output];
     if found == expected {
         return Ok(());
     }
-    let name = &bound.job.outputs[output].name;
+    let name = &job.outputs[output].name;
     Err(broken(format!("the output `{name}` has {found} records instead of {expected}")))
 }
 
-fn broken(message: String) -> Error {
+pub(super) fn broken(message: String) -> Error {
     Error::new(balance::ACCOUNTING, message).help("nothing was published; report this with the job file")
 }

@@ -110,7 +110,7 @@ impl Bound {
     /// The error that a failure in a file means; its record and its offset count over all files, of which `before` records
     /// stand in front of this one.
     pub(super) fn error_of(&self, failure: &Failure, file: usize, before: u64) -> Error {
-        let code = format!("BL{:04}", failure.code).parse::<Code>().unwrap_or(codes::internal::INTERNAL);
+        let code = code_of(failure);
         let line = Some(failure.record)
             .filter(|record| *record > before)
             .and_then(|record| self.line_of(file, record, before));
@@ -124,22 +124,31 @@ impl Bound {
             column: None,
             field: failure.field.clone(),
         };
-        let error = Error::new(code, failure.message.as_str()).with("input", &self.job.input.name).at(position);
-        if code == codes::input::RECORD_TOO_LONG {
-            return error.help("if such lines are right, raise `max_record` of the input");
-        }
-        if code == codes::input::ENVELOPE_INSIDE {
-            return error.help("files that were put together are given one by one, with `-i` once for each");
-        }
-        if code == codes::input::FATAL_RECORD {
-            return error.help("correct the record at its source, or give the rule another `severity`");
-        }
-        if let (true, Some(limit)) = (code == codes::balance::REJECT_LIMIT, self.job.limits.rejects) {
-            let rejects = if limit == 1 { "reject" } else { "rejects" };
-            return error.help(format!(
-                "`limits:` allows {limit} {rejects}: correct the file at its source, or raise the limit"
-            ));
-        }
-        error
+        advised(&self.job, Error::new(code, failure.message.as_str()).with("input", &self.job.input.name).at(position))
     }
+}
+
+/// The code of a failure.
+pub(super) fn code_of(failure: &Failure) -> Code {
+    format!("BL{:04}", failure.code).parse::<Code>().unwrap_or(codes::internal::INTERNAL)
+}
+
+/// An error of the records with what there is to do about it.
+pub(super) fn advised(job: &CompiledJob, error: Error) -> Error {
+    let code = error.code();
+    if code == codes::input::RECORD_TOO_LONG {
+        return error.help("if such lines are right, raise `max_record` of the input");
+    }
+    if code == codes::input::ENVELOPE_INSIDE {
+        return error.help("files that were put together are given one by one, with `-i` once for each");
+    }
+    if code == codes::input::FATAL_RECORD {
+        return error.help("correct the record at its source, or give the rule another `severity`");
+    }
+    if let (true, Some(limit)) = (code == codes::balance::REJECT_LIMIT, job.limits.rejects) {
+        let rejects = if limit == 1 { "reject" } else { "rejects" };
+        return error
+            .help(format!("`limits:` allows {limit} {rejects}: correct the file at its source, or raise the limit"));
+    }
+    error
 }

@@ -32,7 +32,7 @@ pub(super) fn write(bound: &Bound, merge: &mut Merge, outputs: &Outputs) -> Resu
         let finished = finished(merge, outputs, index);
         let text = text.render(&values, &finished).map_err(|what| refused(&bound.job.outputs[index].name, &what))?;
         outputs.write(index, text.as_bytes(), 0)?;
-        merge.outputs[index].add(text.as_bytes());
+        merge.outputs[index].add(text.as_bytes())?;
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ use super::progress::{Control, Phase};
 use super::report::Report;
 use super::worker::{BlockWorker, empty_partial};
 use crate::error::{Error, Result, codes};
-use crate::os::{Cancel, Os, Stopwatch};
+use crate::os::{Cancel, Os, memory};
 
 impl Plan {
     /// Plans an execution of a job, with as many splits as wanted, or fewer where there is little to split.
@@ -132,9 +132,9 @@ fn process(bound: &Bound, id: &str, split: Split, rejects: u64) -> Result<Proces
         let known = (begin > split.begin).then_some(processed.partial.end.max(begin));
         if let Some(partial) = worker.block(begin..end, known)? {
             let state = &worker.state;
-            let outputs =
-                (0..program.output_count).map(|index| (state.outputs[index].finished(), fixups(state, index)));
-            processed.append(&partial, outputs);
+            let fixups = (0..program.output_count).map(|index| fixups(state, index)).collect::<Result<Vec<_>>>()?;
+            let outputs = fixups.into_iter().enumerate();
+            processed.append(&partial, outputs.map(|(index, fixups)| (state.outputs[index].finished(), fixups)))?;
         }
         begin = layout.place(end);
     }
@@ -161,7 +161,7 @@ impl Commit {
     /// As for [`Worker::new`], and what targets can fail with.
     pub fn new(job: &Job, plan: Plan, options: RunOptions) -> Result<Commit> {
         let os = Os::real();
-        let control = Control::new(Stopwatch::start(&os));
+        let control = Control::new(&os, None);
         let settings = Settings::without_store(&job.compiled, options, &os)?;
         let id = plan.id()?;
         let bound = Bound::open(job.compiled.clone(), plan, &os)?;
@@ -217,7 +217,7 @@ impl Commit {
         let segments = &processed.segments;
         let bytes = |output: usize| segments[output].bytes.as_slice();
         let mut outcome = match segments.len() == merge.outputs.len() && files::are_of(bound, &processed.partial) {
-            true => merge.take(&processed.partial, bytes, |output| segments[output].fixups.clone(), &mut placed),
+            true => merge.take(&processed.partial, bytes, |output| memory::copy(&segments[output].fixups), &mut placed),
             false => Err(super::processed::damaged("the result of a split has the outputs of another job")),
         };
         for (index, Placed { offset, resolved }) in placed.iter().enumerate() {

@@ -1,6 +1,5 @@
 //! Headers and trailers of the outputs.
 
-use super::bound::Bound;
 use super::merge::Opening;
 use crate::envelope::{OutputFault, OutputFaultKind, OutputLine, Values, total_values};
 use crate::error::{Error, Result, codes::balance};
@@ -14,6 +13,21 @@ use crate::program::{Accumulator, empty_totals};
 /// # Errors
 /// `TOTAL_TOO_WIDE` where a value does not fit the header, `TOTAL_UNDEFINED` where it has none.
 pub(super) fn openings(job: &CompiledJob, launch: &[Constant]) -> Result<Vec<Opening>> {
+    let fronts = fronts(job, launch)?.into_iter().zip(&job.outputs);
+    Ok(fronts
+        .map(|(front, output)| match output.staged {
+            // Made now, so that a value that does not fit is known early; written when everything else is.
+            Some(_) => Opening { bytes: Vec::new(), staged: true, patched: None },
+            None => front,
+        })
+        .collect())
+}
+
+/// The same of the finished outputs, whether they are written at once or not.
+///
+/// # Errors
+/// As for `openings`.
+pub(super) fn fronts(job: &CompiledJob, launch: &[Constant]) -> Result<Vec<Opening>> {
     let zeros: Vec<Accumulator> = empty_totals(&job.model).into_iter().map(zero).collect();
     let totals = total_values(&job.model.totals, &zeros)?;
     let values = Values { launch, totals: &totals };
@@ -24,10 +38,6 @@ pub(super) fn openings(job: &CompiledJob, launch: &[Constant]) -> Result<Vec<Ope
                 Some(header) => render(header, &values, output)?,
                 None => Vec::new(),
             };
-            // Made now, so that a value that does not fit is known early; written when everything else is.
-            if output.staged.is_some() {
-                return Ok(Opening { bytes: Vec::new(), staged: true, patched: None });
-            }
             let patched = output.header.as_ref().filter(|header| header.uses_totals).map(|_| bytes.len());
             bytes.extend_from_slice(output.header_row.as_deref().unwrap_or_default());
             Ok(Opening { bytes, staged: false, patched })
@@ -55,10 +65,9 @@ pub(super) struct Ends {
 ///
 /// # Errors
 /// `TOTAL_TOO_WIDE`, `TOTAL_UNDEFINED`.
-pub(super) fn closings(bound: &Bound, accumulators: &[Accumulator]) -> Result<Vec<Ends>> {
-    let job = &bound.job;
+pub(super) fn closings(job: &CompiledJob, launch: &[Constant], accumulators: &[Accumulator]) -> Result<Vec<Ends>> {
     let totals = total_values(&job.model.totals, accumulators)?;
-    let values = Values { launch: bound.launch(), totals: &totals };
+    let values = Values { launch, totals: &totals };
     let line =
         |line: Option<&OutputLine>, output: &CompiledOutput| line.map(|line| render(line, &values, output)).transpose();
     job.outputs
@@ -70,7 +79,11 @@ pub(super) fn closings(bound: &Bound, accumulators: &[Accumulator]) -> Result<Ve
         .collect()
 }
 
-fn render(line: &OutputLine, values: &Values<'_>, output: &CompiledOutput) -> Result<Vec<u8>> {
+/// The bytes of a header or trailer, each line with its end.
+///
+/// # Errors
+/// `TOTAL_TOO_WIDE`, `TOTAL_UNDEFINED`, `TEXT_VALUE`.
+pub(super) fn render(line: &OutputLine, values: &Values<'_>, output: &CompiledOutput) -> Result<Vec<u8>> {
     line.render(values).map_err(|fault| line_error(fault, output))
 }
 

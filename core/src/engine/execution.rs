@@ -14,6 +14,7 @@ use super::{accounting, controls, envelopes, files, keyed, limits, pipeline, uni
 use crate::error::{Error, Result};
 use crate::job::CompiledJob;
 use crate::os::Os;
+use crate::os::threads::caught;
 use crate::program::Partial;
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ impl Execution {
                 return Err(outputs.discard(error));
             }
         }
-        let merge = Merge::new(bound.nothing(), &openings);
+        let merge = Merge::new(bound.nothing(), &openings)?;
         Ok(Execution { bound, outputs, merge, workshop, id })
     }
 
@@ -78,22 +79,30 @@ impl Execution {
 pub(super) fn prove(bound: &Bound, partial: &Partial) -> Result<Vec<Ends>> {
     accounting::check(bound, partial)?;
     bound.plan.check_unchanged(&bound.inputs)?;
-    limits::check(bound, partial)?;
+    limits::check(&bound.job, partial)?;
     files::close_all(bound, partial)?;
-    envelopes::closings(bound, &partial.totals)
+    envelopes::closings(&bound.job, bound.launch(), &partial.totals)
 }
 
-/// Carries out a job in this process.
+/// Carries out a job in this process, and tells of its end.
 pub(super) fn execute(job: Arc<CompiledJob>, settings: &Settings, control: &Arc<Control>, os: &Os) -> Report {
-    let mut report = match &settings.store {
+    let ended = caught(|| carry_out(job, settings, control, os));
+    let mut report = ended.unwrap_or_else(|fault| Report::failed(pipeline::panicked(fault)));
+    report.duration_ms = control.elapsed_ms();
+    control.events.ended(&report);
+    report.notes.extend(control.events.note().map(str::to_owned));
+    report
+}
+
+fn carry_out(job: Arc<CompiledJob>, settings: &Settings, control: &Arc<Control>, os: &Os) -> Report {
+    control.enter(Phase::Planning);
+    match &settings.store {
         StoreChoice::None => match prepare(job, settings, control, os) {
             Ok(execution) => run(execution, settings, control, os),
             Err(error) => Report::failed(error),
         },
         StoreChoice::At(path) => keyed::execute(job, settings, path, control, os),
-    };
-    report.duration_ms = control.elapsed_ms();
-    report
+    }
 }
 
 fn prepare(job: Arc<CompiledJob>, settings: &Settings, control: &Control, os: &Os) -> Result<Execution> {
@@ -102,6 +111,7 @@ fn prepare(job: Arc<CompiledJob>, settings: &Settings, control: &Control, os: &O
 }
 
 fn run(execution: Execution, settings: &Settings, control: &Control, os: &Os) -> Report {
+    control.events.begun(&execution.id, None, 1);
     let Execution { mut bound, outputs, merge, workshop, id } = execution;
     if let Err(error) = unique::find(&mut bound, &workshop, control) {
         return Execution { bound, outputs, merge, workshop, id }.end(Err(error), control);

@@ -13,7 +13,7 @@ use super::pipeline::cancelled;
 use super::progress::Control;
 use crate::error::Result;
 use crate::job::{CompiledOutput, Staged};
-use crate::os::{Os, WorkFolder};
+use crate::os::{Os, WorkFolder, memory};
 use crate::sink::{FRAME, FrameWriter, Sorting, Staging, TreeDigest};
 
 /// Bytes that are read at once.
@@ -114,7 +114,7 @@ impl Making<'_> {
             return sorting.lines(self.staging, self.length, &mut |line| lines.line(line));
         }
         let mut records = lines.records(self.staged.ends);
-        let mut piece = vec![0; PIECE.min(self.length) as usize];
+        let mut piece = memory::zeroed(PIECE.min(self.length) as usize)?;
         let mut at = 0;
         while at < self.length {
             let room = (self.length - at).min(PIECE) as usize;

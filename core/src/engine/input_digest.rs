@@ -4,6 +4,7 @@
 //! The index finds the execution that may be the same; whether it is, full digests decide.
 
 use crate::error::Result;
+use crate::os::memory;
 use crate::sink::TreeDigest;
 use crate::source::{InputFile, Inputs};
 use twox_hash::XxHash3_128;
@@ -19,7 +20,7 @@ pub(crate) fn index(file: &InputFile) -> Result<String> {
     let mut digest = XxHash3_128::new();
     digest.write(&size.to_be_bytes());
     if size <= WHOLE {
-        let mut bytes = vec![0; size as usize];
+        let mut bytes = memory::zeroed(size as usize)?;
         file.read(&mut bytes, 0)?;
         digest.write(&bytes);
     } else {
@@ -43,7 +44,7 @@ pub(crate) fn digest(inputs: &Inputs) -> Result<String> {
 
 /// Reads a range of the input into a digest.
 pub(crate) fn feed(inputs: &Inputs, range: std::ops::Range<u64>, tree: &mut TreeDigest) -> Result<()> {
-    let mut piece = vec![0; (range.end - range.start).min(1 << 20) as usize];
+    let mut piece = memory::zeroed((range.end - range.start).min(1 << 20) as usize)?;
     let mut at = range.start;
     while at < range.end {
         let length = (range.end - at).min(1 << 20) as usize;

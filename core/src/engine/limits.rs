@@ -4,7 +4,6 @@
 //! blocks: a block may reject as many as the job allows, and where the records before it have used some of that up, it is
 //! handled once more with what was left. A share and a sum are looked at when all records are read.
 
-use super::bound::Bound;
 use crate::error::{Error, Result, codes::balance};
 use crate::job::CompiledJob;
 use crate::program::{Accumulator, Partial};
@@ -19,16 +18,16 @@ pub(super) fn rejects_left(job: &CompiledJob, merged: &Partial) -> u64 {
 ///
 /// # Errors
 /// `REJECT_SHARE`, `REJECTED_SUM`.
-pub(super) fn check(bound: &Bound, merged: &Partial) -> Result<()> {
-    let limits = &bound.job.limits;
+pub(super) fn check(job: &CompiledJob, merged: &Partial) -> Result<()> {
+    let limits = &job.limits;
     let counts = merged.counts();
     if let Some(share) = limits.share.filter(|share| is_larger(counts.rejected, counts.read, *share)) {
         let (rejected, read) = (counts.rejected, counts.read);
         let message = format!("{rejected} of {read} records were rejected, and the job allows {share} %");
-        return Err(refused(bound, balance::REJECT_SHARE, message));
+        return Err(refused(job, balance::REJECT_SHARE, message));
     }
     let Some(limit) = &limits.sum else { return Ok(()) };
-    let scale = match bound.job.model.totals[limit.total].ty {
+    let scale = match job.model.totals[limit.total].ty {
         crate::record::Type::Number { scale, .. } => scale,
         _ => 0,
     };
@@ -43,12 +42,12 @@ pub(super) fn check(bound: &Bound, merged: &Partial) -> Result<()> {
     }
     let message =
         format!("`{}` sums up to {shown} over the rejected records, and the job allows {}", limit.text, limit.max);
-    Err(refused(bound, balance::REJECTED_SUM, message))
+    Err(refused(job, balance::REJECTED_SUM, message))
 }
 
-fn refused(bound: &Bound, code: crate::error::Code, message: String) -> Error {
+fn refused(job: &CompiledJob, code: crate::error::Code, message: String) -> Error {
     Error::new(code, message)
-        .with("input", &bound.job.input.name)
+        .with("input", &job.input.name)
         .help("nothing was published; correct the file at its source, or raise the limit under `limits:`")
 }
 

@@ -5,6 +5,7 @@
 
 use super::processed::{alike, covers_nothing};
 use crate::error::{Error, Result, codes};
+use crate::os::memory;
 use crate::program::{Fixup, Partial, Segment};
 use crate::sink::{LEAF, TreeDigest};
 
@@ -58,26 +59,30 @@ pub(super) struct Merge {
 
 impl Merge {
     /// Begins with what stands in front of the records of every output.
-    pub(super) fn new(nothing: Partial, openings: &[Opening]) -> Merge {
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub(super) fn new(nothing: Partial, openings: &[Opening]) -> Result<Merge> {
         let outputs = openings.iter().map(|opening| {
             let patch = opening.patched.map(|length| (length, Vec::new()));
             let staged = opening.staged.then_some(None);
             let mut output = MergedOutput { length: 0, digest: TreeDigest::new(), staged, patch, tail: None };
-            output.add(&opening.bytes);
-            output
+            output.add(&opening.bytes)?;
+            Ok(output)
         });
-        Merge { partial: nothing, outputs: outputs.collect(), input: None }
+        Ok(Merge { partial: nothing, outputs: outputs.collect::<Result<_>>()?, input: None })
     }
 
     /// Takes in what the next records came to; `bytes` and `fixups` are asked once for every output.
     ///
     /// # Errors
-    /// `ACCOUNTING` where bytes of the input are left out; `PARTIAL_DAMAGED` where the figures are of another job.
+    /// `ACCOUNTING` where bytes of the input are left out; `PARTIAL_DAMAGED` where the figures are of another job;
+    /// `OUT_OF_MEMORY`.
     pub(super) fn take<'s>(
         &mut self,
         next: &Partial,
         bytes: impl Fn(usize) -> &'s [u8],
-        fixups: impl Fn(usize) -> Vec<Fixup>,
+        fixups: impl Fn(usize) -> Result<Vec<Fixup>>,
         placed: &mut Vec<Placed>,
     ) -> Result<()> {
         placed.clear();
@@ -94,9 +99,9 @@ impl Merge {
         let before = self.partial.counts().read;
         self.partial.merge(next);
         for (index, output) in self.outputs.iter_mut().enumerate() {
-            let resolved = Segment::resolve(bytes(index), &fixups(index), before);
+            let resolved = Segment::resolve(bytes(index), &fixups(index)?, before)?;
             let offset = output.length;
-            output.add(resolved.as_deref().unwrap_or(bytes(index)));
+            output.add(resolved.as_deref().unwrap_or(bytes(index)))?;
             placed.push(Placed { offset, resolved });
         }
         Ok(())
@@ -118,18 +123,22 @@ impl MergedOutput {
     }
 
     /// Adds the next bytes of the output.
-    pub(super) fn add(&mut self, bytes: &[u8]) {
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub(super) fn add(&mut self, bytes: &[u8]) -> Result<()> {
         self.digest.update(bytes);
         self.length += bytes.len() as u64;
         if let Some(tail) = &mut self.tail {
-            tail.extend_from_slice(bytes);
+            memory::append(tail, bytes)?;
             let whole = tail.len() / LEAF * LEAF;
             tail.drain(..whole);
         }
         if let Some((_, leaf)) = &mut self.patch {
             let room = LEAF - leaf.len();
-            leaf.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            memory::append(leaf, &bytes[..bytes.len().min(room)])?;
         }
+        Ok(())
     }
 
     /// Goes on behind what was written before: `head` is the first leaf as far as it is there.

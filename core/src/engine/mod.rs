@@ -9,13 +9,16 @@ mod agreement;
 mod bound;
 mod canonical;
 mod checkpoint;
+pub mod chunk;
 mod controls;
 pub mod distributed;
 mod envelopes;
+mod events;
 mod execution;
 mod files;
 mod finishing;
 mod handle;
+mod header_footer;
 mod identity;
 mod input_digest;
 mod keyed;
@@ -40,7 +43,9 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+pub use events::{Event, EventLevel, Subscriber};
 pub use handle::Job;
+pub use header_footer::{HeaderFooterGenerator, HeaderFooterOptions};
 pub(crate) use input_digest::digest as input_digest;
 pub use options::{CheckpointEvery, NewGeneration, RunOptions};
 pub(crate) use preview::Trial;

@@ -1,5 +1,6 @@
 //! What a caller says about one run, and what that comes to for a job.
 
+use super::events::Subscriber;
 use crate::error::{Code, Error, Result, codes};
 use crate::job::{CompiledJob, suggest};
 use crate::os::Os;
@@ -64,6 +65,8 @@ pub struct RunOptions {
     pub correlation: Option<String>,
     /// The key of the audit trail, so that nobody without it can write a trail that verifies.
     pub audit_key: Option<Vec<u8>>,
+    /// Who is told what happens in the run. The outputs and the report are the same with and without.
+    pub subscriber: Option<Subscriber>,
 }
 
 /// Why and by whom a key is used again.
@@ -126,6 +129,7 @@ pub(crate) struct Settings {
     pub(crate) store: StoreChoice,
     pub(crate) work_folder: PathBuf,
     pub(crate) keyed: KeyedSettings,
+    pub(crate) subscriber: Option<Subscriber>,
 }
 
 /// What is said about the execution as others see it: key, waiting, checkpoints, audit.
@@ -224,6 +228,7 @@ impl Settings {
             store,
             work_folder,
             keyed,
+            subscriber: options.subscriber,
         })
     }
 }

@@ -315,7 +315,7 @@ impl Outputs {
             }
             if let Some(trailer) = &ends.trailer {
                 self.write(index, trailer, output.length)?;
-                output.add(trailer);
+                output.add(trailer)?;
             }
         }
         Ok(())

@@ -13,8 +13,8 @@ use super::turn::{StopOnPanic, Turn};
 use super::worker::BlockWorker;
 use super::{input_digest, limits};
 use crate::error::{Error, Result, codes::internal};
-use crate::os::Os;
 use crate::os::threads::{WorkerFault, run_workers, run_workers_beside};
+use crate::os::{Os, memory};
 use crate::program::{Fixup, Partial, State};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -67,8 +67,8 @@ pub(super) fn check_workers(ended: Vec<std::result::Result<(), WorkerFault>>, co
     let mut not_started = None;
     for fault in ended.into_iter().filter_map(std::result::Result::err) {
         match fault {
-            WorkerFault::Panicked(text) => return Err(panicked(&text)),
             WorkerFault::NotStarted(error) => not_started = Some(error),
+            fault => return Err(panicked(fault)),
         }
     }
     match not_started {
@@ -78,10 +78,13 @@ pub(super) fn check_workers(ended: Vec<std::result::Result<(), WorkerFault>>, co
     }
 }
 
-/// The error of a thread that panicked.
-pub(super) fn panicked(text: &str) -> Error {
-    Error::new(internal::INTERNAL, format!("a thread of the run panicked: {text}"))
-        .help("nothing was published; report this")
+/// The error of a thread that panicked, or got no memory.
+pub(super) fn panicked(fault: WorkerFault) -> Error {
+    match fault {
+        WorkerFault::OutOfMemory(refused) => refused.into(),
+        fault => Error::new(internal::INTERNAL, format!("a thread of the run gave no result: {fault}"))
+            .help("nothing was published; report this"),
+    }
 }
 
 /// The error of a run that was asked to stop.
@@ -198,10 +201,14 @@ impl Pipeline<'_> {
 }
 
 /// The fix-ups of one output, in ascending order.
-pub(super) fn fixups(state: &State, output: usize) -> Vec<Fixup> {
-    let mut fixups: Vec<Fixup> =
-        state.fixups.iter().filter(|(index, _)| *index == output).map(|(_, fixup)| *fixup).collect();
-    // The fields of a fixed-width record may be declared in another order than they stand.
-    fixups.sort_by_key(|fixup| fixup.at);
-    fixups
+///
+/// # Errors
+/// `OUT_OF_MEMORY`.
+pub(super) fn fixups(state: &State, output: usize) -> Result<Vec<Fixup>> {
+    let of_output = || state.fixups.iter().filter(|(index, _)| *index == output).map(|(_, fixup)| *fixup);
+    let mut fixups = memory::with_room(of_output().count())?;
+    fixups.extend(of_output());
+    // The fields of a fixed-width record may be declared in another order than they stand. No two stand at one place.
+    fixups.sort_unstable_by_key(|fixup| fixup.at);
+    Ok(fixups)
 }

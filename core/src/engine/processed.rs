@@ -6,12 +6,15 @@
 
 use super::plan::Split;
 use crate::error::{Error, Result, codes::internal};
+use crate::os::memory;
 use crate::program::{Accumulator, Fixup, PARTIAL_VERSION, Partial, Segment, TypeCounts};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
 const MAGIC: &[u8; 8] = b"BLOOMSP\x01";
 const DIGEST: usize = 16;
+/// What the description says of a fix-up, with its copy, while it is written.
+const LONGEST_FIXUP: usize = 256;
 /// Digits of the largest number that a fix-up without a width can come to.
 const MOST_DIGITS: u64 = 20;
 
@@ -68,7 +71,14 @@ impl Processed {
     }
 
     /// Adds what the next records came to; `segments` gives bytes and fix-ups of every output.
-    pub(super) fn append<'s>(&mut self, next: &Partial, segments: impl Iterator<Item = (&'s [u8], Vec<Fixup>)>) {
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`; the result is of no use any more then.
+    pub(super) fn append<'s>(
+        &mut self,
+        next: &Partial,
+        segments: impl Iterator<Item = (&'s [u8], Vec<Fixup>)>,
+    ) -> Result<()> {
         let before = self.partial.counts().read;
         if self.partial.begin == self.partial.end && before == 0 {
             self.partial.begin = next.begin;
@@ -76,11 +86,13 @@ impl Processed {
         self.partial.merge(next);
         for (segment, (bytes, fixups)) in self.segments.iter_mut().zip(segments) {
             let from = segment.bytes.len() as u64;
-            segment.bytes.extend_from_slice(bytes);
+            memory::append(&mut segment.bytes, bytes)?;
+            memory::reserve(&mut segment.fixups, fixups.len())?;
             let moved =
                 fixups.into_iter().map(|fixup| Fixup { at: fixup.at + from, record: fixup.record + before, ..fixup });
             segment.fixups.extend(moved);
         }
+        Ok(())
     }
 
     /// Merges the result of the split that follows.
@@ -104,7 +116,9 @@ impl Processed {
                 return Err(damaged("two results of neighbouring splits leave out bytes between them"));
             }
             let Processed { partial, segments, .. } = next;
-            self.append(&partial, segments.iter().map(|segment| (segment.bytes.as_slice(), segment.fixups.clone())));
+            let fixups = segments.iter().map(|segment| memory::copy(&segment.fixups)).collect::<Result<Vec<_>>>()?;
+            let bytes = segments.iter().map(|segment| segment.bytes.as_slice());
+            self.append(&partial, bytes.zip(fixups))?;
             self.last = next.last;
             return Ok(self);
         }
@@ -115,9 +129,11 @@ impl Processed {
     /// The result as bytes, to be handed to the process that commits.
     ///
     /// # Errors
-    /// `INTERNAL`: never for a result that this library made.
+    /// `OUT_OF_MEMORY`; `INTERNAL`: never for a result that this library made.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let segments = self.segments.iter();
+        let fixups: usize = segments.clone().map(|segment| segment.fixups.len()).sum();
+        memory::probe(fixups * LONGEST_FIXUP)?;
         let description = Description {
             version: PARTIAL_VERSION,
             plan: self.plan.clone(),
@@ -135,7 +151,7 @@ impl Processed {
         let description = serde_json::to_vec(&description).map_err(|error| failed().caused_by(error))?;
         let length = u32::try_from(description.len()).map_err(|error| failed().caused_by(error))?;
         let raw: usize = self.segments.iter().map(|segment| segment.bytes.len()).sum();
-        let mut bytes = Vec::with_capacity(MAGIC.len() + 4 + description.len() + raw + DIGEST);
+        let mut bytes = memory::with_room(MAGIC.len() + 4 + description.len() + raw + DIGEST)?;
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&length.to_le_bytes());
         bytes.extend_from_slice(&description);
@@ -150,7 +166,7 @@ impl Processed {
     /// A result from its bytes.
     ///
     /// # Errors
-    /// `PARTIAL_DAMAGED` where they are damaged, cut off, or of another version.
+    /// `PARTIAL_DAMAGED` where they are damaged, cut off, or of another version; `OUT_OF_MEMORY`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Processed> {
         let (content, digest) =
             bytes.split_last_chunk::<DIGEST>().ok_or_else(|| damaged("the result of a split is cut off"))?;
@@ -165,6 +181,8 @@ impl Processed {
         let length = u32::from_le_bytes(*length) as usize;
         let (description, mut raw) =
             rest.split_at_checked(length).ok_or_else(|| damaged("the result of a split is cut off"))?;
+        // What reads it asks for its memory in a way that ends the process.
+        memory::probe(description.len() * 4)?;
         let description: Description = serde_json::from_slice(description)
             .map_err(|error| damaged("the result of a split cannot be read").caused_by(error))?;
         let Description { version, plan, first, last, partial, segments: described } = description;
@@ -173,7 +191,7 @@ impl Processed {
             let length = usize::try_from(segment.length).unwrap_or(usize::MAX);
             let (bytes, behind) =
                 raw.split_at_checked(length).ok_or_else(|| damaged("an output of a split is cut off"))?;
-            segments.push(Segment { bytes: bytes.to_vec(), fixups: segment.fixups });
+            segments.push(Segment { bytes: memory::copy(bytes)?, fixups: segment.fixups });
             raw = behind;
         }
         let processed = Processed { plan, first, last, partial, segments };

@@ -1,6 +1,7 @@
 //! Progress: a snapshot that anybody can take at any time, written by the workers without a lock.
 
-use crate::os::{Cancel, Stopwatch};
+use super::events::{Events, Subscriber};
+use crate::os::{Cancel, Os, Stopwatch};
 use crate::program::Partial;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
@@ -17,6 +18,19 @@ pub enum Phase {
     Publishing,
     /// Done, however it ended.
     Finished,
+}
+
+impl Phase {
+    /// The stable word: `processing`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Phase::Planning => "planning",
+            Phase::Comparing => "comparing",
+            Phase::Processing => "processing",
+            Phase::Publishing => "publishing",
+            Phase::Finished => "finished",
+        }
+    }
 }
 
 /// How far a run is. Figures of different fields may be a block apart.
@@ -41,6 +55,7 @@ pub struct Progress {
 pub(super) struct Control {
     pub(super) cancel: Cancel,
     pub(super) watch: Stopwatch,
+    pub(super) events: Events,
     phase: AtomicU8,
     bytes_total: AtomicU64,
     bytes_done: AtomicU64,
@@ -52,11 +67,13 @@ pub(super) struct Control {
 }
 
 impl Control {
-    pub(super) fn new(watch: Stopwatch) -> Control {
+    pub(super) fn new(os: &Os, subscriber: Option<Subscriber>) -> Control {
         let zero = || AtomicU64::new(0);
+        let cancel = Cancel::new();
         Control {
-            cancel: Cancel::new(),
-            watch,
+            events: Events::new(subscriber, os, cancel.clone()),
+            cancel,
+            watch: Stopwatch::start(os),
             phase: AtomicU8::new(Phase::Planning as u8),
             bytes_total: zero(),
             bytes_done: zero(),
@@ -69,6 +86,10 @@ impl Control {
 
     pub(super) fn enter(&self, phase: Phase) {
         self.phase.store(phase as u8, Ordering::Relaxed);
+        // The end is told of with what the run came to.
+        if phase != Phase::Finished {
+            self.events.phase(phase);
+        }
     }
 
     pub(super) fn set_total(&self, bytes: u64) {

@@ -4,6 +4,7 @@ use super::bound::Bound;
 use super::merge::Merge;
 use super::outputs::Outputs;
 use crate::error::{Error, codes::internal};
+use crate::job::CompiledJob;
 use crate::program::model::Severity;
 use crate::program::{Partial, PassedCounts, TypeCounts};
 use crate::sink::TreeDigest;
@@ -127,7 +128,7 @@ pub struct PassedLineCounts {
 }
 
 impl PassedLineCounts {
-    fn of(counts: &PassedCounts) -> PassedLineCounts {
+    pub(super) fn of(counts: &PassedCounts) -> PassedLineCounts {
         PassedLineCounts {
             comments: counts.comments.lines,
             comment_bytes: counts.comments.bytes,
@@ -136,7 +137,7 @@ impl PassedLineCounts {
         }
     }
 
-    fn to_json(self) -> Value {
+    pub(super) fn to_json(self) -> Value {
         json!({
             "comments": self.comments, "comment_bytes": self.comment_bytes,
             "blank": self.blank, "blank_bytes": self.blank_bytes,
@@ -232,9 +233,9 @@ impl Report {
             status: error.as_ref().map_or(Status::Completed, status_of),
             counts: Counts::of(&partial.counts()),
             passed_lines: passed_lines(bound, partial),
-            by_type: by_type(bound, partial),
-            by_reason: by_reason(bound, partial),
-            warnings: warnings(bound, partial),
+            by_type: by_type(&bound.job, partial),
+            by_reason: by_reason(&bound.job, partial),
+            warnings: warnings(&bound.job, partial),
             // Header and trailer were read before the first record.
             bytes_read: bound.plan.input_size() - (body.end - body.start) + handled,
             error,
@@ -319,9 +320,9 @@ fn status_of(error: &Error) -> Status {
     if error.code() == internal::CANCELLED { Status::Stopped } else { Status::Failed }
 }
 
-pub(super) fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCounts)> {
-    let names = bound.job.model.type_names.iter().map(String::as_str).chain([UNKNOWN_TYPE]);
-    let known = bound.job.model.type_names.len();
+pub(super) fn by_type(job: &CompiledJob, partial: &Partial) -> Vec<(String, TypeCounts)> {
+    let names = job.model.type_names.iter().map(String::as_str).chain([UNKNOWN_TYPE]);
+    let known = job.model.type_names.len();
     names
         .zip(&partial.types)
         .enumerate()
@@ -330,9 +331,9 @@ pub(super) fn by_type(bound: &Bound, partial: &Partial) -> Vec<(String, TypeCoun
         .collect()
 }
 
-pub(super) fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> {
+pub(super) fn by_reason(job: &CompiledJob, partial: &Partial) -> Vec<(String, u64)> {
     let mut reasons: Vec<(String, u64)> = Vec::new();
-    let rules = bound.program().rules.iter().zip(&partial.rules);
+    let rules = job.model.rules.iter().zip(&partial.rules);
     for (rule, failed) in rules.filter(|(rule, failed)| rule.severity == Severity::Error && failed.count > 0) {
         match reasons.iter_mut().find(|(reason, _)| *reason == rule.reason) {
             Some((_, count)) => *count += failed.count,
@@ -342,8 +343,8 @@ pub(super) fn by_reason(bound: &Bound, partial: &Partial) -> Vec<(String, u64)> 
     reasons
 }
 
-fn warnings(bound: &Bound, partial: &Partial) -> Vec<Warning> {
-    let rules = bound.program().rules.iter().zip(&partial.rules);
+pub(super) fn warnings(job: &CompiledJob, partial: &Partial) -> Vec<Warning> {
+    let rules = job.model.rules.iter().zip(&partial.rules);
     rules
         .filter(|(rule, failed)| rule.severity.is_mild() && failed.count > 0)
         .map(|(rule, failed)| Warning { code: rule.reason.clone(), count: failed.count, first: failed.first })

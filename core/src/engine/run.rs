@@ -7,8 +7,8 @@ use super::progress::{Control, Phase, Progress};
 use super::report::Report;
 use crate::error::{Error, Result, codes::internal};
 use crate::job::CompiledJob;
+use crate::os::Os;
 use crate::os::threads::{Worker, WorkerFault, spawn};
-use crate::os::{Os, Stopwatch};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl Drop for Announce {
 impl Run {
     /// Starts the threads of a run.
     pub(super) fn start(job: Arc<CompiledJob>, settings: Settings, os: Os) -> Result<Run> {
-        let control = Arc::new(Control::new(Stopwatch::start(&os)));
+        let control = Arc::new(Control::new(&os, settings.subscriber.clone()));
         let end = Arc::new(End::default());
         let announce = Announce { control: control.clone(), end: end.clone() };
         let system = os.clone();
@@ -75,9 +75,9 @@ impl Run {
     pub fn wait(mut self) -> Report {
         match self.worker.take().map(Worker::join) {
             Some(Ok(report)) => report,
-            Some(Err(WorkerFault::Panicked(text))) => Report::failed(panicked(&text)),
-            // Neither can be: the thread was started, and is joined once.
-            Some(Err(WorkerFault::NotStarted(_))) | None => Report::failed(panicked("no result")),
+            Some(Err(fault)) => Report::failed(panicked(fault)),
+            // Cannot be: the thread is joined once.
+            None => Report::failed(panicked(WorkerFault::Panicked("no result".to_owned()))),
         }
     }
 

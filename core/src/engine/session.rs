@@ -3,11 +3,12 @@
 //! Every operation may be repeated when its answer was lost, so a failed call is made again a few times. A claim that no longer
 //! holds is final.
 
+use super::events::Events;
 use super::progress::Control;
 use crate::error::{Error, Result, codes};
 use crate::os::threads::{Worker, spawn};
 use crate::os::{Os, Stopwatch};
-use crate::state::{CheckpointRecord, Claim, Ending, Event, NewEvent, Origin, Store, TargetClaim, repeat};
+use crate::state::{CheckpointRecord, Claim, Ending, Event, NewEvent, Origin, Store, TargetClaim, repeat_telling};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ pub(crate) struct Session {
     lease: Duration,
     origin: Origin,
     os: Os,
+    control: Arc<Control>,
 }
 
 impl Session {
@@ -35,8 +37,15 @@ impl Session {
         lease: Duration,
         origin: Origin,
         os: &Os,
+        control: &Arc<Control>,
     ) -> Session {
-        Session { store, claim, scope: scope.to_owned(), lease, origin, os: os.clone() }
+        let (os, control) = (os.clone(), control.clone());
+        Session { store, claim, scope: scope.to_owned(), lease, origin, os, control }
+    }
+
+    /// Who is told what happens.
+    pub(crate) fn events(&self) -> &Events {
+        &self.control.events
     }
 
     pub(crate) fn bind(&self, bound: &str, targets: &[TargetClaim]) -> Result<()> {
@@ -77,7 +86,8 @@ impl Session {
     }
 
     fn again<T>(&self, operation: impl Fn(&dyn Store) -> Result<T>) -> Result<T> {
-        repeat(&self.os, || operation(&*self.store))
+        let told = |error: &Error| self.events().store_repeated(error);
+        repeat_telling(&self.os, told, || operation(&*self.store))
     }
 }
 

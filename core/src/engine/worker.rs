@@ -2,6 +2,7 @@
 
 use super::bound::Bound;
 use crate::error::{Result, codes::input};
+use crate::os::memory;
 use crate::program::{
     Block, DivideBlock, Divided, Failure, FilePartial, PARTIAL_VERSION, Partial, Pass, PassedCounts, ProcessBlock,
     Program, RuleCount, State, TypeCounts,
@@ -84,7 +85,7 @@ impl<'a> BlockWorker<'a> {
     /// outputs stands in `state` afterwards. `known` is where the first of them begins, if the caller knows.
     ///
     /// # Errors
-    /// `READ_FAILED`, `INPUT_CHANGED`. What is wrong with the data is a failure in the partial.
+    /// `READ_FAILED`, `INPUT_CHANGED`, `OUT_OF_MEMORY`. What is wrong with the data is a failure in the partial.
     pub(super) fn block(&mut self, range: Range<u64>, known: Option<u64>) -> Result<Option<Partial>> {
         let layout = self.bound.plan.layout();
         self.enter(layout.file_of(range.start));
@@ -120,7 +121,9 @@ impl<'a> BlockWorker<'a> {
         let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.ending);
         if divides {
             let (buffer, positions, divided) = (self.buffer.bytes_mut(), &mut self.positions, &mut self.divided);
-            program.level.run(DivideBlock { program, buffer, from, to: lines.to, positions, divided });
+            memory::caught(|| {
+                program.level.run(DivideBlock { program, buffer, from, to: lines.to, positions, divided });
+            })?;
         }
         let block = Block {
             buffer: self.buffer.bytes(),
@@ -131,7 +134,7 @@ impl<'a> BlockWorker<'a> {
             divided: divides.then_some(&self.divided),
         };
         let (state, positions) = (&mut self.state, &mut self.positions);
-        let mut partial = program.level.run(ProcessBlock { program, block, state, positions });
+        let mut partial = memory::caught(|| program.level.run(ProcessBlock { program, block, state, positions }))?;
         self.lines = from..from + (partial.end - partial.begin) as usize;
         let next_record = partial.counts().read + 1;
         match &mut partial.failure {

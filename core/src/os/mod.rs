@@ -1,4 +1,4 @@
-//! The only place that touches the world: files, clock, randomness, processors, threads.
+//! The only place that touches the world: files, clock, randomness, processors, threads, memory.
 //!
 //! Every call goes through a gate that a test can make fail (`FaultPlan`); without a plan the gate is one branch. What is
 //! reported is `std::io::Error` with the number of the system: which code of ours it becomes is decided above, where it is
@@ -15,6 +15,8 @@ mod folder;
 mod identity;
 mod lock_file;
 mod lock_holder;
+/// Memory that is had, or an error.
+pub(crate) mod memory;
 mod network;
 mod process;
 mod processors;

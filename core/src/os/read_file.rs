@@ -2,6 +2,7 @@
 
 use super::fault::Call;
 use super::identity::Identity;
+use super::memory;
 use super::system::Os;
 use rustix::fs::{CWD, Mode, OFlags, fchmod, fstat, openat};
 use rustix::io::{Errno, pread, read};
@@ -64,7 +65,7 @@ impl Os {
             if got > limit - bytes.len() {
                 return Err(Errno::FBIG.into());
             }
-            bytes.extend_from_slice(&piece[..got]);
+            memory::append(&mut bytes, &piece[..got]).map_err(|_| io::ErrorKind::OutOfMemory)?;
         }
     }
 }

@@ -4,8 +4,10 @@
 //! prints is not ours to silence.
 
 use super::fault::Call;
+use super::memory::{self, OutOfMemory};
 use super::system::Os;
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{Builder, JoinHandle, ScopedJoinHandle};
 use std::{fmt, io, thread};
 
@@ -14,12 +16,18 @@ use std::{fmt, io, thread};
 pub(crate) enum WorkerFault {
     /// It panicked; the text of the panic.
     Panicked(String),
+    /// It got no memory.
+    OutOfMemory(OutOfMemory),
     /// The system would not start it.
     NotStarted(io::Error),
 }
 
 impl WorkerFault {
     fn of(payload: Box<dyn Any + Send>) -> WorkerFault {
+        let payload = match payload.downcast::<OutOfMemory>() {
+            Ok(refused) => return WorkerFault::OutOfMemory(*refused),
+            Err(payload) => payload,
+        };
         let text = match payload.downcast::<String>() {
             Ok(text) => *text,
             Err(payload) => match payload.downcast::<&'static str>() {
@@ -35,12 +43,24 @@ impl fmt::Display for WorkerFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WorkerFault::Panicked(text) => write!(f, "a thread panicked: {text}"),
+            WorkerFault::OutOfMemory(OutOfMemory { bytes }) => {
+                write!(f, "a thread could not have {bytes} bytes of memory")
+            }
             WorkerFault::NotStarted(error) => write!(f, "a thread could not be started: {error}"),
         }
     }
 }
 
 impl std::error::Error for WorkerFault {}
+
+/// What a thread takes with its stack, and what must be left for its first small pieces of memory, which cannot fail alone.
+const THREAD: usize = 6 << 20;
+
+/// Whether another thread can be started and do something.
+fn may_start(os: &Os) -> io::Result<()> {
+    os.gate(Call::Thread)?;
+    memory::probe(THREAD).map_err(|_| io::ErrorKind::OutOfMemory.into())
+}
 
 /// Runs `work(0)` to `work(count - 1)`, each in a thread named `PREFIX-INDEX`, and waits for all of them.
 ///
@@ -55,7 +75,7 @@ pub(crate) fn run_workers<R: Send>(
     let work = &work;
     thread::scope(|scope| {
         let start = |index: usize| -> io::Result<ScopedJoinHandle<'_, R>> {
-            os.gate(Call::Thread)?;
+            may_start(os)?;
             Builder::new().name(format!("{prefix}-{index}")).spawn_scoped(scope, move || work(index))
         };
         let started: Vec<_> = (0..count).map(start).collect();
@@ -78,9 +98,8 @@ pub(crate) fn run_workers_beside<R: Send>(
     finished: impl Fn(),
 ) -> Vec<Result<R, WorkerFault>> {
     thread::scope(|scope| {
-        let beside = os
-            .gate(Call::Thread)
-            .and_then(|_| Builder::new().name(format!("{prefix}-beside")).spawn_scoped(scope, companion));
+        let beside =
+            may_start(os).and_then(|_| Builder::new().name(format!("{prefix}-beside")).spawn_scoped(scope, companion));
         if beside.is_err() {
             finished();
         }
@@ -93,6 +112,11 @@ pub(crate) fn run_workers_beside<R: Send>(
         }
         results
     })
+}
+
+/// What work came to in the thread at hand: a panic inside is a value outside here, too.
+pub(crate) fn caught<R>(work: impl FnOnce() -> R) -> Result<R, WorkerFault> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(WorkerFault::of)
 }
 
 /// A thread that outlives the call that started it. Dropping the handle does not end the thread: join it.
@@ -109,7 +133,7 @@ pub(crate) fn spawn<R: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> R + Send + 'static,
 ) -> io::Result<Worker<R>> {
-    os.gate(Call::Thread)?;
+    may_start(os)?;
     Builder::new().name(name.to_owned()).spawn(work).map(Worker)
 }
 

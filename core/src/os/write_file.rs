@@ -7,6 +7,7 @@
 
 use super::fault::Call;
 use super::identity::Identity;
+use super::memory;
 use super::system::Os;
 use rustix::fs::{Mode, copy_file_range, fchmod, fdatasync, fstat, fsync, ftruncate, ioctl_ficlone};
 use rustix::io::{Errno, pwrite};
@@ -128,7 +129,7 @@ impl WriteFile {
         });
         match copied {
             Err(error) if copies_by_hand(&error) => {
-                let mut piece = vec![0; rest.min(PIECE) as usize];
+                let mut piece = memory::zeroed(rest.min(PIECE) as usize).map_err(|_| io::ErrorKind::OutOfMemory)?;
                 let got = from.read_at(&mut piece, at)?;
                 self.write_all_at(&piece[..got], at)?;
                 Ok(got as u64)

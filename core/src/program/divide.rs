@@ -9,6 +9,7 @@ use super::json::{self, Member, Text};
 use super::one_line::{Quoted, halved, unquoted};
 use super::partial::PassedCounts;
 use super::program::{LineShape, Program};
+use crate::os::memory;
 use crate::record::kernels::{Kernels, PAD, Task};
 use crate::record::{Charset, Delimiter, Ending, PassedLine, PassedLines, Unit};
 use memchr::{memchr, memchr_iter, memchr3_iter};
@@ -158,7 +159,7 @@ impl Task for DivideBlock<'_> {
         let well_formed = program.reading.charset != Charset::Utf8 || simdutf8::basic::from_utf8(lines).is_ok();
         buffer.truncate(to + PAD);
         divided.fields.clear();
-        divided.fields.reserve(positions.len() + 1);
+        memory::room(&mut divided.fields, positions.len() + 1);
         divided.records.clear();
         divided.passed.clear();
         let mut lines = Lines { program, buffer, nul, well_formed, quote: 0, divided };
@@ -167,6 +168,7 @@ impl Task for DivideBlock<'_> {
             Some(length) => lines.records(length, from, to),
         }
         let length = buffer.len();
+        memory::room(buffer, PAD);
         buffer.resize(length + PAD, 0);
     }
 }
@@ -262,14 +264,15 @@ impl Lines<'_> {
         }
         let count = (self.divided.fields.len() - first) as u32;
         let (start, end, next, first) = (start as u32, end as u32, next.unwrap_or(end) as u32, first as u32);
-        self.divided.records.push(DividedRecord { start, end, next, first, count, problem });
+        memory::push(&mut self.divided.records, DividedRecord { start, end, next, first, count, problem });
     }
 
     /// Whether a line is no record, and then noted as such. A line without a byte that ends as it should not is a record.
     fn passes(&mut self, start: usize, end: usize, next: Option<usize>, problem: Option<LineProblem>) -> bool {
         let found = self.program.reading.passed.kind(&self.buffer[start..end]);
         let Some(kind) = found.filter(|kind| *kind == PassedLine::Comment || problem.is_none()) else { return false };
-        self.divided.passed.push(Passed { kind, start: start as u32, next: next.unwrap_or(end) as u32 });
+        let passed = Passed { kind, start: start as u32, next: next.unwrap_or(end) as u32 };
+        memory::push(&mut self.divided.passed, passed);
         true
     }
 
@@ -281,7 +284,7 @@ impl Lines<'_> {
         if quoted || converts {
             return self.dressed_field(begin, end, converts);
         }
-        self.divided.fields.push((begin as u32, (end - begin) as u32));
+        memory::push(&mut self.divided.fields, (begin as u32, (end - begin) as u32));
         None
     }
 
@@ -300,11 +303,11 @@ impl Lines<'_> {
         let (at, length) = match &member.text {
             Text::At(range) => (start + range.start, range.len()),
             Text::Meant(text) => {
-                self.buffer.extend_from_slice(text.as_bytes());
+                memory::extend(self.buffer, text.as_bytes());
                 (self.buffer.len() - text.len(), text.len())
             }
         };
-        self.divided.fields.push((at as u32, length as u32));
+        memory::push(&mut self.divided.fields, (at as u32, length as u32));
         let nul = matches!(&member.text, Text::Meant(text) if text.contains('\0'));
         nul.then_some(LineProblem::Nul)
     }
@@ -328,7 +331,7 @@ impl Lines<'_> {
         };
         let converted = converts && !self.buffer[begin..end].is_ascii();
         if doubled.is_none() && !converted {
-            self.divided.fields.push((begin as u32, (end - begin) as u32));
+            memory::push(&mut self.divided.fields, (begin as u32, (end - begin) as u32));
             return None;
         }
         let at = self.buffer.len();
@@ -337,13 +340,13 @@ impl Lines<'_> {
             self.buffer.truncate(at);
             return self.no_text(LineProblem::Encoding);
         }
-        self.divided.fields.push((at as u32, (self.buffer.len() - at) as u32));
+        memory::push(&mut self.divided.fields, (at as u32, (self.buffer.len() - at) as u32));
         None
     }
 
     fn no_text(&mut self, problem: LineProblem) -> Option<LineProblem> {
-        self.divided.fields.push((self.buffer.len() as u32, NO_TEXT.len() as u32));
-        self.buffer.extend_from_slice(NO_TEXT);
+        memory::push(&mut self.divided.fields, (self.buffer.len() as u32, NO_TEXT.len() as u32));
+        memory::extend(self.buffer, NO_TEXT);
         Some(problem)
     }
 
@@ -351,15 +354,18 @@ impl Lines<'_> {
     fn write(&mut self, begin: usize, end: usize, doubled: Option<u8>, charset: Charset) -> bool {
         let between = &mut self.divided.between;
         between.clear();
+        memory::room(between, end - begin);
         match doubled {
             Some(quote) => between.extend(halved(&self.buffer[begin..end], quote)),
             None => between.extend_from_slice(&self.buffer[begin..end]),
         }
         if charset == Charset::Utf8 {
             // The line was looked at as a whole.
-            self.buffer.extend_from_slice(between);
+            memory::extend(self.buffer, between);
             return true;
         }
+        // No character of these sets has more bytes than three.
+        memory::room(self.buffer, 3 * between.len());
         charset.decode(between, self.buffer)
     }
 }
@@ -381,16 +387,16 @@ fn index_slowly(
         let position = (from + at) as u32;
         match lines[at] {
             b'\n' if !open => {
-                positions.push(position);
+                memory::push(positions, position);
                 comment = is_comment(at + 1);
             }
             _ if comment => {}
             byte if Some(byte) == quote => {
-                quotes.push(position);
+                memory::push(quotes, position);
                 open = !open;
             }
             _ if !open && at >= divided && lines[at..].starts_with(delimiter.as_bytes()) => {
-                positions.push(position);
+                memory::push(positions, position);
                 divided = at + delimiter.length();
             }
             _ => {}

@@ -4,6 +4,7 @@ use super::model::{FindingCell, FindingOutput, FindingSource, OutputShape, REASO
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::state::{Scratch, State};
+use crate::os::memory;
 use crate::record::{Enclosed, TextOptions, Unit, json_string};
 
 /// A record that was rejected, or that was warned of.
@@ -57,8 +58,7 @@ impl FindingRow<'_> {
     fn append(&self, cell: &FindingCell, output: usize, state: &mut State) {
         if cell.source == FindingSource::RecordNumber {
             let at = state.outputs[output].cursor as u64;
-            state.fixups.push((output, Fixup { at, record: self.record, width: None }));
-            return;
+            return self.number(output, Fixup { at, record: self.record, width: None }, state);
         }
         let text = self.render(cell, &mut state.scratch);
         state.outputs[output].append(&text);
@@ -69,8 +69,8 @@ impl FindingRow<'_> {
         let start = from + at as usize;
         if cell.source == FindingSource::RecordNumber {
             let width = width.min(NUMBER_DIGITS);
-            state.fixups.push((output, Fixup { at: start as u64, record: self.record, width: Some(width) }));
-            return;
+            let fixup = Fixup { at: start as u64, record: self.record, width: Some(width) };
+            return self.number(output, fixup, state);
         }
         let mut text = self.render(cell, &mut state.scratch);
         text.resize(width as usize, b' ');
@@ -85,21 +85,34 @@ impl FindingRow<'_> {
         for ((start, wide), cell) in cells {
             let (start, wide) = (start as usize, wide as usize);
             state.outputs[output.index].append(&vec![b' '; start - at]);
-            let text = match cell.source {
-                FindingSource::RecordNumber => {
-                    let (at, digits) = (state.outputs[output.index].cursor as u64, (wide as u32).min(NUMBER_DIGITS));
-                    state.fixups.push((output.index, Fixup { at, record: self.record, width: Some(digits) }));
-                    String::new()
-                }
-                _ => {
+            let number = (cell.source == FindingSource::RecordNumber).then(|| {
+                let (at, digits) = (state.outputs[output.index].cursor as u64, (wide as u32).min(NUMBER_DIGITS));
+                Fixup { at, record: self.record, width: Some(digits) }
+            });
+            let text = match number {
+                Some(_) => String::new(),
+                None => {
                     let text = self.render(cell, &mut state.scratch);
                     String::from_utf8_lossy(&text).chars().take(wide).collect()
                 }
             };
             state.outputs[output.index].append(format!("{text:wide$}").as_bytes());
+            if let Some(number) = number {
+                self.number(output.index, number, state);
+            }
             at = start + wide;
         }
         state.outputs[output.index].append(&vec![b' '; width - at]);
+    }
+
+    /// Writes the number of the record in the whole input, or leaves that to the merge, which knows it.
+    fn number(&self, output: usize, place: Fixup, state: &mut State) {
+        let Some(before) = state.before else { return memory::push(&mut state.fixups, (output, place)) };
+        let (digits, at) = (place.digits(before), place.at as usize);
+        match place.width {
+            None => state.outputs[output].append(digits.as_bytes()),
+            Some(_) => state.outputs[output].bytes[at..at + digits.len()].copy_from_slice(digits.as_bytes()),
+        }
     }
 
     /// The number of the record in a fixed-width field, where it is known.

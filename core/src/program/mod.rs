@@ -27,6 +27,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod total;
+mod trace;
 mod unique;
 mod value_check;
 
@@ -47,5 +48,6 @@ pub(crate) use program::{BuiltinRules, Guard, LineShape, Program};
 pub(crate) use state::{Scratch, State};
 pub(crate) use table::Table;
 pub use total::Accumulator;
+pub(crate) use trace::{Fate, Trace};
 pub(crate) use unique::{Pass, Repeated};
 pub(crate) use value_check::{ValueCheck, compare};

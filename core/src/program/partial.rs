@@ -1,6 +1,8 @@
 //! What a run of records came to: the only carrier of running state. Serialisable, versioned, mergeable.
 
 use super::total::Accumulator;
+use crate::error::Result;
+use crate::os::memory;
 use crate::record::PassedLine;
 use serde::{Deserialize, Serialize};
 
@@ -203,6 +205,19 @@ pub struct Fixup {
     pub width: Option<u32>,
 }
 
+impl Fixup {
+    /// What is filled in, when `before` records precede the run.
+    pub(crate) fn digits(&self, before: u64) -> String {
+        let width = self.width.unwrap_or(0) as usize;
+        let mut digits = format!("{:0width$}", before + self.record);
+        // A number too wide for its place keeps its last digits, or the record would lose its width.
+        if self.width.is_some() {
+            digits.drain(..digits.len() - width);
+        }
+        digits
+    }
+}
+
 /// The bytes that a run of records adds to one output.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
@@ -214,24 +229,23 @@ pub struct Segment {
 
 impl Segment {
     /// Fills in the places of `fixups` in `bytes`, when `before` records precede the run; `None` when there are none.
-    pub fn resolve(bytes: &[u8], fixups: &[Fixup], before: u64) -> Option<Vec<u8>> {
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub fn resolve(bytes: &[u8], fixups: &[Fixup], before: u64) -> Result<Option<Vec<u8>>> {
         if fixups.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let mut resolved = Vec::with_capacity(bytes.len() + fixups.len() * 8);
+        let mut resolved = memory::with_room(bytes.len() + fixups.len() * 8)?;
         let mut done = 0;
         for fixup in fixups {
             let at = fixup.at as usize;
-            resolved.extend_from_slice(&bytes[done..at]);
-            let number = before + fixup.record;
+            memory::append(&mut resolved, &bytes[done..at])?;
             let width = fixup.width.unwrap_or(0) as usize;
-            let digits = format!("{number:0width$}");
-            // A number too wide for its place keeps its last digits, or the record would lose its width.
-            let surplus = if fixup.width.is_some() { digits.len() - width } else { 0 };
-            resolved.extend_from_slice(&digits.as_bytes()[surplus..]);
+            memory::append(&mut resolved, fixup.digits(before).as_bytes())?;
             done = at + width;
         }
-        resolved.extend_from_slice(&bytes[done..]);
-        Some(resolved)
+        memory::append(&mut resolved, &bytes[done..])?;
+        Ok(Some(resolved))
     }
 }

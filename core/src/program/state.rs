@@ -3,7 +3,9 @@
 use super::op::RuleIndex;
 use super::partial::Fixup;
 use super::total::Accumulator;
+use super::trace::Trace;
 use super::unique::Uniqueness;
+use crate::os::memory;
 use crate::record::kernels::{Canonical, PAD};
 use bumpalo::Bump;
 
@@ -32,7 +34,10 @@ impl Buffer {
 
     #[cold]
     fn grow(&mut self, needed: usize) {
-        self.bytes.resize((needed * 2).max(1 << 16), 0);
+        let wanted = (needed * 2).max(1 << 16);
+        let more = wanted - self.bytes.len();
+        memory::room(&mut self.bytes, more);
+        self.bytes.resize(wanted, 0);
     }
 
     /// The finished records.
@@ -96,6 +101,10 @@ pub(crate) struct State {
     pub(crate) rejects_allowed: u64,
     /// What is known, or gathered, of what no two records may have in common.
     pub(crate) unique: Uniqueness,
+    /// What became of each record of the block, where somebody wants to know.
+    pub(crate) trace: Option<Trace>,
+    /// Records of the input in front of the block, where that is known already.
+    pub(crate) before: Option<u64>,
 }
 
 impl State {
@@ -117,6 +126,8 @@ impl State {
             file: 1,
             rejects_allowed: u64::MAX,
             unique: Uniqueness::default(),
+            trace: None,
+            before: None,
         }
     }
 }

@@ -7,7 +7,11 @@ use super::general::General;
 use super::keyed_line::{HEAD, KeyedLine};
 use super::model::UniqueKey;
 use super::state::State;
+use crate::os::memory;
 use crate::record::Value;
+
+/// What stands around the values of a key, at most.
+const LONGEST_HEAD: usize = 32;
 
 /// A record, and the key that it shares with an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,10 +60,12 @@ impl General<'_> {
         let Pass::Gather(gathered) = &mut state.unique.pass else { return };
         for (key, index) in keys.iter().zip(0u16..).filter(|(key, _)| key.is_of(kind)) {
             let begin = gathered.len();
+            memory::room(gathered, LONGEST_HEAD);
             gathered.extend_from_slice(&[0; HEAD]);
             gathered.extend_from_slice(&index.to_be_bytes());
             let values = key.fields.iter().map(|field| self.value(*field, &state.trimmed).unwrap_or(Value::Null));
             let complete = values.fold(true, |complete, value| {
+                memory::room(gathered, value.longest_key() + LONGEST_HEAD);
                 value.append_key(false, gathered);
                 complete && value != Value::Null
             });

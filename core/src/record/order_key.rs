@@ -26,6 +26,15 @@ const INSIDE: u8 = 0xFF;
 const HALF: usize = 19;
 
 impl Value<'_> {
+    /// Bytes that the value takes in a key, at most.
+    pub(crate) fn longest_key(&self) -> usize {
+        match self {
+            // A NUL becomes two bytes.
+            Value::Text(text) => 2 * text.len() + 3,
+            _ => 24,
+        }
+    }
+
     /// Appends the value to a key; the other way round for a `descending` order.
     pub(crate) fn append_key(self, descending: bool, key: &mut Vec<u8>) {
         let from = key.len();

@@ -5,7 +5,7 @@
 //! Invariant: how the bytes are cut into updates does not show. Memory: 16 bytes a MiB.
 
 use crate::error::{Error, Result, codes::internal};
-use crate::os::ReadFile;
+use crate::os::{ReadFile, memory};
 use std::fmt;
 use twox_hash::XxHash3_128;
 
@@ -123,7 +123,8 @@ impl TreeDigest {
 /// # Errors
 /// What the system says.
 pub(crate) fn file_digest(file: &ReadFile) -> std::io::Result<Digest> {
-    let (mut piece, mut at, mut tree) = (vec![0; LEAF], 0, TreeDigest::new());
+    let mut piece = memory::zeroed(LEAF).map_err(|_| std::io::ErrorKind::OutOfMemory)?;
+    let (mut at, mut tree) = (0, TreeDigest::new());
     loop {
         match file.read_full_at(&mut piece, at)? {
             0 => return Ok(tree.finish()),

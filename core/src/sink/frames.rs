@@ -7,8 +7,8 @@
 use super::compression::Compression;
 use super::record_ends::{EndFinder, RecordEnds};
 use crate::error::{Error, Result, codes::internal};
-use crate::os::Os;
 use crate::os::threads::{WorkerFault, run_workers};
+use crate::os::{Os, memory};
 
 /// A frame has at least so many bytes, unless it is the last one.
 pub(crate) const FRAME: usize = 1 << 20;
@@ -36,13 +36,12 @@ impl<'w> FrameWriter<'w> {
     /// With so many frames in the making at once.
     pub(crate) fn new(compression: Option<Compression>, workers: usize, os: &Os, write: &'w mut Write<'w>) -> Self {
         let workers = if compression.is_some() { workers.max(1) } else { 1 };
-        let open = Vec::with_capacity(FRAME + FRAME / 16);
         FrameWriter {
             compression,
             os: os.clone(),
             workers,
             write,
-            open,
+            open: Vec::new(),
             waiting: Vec::new(),
             length: 0,
             written: false,
@@ -54,7 +53,7 @@ impl<'w> FrameWriter<'w> {
     /// # Errors
     /// What writing can fail with.
     pub(crate) fn line(&mut self, bytes: &[u8]) -> Result<()> {
-        self.open.extend_from_slice(bytes);
+        memory::append(&mut self.open, bytes)?;
         self.length += bytes.len() as u64;
         if self.open.len() >= FRAME { self.close() } else { Ok(()) }
     }
@@ -77,7 +76,7 @@ impl<'w> FrameWriter<'w> {
     }
 
     fn close(&mut self) -> Result<()> {
-        let next = Vec::with_capacity(self.open.capacity());
+        let next = memory::with_room(FRAME + FRAME / 16)?;
         self.waiting.push(std::mem::replace(&mut self.open, next));
         if self.waiting.len() < self.workers { Ok(()) } else { self.flush() }
     }
@@ -98,6 +97,7 @@ impl<'w> FrameWriter<'w> {
                 Ok(bytes) => bytes?,
                 // There is somebody who can do it: whoever waits for it.
                 Err(WorkerFault::NotStarted(_)) => compression.frame(frame)?,
+                Err(WorkerFault::OutOfMemory(refused)) => return Err(refused.into()),
                 Err(WorkerFault::Panicked(text)) => return Err(panicked(&text)),
             };
             (self.write)(&bytes)?;
@@ -128,7 +128,7 @@ impl Records<'_, '_> {
             let end = if short > bytes.len() { None } else { self.finder.find(bytes, short) };
             let (piece, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
             self.finder.pass(piece);
-            self.frames.open.extend_from_slice(piece);
+            memory::append(&mut self.frames.open, piece)?;
             self.frames.length += piece.len() as u64;
             if end.is_some() {
                 self.frames.close()?;

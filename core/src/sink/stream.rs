@@ -7,7 +7,7 @@
 use super::fault::{Stage, fault};
 use super::work_file::{WorkFile, all_there};
 use crate::error::{Error, Result, codes};
-use crate::os::{Cancel, Errno, Os, Stream, WorkFolder};
+use crate::os::{Cancel, Errno, Os, Stream, WorkFolder, memory};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -98,7 +98,7 @@ impl StreamPart {
     /// # Errors
     /// `STREAM_CLOSED`, `DISK_FULL`, `WRITE_FAILED`.
     pub(crate) fn deliver(&self, length: u64, cancel: &Cancel) -> Result<bool> {
-        let mut piece = vec![0; length.min(PIECE) as usize];
+        let mut piece = memory::zeroed(length.min(PIECE) as usize)?;
         let mut at = 0;
         while at < length {
             let room = (length - at).min(PIECE) as usize;

@@ -105,7 +105,7 @@ impl<'a> BlockReader<'a> {
             }
         };
         let end = self.finish_last_line(base, begin, last_byte, buffer)?;
-        let (end, too_long) = self.cut_before_long_line(buffer.window(), begin, end);
+        let (end, too_long) = self.longest.cut(buffer.window(), begin, end);
         Ok(Some(Lines { from: PAD + begin, to: PAD + end, offset: base + begin as u64, too_long }))
     }
 
@@ -143,21 +143,5 @@ impl<'a> BlockReader<'a> {
             step *= 2;
             buffer.extend(self.file, base, seen + step.min(rest).min(room) as usize)?;
         }
-    }
-
-    /// Where the lines end that are not too long, and whether one that is too long comes next.
-    ///
-    /// Hops from line to line as far as one allowed line reaches: whatever ends inside one hop is not too long.
-    fn cut_before_long_line(&self, window: &[u8], begin: usize, end: usize) -> (usize, bool) {
-        let whole = self.longest.whole as usize;
-        let mut line = begin;
-        // The last line may lack its end, when it is too long.
-        while end - line > whole || end == window.len() && line < end && window[end - 1] != b'\n' {
-            match memrchr(b'\n', &window[line..end.min(line + whole)]) {
-                Some(at) => line += at + 1,
-                None => return (line, true),
-            }
-        }
-        (end, false)
     }
 }

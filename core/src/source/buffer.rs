@@ -2,6 +2,7 @@
 
 use super::file::InputFile;
 use crate::error::Result;
+use crate::os::memory;
 use crate::record::kernels::PAD;
 
 /// Room for a virtual line end.
@@ -50,15 +51,35 @@ impl BlockBuffer {
         Ok(())
     }
 
+    /// Begins anew with bytes of the caller.
+    ///
+    /// # Errors
+    /// As for `fill`.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        self.filled = 0;
+        self.room(bytes.len())?;
+        self.bytes[PAD..PAD + bytes.len()].copy_from_slice(bytes);
+        self.filled = bytes.len();
+        self.bytes[PAD - 1] = b'\n';
+        Ok(())
+    }
+
     /// Reads on until `length` bytes of the file from `offset` on are there.
     pub(super) fn extend(&mut self, file: &InputFile, offset: u64, length: usize) -> Result<()> {
-        let needed = PAD + length + END + PAD;
-        if needed > self.bytes.len() {
-            self.bytes.reserve_exact(needed - self.bytes.len());
-            self.bytes.resize(needed, 0);
-        }
+        self.room(length)?;
         file.read(&mut self.bytes[PAD + self.filled..PAD + length], offset + self.filled as u64)?;
         self.filled = length;
+        Ok(())
+    }
+
+    /// Makes room for so many bytes of the file.
+    fn room(&mut self, length: usize) -> Result<()> {
+        let needed = PAD + length + END + PAD;
+        if needed > self.bytes.len() {
+            let more = needed - self.bytes.len();
+            memory::reserve_exact(&mut self.bytes, more)?;
+            self.bytes.resize(needed, 0);
+        }
         Ok(())
     }
 

@@ -69,6 +69,7 @@ impl Decoding<'_> {
     fn not_decoded(&self, compression: Option<Compression>, fault: SpoolFault) -> Error {
         match (fault, compression) {
             (SpoolFault::Cancelled, _) => cancelled(),
+            (SpoolFault::Memory(error), _) => error,
             (SpoolFault::Keep(error), _) => self.not_kept(error),
             (SpoolFault::Decode(wrong), _) => self.ill_formed(wrong),
             (SpoolFault::Read(error, size), Some(compression)) if Errno::from_io_error(&error).is_none() => {

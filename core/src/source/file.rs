@@ -27,6 +27,8 @@ enum Bytes {
     Decoded(ReadFile, Spool),
     /// What came in a stream.
     Received(Spool),
+    /// In memory of the caller's, copied.
+    Given(Vec<u8>),
 }
 
 impl InputFile {
@@ -83,6 +85,14 @@ impl InputFile {
         Ok(InputFile { bytes: Bytes::Received(spool), identity, named })
     }
 
+    /// Bytes that the caller has.
+    pub(crate) fn of_bytes(bytes: Vec<u8>, name: &str) -> InputFile {
+        let named = Named { name: name.to_owned(), path: InputStream::SHOWN.into() };
+        let size = bytes.len() as u64;
+        let identity = Identity { device: 0, inode: 0, size, mtime_ns: 0, ctime_ns: 0, kind: FileKind::Regular };
+        InputFile { bytes: Bytes::Given(bytes), identity, named }
+    }
+
     /// The same file with what it says, if it is compressed as the job says, or in UTF-16: in plain UTF-8, kept in the work
     /// folder.
     ///
@@ -113,7 +123,7 @@ impl InputFile {
     /// Length in bytes when it was opened; of one that is compressed or UTF-16, of the text in UTF-8.
     pub(crate) fn size(&self) -> u64 {
         match &self.bytes {
-            Bytes::File(_) => self.identity.size,
+            Bytes::File(_) | Bytes::Given(_) => self.identity.size,
             Bytes::Decoded(_, spool) | Bytes::Received(spool) => spool.size(),
         }
     }
@@ -131,6 +141,7 @@ impl InputFile {
         let read = match &self.bytes {
             Bytes::File(file) => file.read_full_at(buffer, offset),
             Bytes::Decoded(_, spool) | Bytes::Received(spool) => spool.read_full_at(buffer, offset),
+            Bytes::Given(bytes) => Ok(copied(bytes, buffer, offset)),
         };
         match read {
             Ok(length) if length == buffer.len() => Ok(()),
@@ -173,4 +184,12 @@ impl InputFile {
         self.error(input::INPUT_CHANGED, format!("`{}` {what}", self.path().display()), None, None)
             .help("wait until the file is complete, then start the same command again")
     }
+}
+
+/// Fills the buffer from this offset on; how many bytes there were.
+fn copied(bytes: &[u8], buffer: &mut [u8], offset: u64) -> usize {
+    let rest = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..)).unwrap_or_default();
+    let length = rest.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&rest[..length]);
+    length
 }

@@ -3,6 +3,7 @@
 use super::file::InputFile;
 use super::outline::RawLine;
 use crate::error::{Error, Result, codes::input};
+use crate::os::memory;
 use std::ops::Range;
 
 /// How much is read at once.
@@ -22,6 +23,22 @@ impl Longest {
         let text = max_record as u64;
         Longest { text, whole: text + if crlf { 2 } else { 1 } }
     }
+
+    /// Where the lines end that are not too long, and whether one that is too long comes next.
+    ///
+    /// Hops from line to line as far as one allowed line reaches: whatever ends inside one hop is not too long.
+    pub(super) fn cut(self, window: &[u8], begin: usize, end: usize) -> (usize, bool) {
+        let whole = self.whole as usize;
+        let mut line = begin;
+        // The last line may lack its end, when it is too long.
+        while end - line > whole || end == window.len() && line < end && window[end - 1] != b'\n' {
+            match memchr::memrchr(b'\n', &window[line..end.min(line + whole)]) {
+                Some(at) => line += at + 1,
+                None => return (line, true),
+            }
+        }
+        (end, false)
+    }
 }
 
 /// The line that begins at `start`, and where the next one begins; `line` counts from 1. There are bytes at `start`.
@@ -30,6 +47,7 @@ pub(super) fn line_at(file: &InputFile, start: u64, line: u64, longest: Longest)
     let mut bytes: Vec<u8> = Vec::new();
     while (bytes.len() as u64) < most {
         let from = bytes.len();
+        memory::reserve(&mut bytes, STEP as usize)?;
         bytes.resize(from + STEP.min(most - from as u64) as usize, 0);
         file.read(&mut bytes[from..], start + from as u64)?;
         if let Some(at) = memchr::memchr(b'\n', &bytes[from..]) {
@@ -70,7 +88,7 @@ pub(super) fn last_line(file: &InputFile, within: Range<u64>, longest: Longest) 
     if text_end - begin > longest.whole - u64::from(ended) || (!ended && text_end - begin > longest.text) {
         return Err(too_long(file, begin, None, longest));
     }
-    let mut bytes = vec![0; (text_end - begin) as usize];
+    let mut bytes = memory::zeroed((text_end - begin) as usize)?;
     file.read(&mut bytes, begin)?;
     Ok(RawLine { bytes, offset: begin, line: None, ended })
 }

@@ -8,6 +8,7 @@ mod block;
 mod buffer;
 mod coding;
 mod compression;
+mod cutter;
 mod decoding;
 mod faults;
 mod file;
@@ -24,10 +25,11 @@ mod utf16;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::{BlockReader, Framing};
+pub(crate) use block::{BlockReader, Framing, Lines};
 pub(crate) use buffer::BlockBuffer;
 pub(crate) use coding::Coding;
 pub(crate) use compression::{Compression, Declared};
+pub(crate) use cutter::Cutter;
 pub(crate) use file::InputFile;
 pub(crate) use inputs::Inputs;
 pub(crate) use lines::too_long_message;

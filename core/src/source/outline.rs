@@ -44,7 +44,7 @@ pub(crate) struct RawLine {
 }
 
 /// Where the parts of a file are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Outline {
     pub(crate) header: Option<RawLine>,
     pub(crate) trailer: Option<RawLine>,
@@ -63,15 +63,21 @@ impl Outline {
     /// `FILE_EMPTY`, `HEADER_MISSING`, `HEADER_ROW`, `TRAILER_MISSING`, `HEADER_MALFORMED` and `TRAILER_MALFORMED` for a wrong
     /// line end, `RECORD_TOO_LONG`, and what reading can fail with.
     pub(crate) fn find(file: &InputFile, shape: &InputShape<'_>) -> Result<Outline> {
+        let mut outline = Outline::front(file, shape)?;
+        if shape.record_length.is_none() && file.size() > 0 {
+            outline.find_trailer(file, shape)?;
+        }
+        Ok(outline)
+    }
+
+    /// The same without looking for the trailer, where lines have ends: the body goes on to the end of the file.
+    ///
+    /// # Errors
+    /// As for [`Outline::find`].
+    pub(crate) fn front(file: &InputFile, shape: &InputShape<'_>) -> Result<Outline> {
         let longest = Longest::new(shape.max_record, shape.ending.is_crlf());
         let begin = byte_order_mark(file, shape)?;
-        let mut outline = Outline {
-            header: None,
-            trailer: None,
-            body: begin..file.size(),
-            lines_before: 0,
-            passed: PassedCounts::default(),
-        };
+        let mut outline = Outline { body: begin..file.size(), ..Outline::default() };
         if outline.body.is_empty() {
             let empty = || {
                 file.error(input::FILE_EMPTY, format!("`{}` has no bytes", file.path().display()), None, None)
@@ -102,13 +108,21 @@ impl Outline {
             let next = check_row(file, row, outline.body.start, outline.lines_before + 1, shape, longest)?;
             outline.advance(next);
         }
-        if let Some(trailer) = shape.trailer {
-            let mut line = outline.last(file, shape, trailer, longest)?;
-            shape.take_end(file, &mut line, trailer)?;
-            outline.body.end = line.offset;
-            outline.trailer = Some(line);
-        }
         Ok(outline)
+    }
+
+    /// Finds the trailer, where one is declared, and ends the body in front of it.
+    ///
+    /// # Errors
+    /// `TRAILER_MISSING`, `TRAILER_MALFORMED`, `RECORD_TOO_LONG`, and what reading can fail with.
+    pub(crate) fn find_trailer(&mut self, file: &InputFile, shape: &InputShape<'_>) -> Result<()> {
+        let Some(trailer) = shape.trailer else { return Ok(()) };
+        let longest = Longest::new(shape.max_record, shape.ending.is_crlf());
+        let mut line = self.last(file, shape, trailer, longest)?;
+        shape.take_end(file, &mut line, trailer)?;
+        self.body.end = line.offset;
+        self.trailer = Some(line);
+        Ok(())
     }
 
     fn advance(&mut self, next: u64) {
@@ -185,7 +199,7 @@ fn byte_order_mark(file: &InputFile, shape: &InputShape<'_>) -> Result<u64> {
 
 impl InputShape<'_> {
     /// What a line is that is no record, header or trailer.
-    fn passes(&self, line: &RawLine) -> Option<PassedLine> {
+    pub(crate) fn passes(&self, line: &RawLine) -> Option<PassedLine> {
         let text = match line.bytes.strip_suffix(b"\r") {
             Some(text) if self.ending.is_crlf() && line.ended => text,
             _ => &line.bytes,

@@ -4,8 +4,9 @@
 //! line feed in it for the end of a line, which is nearly always right, and reads again when the lines in front of the range say
 //! otherwise.
 
-use super::block::{BlockReader, LOOK_AHEAD, Lines};
+use super::block::{BlockReader, Framing, LOOK_AHEAD, Lines};
 use super::buffer::BlockBuffer;
+use super::lines::Longest;
 use crate::error::Result;
 use crate::record::kernels::PAD;
 use memchr::{memchr, memchr_iter, memchr2_iter};
@@ -110,7 +111,7 @@ impl BlockReader<'_> {
             let window = buffer.window();
             let mut open = false;
             while line <= last_byte {
-                match self.line_end(quote, &window[line..]) {
+                match self.framing.line_end(quote, &window[line..]) {
                     Ok(length) => line += length,
                     Err(quoted) => {
                         open = quoted;
@@ -128,9 +129,15 @@ impl BlockReader<'_> {
         }
     }
 
+    fn cut_before_long_record(&self, quote: u8, window: &[u8], begin: usize) -> (usize, bool) {
+        self.framing.cut_before_long_record(self.longest, quote, window, begin)
+    }
+}
+
+impl Framing {
     /// Length of the line at the beginning of a text, with its end; where it has none, whether a quote is open at the end.
-    fn line_end(&self, quote: u8, text: &[u8]) -> std::result::Result<usize, bool> {
-        if self.framing.passed.comment.is_some_and(|mark| text.starts_with(mark.as_bytes())) {
+    pub(super) fn line_end(self, quote: u8, text: &[u8]) -> std::result::Result<usize, bool> {
+        if self.passed.comment.is_some_and(|mark| text.starts_with(mark.as_bytes())) {
             return memchr(b'\n', text).map(|at| at + 1).ok_or(false);
         }
         let mut open = false;
@@ -145,8 +152,14 @@ impl BlockReader<'_> {
     }
 
     /// Where the records end that are not too long, and whether one that is too long comes next.
-    fn cut_before_long_record(&self, quote: u8, window: &[u8], begin: usize) -> (usize, bool) {
-        let (text, whole) = (self.longest.text as usize, self.longest.whole as usize);
+    pub(super) fn cut_before_long_record(
+        self,
+        longest: Longest,
+        quote: u8,
+        window: &[u8],
+        begin: usize,
+    ) -> (usize, bool) {
+        let (text, whole) = (longest.text as usize, longest.whole as usize);
         let mut line = begin;
         while window.len() - line > text {
             match self.line_end(quote, &window[line..]) {

@@ -5,9 +5,19 @@ use super::file::InputFile;
 use super::outline::{InputShape, Outline, RawLine};
 use crate::envelope::InputLine;
 use crate::error::{Error, Result, codes::input};
+use crate::os::memory;
 use std::ops::Range;
 
 impl Outline {
+    /// The end of an input whose front was found before: its trailer, and that it does not end inside of a record.
+    ///
+    /// # Errors
+    /// `RECORD_INCOMPLETE`, `TRAILER_MISSING`.
+    pub(crate) fn find_end_of_records(&mut self, file: &InputFile, shape: &InputShape<'_>) -> Result<()> {
+        let length = shape.record_length.unwrap_or(1) as u64;
+        self.find_records(file, &InputShape { header: None, ..*shape }, length)
+    }
+
     /// Finds header and trailer in what is the body so far, which is not empty, and takes them off.
     ///
     /// # Errors
@@ -40,7 +50,7 @@ impl Outline {
         if self.body.is_empty() {
             return Err(without(file, envelope));
         }
-        let mut bytes = vec![0; (place.end - place.start) as usize];
+        let mut bytes = memory::zeroed((place.end - place.start) as usize)?;
         file.read(&mut bytes, place.start)?;
         let mut line = RawLine { bytes, offset: place.start, line: None, ended: true };
         shape.decode(&mut line.bytes);

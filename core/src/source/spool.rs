@@ -6,11 +6,15 @@
 
 use super::compression::Compression;
 use super::utf16::{IllFormed, Utf16, Utf16Decoder};
+use crate::error::Error;
+use crate::os::memory::{self, OutOfMemory};
 use crate::os::{Cancel, Identity, ReadFile, WorkFolder, WriteFile};
 use std::io::{self, Read};
 
 /// Bytes that are decompressed or decoded at once.
 const PIECE: usize = 1 << 18;
+/// What a decoder of a compression needs, without the window of a frame.
+const DECODER: usize = 1 << 20;
 
 /// What an input says that is compressed or UTF-16, or comes in a stream.
 #[derive(Debug)]
@@ -29,6 +33,20 @@ pub(super) enum SpoolFault {
     Decode(IllFormed),
     /// Somebody has cancelled.
     Cancelled,
+    /// There is no memory for it.
+    Memory(Error),
+}
+
+/// What is said by a library of a format that got no memory.
+const NO_MEMORY: &str = "not enough memory";
+
+impl SpoolFault {
+    fn read(error: io::Error, taken: u64) -> SpoolFault {
+        match error.kind() == io::ErrorKind::OutOfMemory || error.to_string().contains(NO_MEMORY) {
+            true => SpoolFault::Memory(OutOfMemory { bytes: DECODER }.into()),
+            false => SpoolFault::Read(error, taken),
+        }
+    }
 }
 
 impl Spool {
@@ -41,21 +59,28 @@ impl Spool {
         cancel: &Cancel,
     ) -> Result<Spool, SpoolFault> {
         let mut spool = Spool { file: work.file().map_err(SpoolFault::Keep)?, size: 0 };
+        // These ask for their memory in ways that end the process.
+        memory::probe(DECODER).map_err(SpoolFault::Memory)?;
         let mut content: Box<dyn Read + '_> = match compression {
             None => Box::new(content),
             Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::new(content))),
             Some(Compression::Zstd) => {
-                Box::new(zstd::Decoder::new(content).map_err(|error| SpoolFault::Read(error, 0))?)
+                Box::new(zstd::Decoder::new(content).map_err(|error| SpoolFault::read(error, 0))?)
             }
         };
         let mut decoder = utf16.map(Utf16Decoder::new);
-        let (mut piece, mut text, mut taken) = (vec![0; PIECE], Vec::new(), 0);
+        let mut piece = memory::zeroed(PIECE).map_err(SpoolFault::Memory)?;
+        let (mut text, mut taken) = (Vec::new(), 0);
+        if decoder.is_some() {
+            // A unit of two bytes becomes three at most.
+            memory::reserve(&mut text, 2 * PIECE).map_err(SpoolFault::Memory)?;
+        }
         loop {
             let got = match content.read(&mut piece) {
                 _ if cancel.is_cancelled() => return Err(SpoolFault::Cancelled),
                 Ok(got) => got,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(SpoolFault::Read(error, taken)),
+                Err(error) => return Err(SpoolFault::read(error, taken)),
             };
             taken += got as u64;
             match &mut decoder {

@@ -20,5 +20,5 @@ pub(crate) use key::{KeyClaim, KeyRequest, KeyVerdict, check_key, key_subject};
 pub(crate) use launch::{Claim, EndState, Ending, Launch, NewGeneration, OwnerInfo, Start, Started, Verdict};
 pub use port::Purged;
 pub(crate) use port::{Finding, Lookup, Store};
-pub(crate) use repeat::repeat;
+pub(crate) use repeat::{repeat, repeat_telling};
 pub(crate) use waiting::Pauses;

@@ -2,8 +2,8 @@
 //!
 //! Every operation that changes something may be repeated by the same caller with the same arguments when its answer was
 //! lost: the second call finds that it is done and says so. A claim that no longer holds is `FENCED`, whatever the operation;
-//! nothing was changed then. An operation that could not be carried out is `STORE_LOCKED` or `STORE_FAILED`, and then
-//! nobody knows whether it was. The number of store operations for a launch and for a checkpoint does not depend on the history.
+//! nothing was changed then. An operation that could not be carried out is `STORE_LOCKED`, `STORE_FAILED` or
+//! `OUT_OF_MEMORY`, and then nobody knows whether it was. The number of store operations for a launch and for a checkpoint does not depend on the history.
 
 use super::audit::{AuditEntry, AuditHead, NewEvent, Origin};
 use super::checkpoint::CheckpointRecord;

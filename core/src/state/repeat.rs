@@ -15,11 +15,19 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// Makes a call to the store, and up to three times again while nobody knows whether it was carried out.
 ///
 /// A store that is locked is not asked again: that call has waited for as long as it was allowed to, and began nothing.
-pub(crate) fn repeat<T>(os: &Os, mut call: impl FnMut() -> Result<T>) -> Result<T> {
+pub(crate) fn repeat<T>(os: &Os, call: impl FnMut() -> Result<T>) -> Result<T> {
+    repeat_telling(os, |_| (), call)
+}
+
+/// The same; `told` is called with the error before each repetition.
+pub(crate) fn repeat_telling<T>(os: &Os, told: impl Fn(&Error), mut call: impl FnMut() -> Result<T>) -> Result<T> {
     let mut pause = PAUSE;
     for _ in 0..REPETITIONS {
         match call() {
-            Err(error) if is_lost(&error) => os.sleep(pause),
+            Err(error) if is_lost(&error) => {
+                told(&error);
+                os.sleep(pause);
+            }
             answer => return answer,
         }
         pause *= 2;

@@ -154,6 +154,7 @@ impl<'a> Checkpoints<'a> {
             drop(inner);
             self.changed.notify_all();
             outcome?;
+            self.tell(&image, sequence);
             watch = Stopwatch::start(self.os);
         }
         Ok(())
@@ -184,6 +185,11 @@ impl<'a> Checkpoints<'a> {
         }
     }
 
+    /// Called without the lock.
+    fn tell(&self, image: &Image, sequence: u64) {
+        self.session.events().checkpoint(sequence, image.partial.end, image.partial.counts().read);
+    }
+
     /// First the bytes, then the row that speaks of them.
     fn save(&self, image: &Image, leaves: Vec<u8>, sequence: u64, sampled: bool) -> Result<()> {
         self.outputs.sync()?;
@@ -200,22 +206,30 @@ impl<'a> Checkpoints<'a> {
         if inner.failed {
             return Ok(inner.taken);
         }
+        let pending = inner.pending.take();
+        let (now, at) = (inner.since(merge), inner.at);
+        drop(inner);
         // One that was handed over and never taken has leaves that the next one does not have again.
-        if let Some((_, image, leaves)) = inner.pending.take() {
-            self.save_next(&mut inner, &image, leaves, false)?;
+        if let Some((_, image, leaves)) = pending {
+            self.save_next(&image, leaves, false)?;
         }
-        if inner.since(merge) != inner.at {
-            let (image, leaves) = Image::of(merge, &mut inner.stored);
-            inner.at = inner.since(merge);
-            self.save_next(&mut inner, &image, leaves, true)?;
+        if now != at {
+            let (image, leaves) = Image::of(merge, &mut self.lock().stored);
+            self.lock().at = now;
+            self.save_next(&image, leaves, true)?;
         }
-        Ok(inner.taken)
+        Ok(self.taken())
     }
 
-    fn save_next(&self, inner: &mut Inner, image: &Image, leaves: Vec<u8>, sampled: bool) -> Result<()> {
-        self.save(image, leaves, inner.sequence + 1, sampled)?;
-        inner.sequence += 1;
+    /// Saves an image when nobody else does any more.
+    fn save_next(&self, image: &Image, leaves: Vec<u8>, sampled: bool) -> Result<()> {
+        let sequence = self.lock().sequence + 1;
+        self.save(image, leaves, sequence, sampled)?;
+        let mut inner = self.lock();
+        inner.sequence = sequence;
         inner.taken += 1;
+        drop(inner);
+        self.tell(image, sequence);
         Ok(())
     }
 

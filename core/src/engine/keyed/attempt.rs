@@ -24,6 +24,7 @@ use crate::engine::unique;
 use crate::error::{Error, Kind, Result, codes};
 use crate::job::CompiledJob;
 use crate::os::Os;
+use crate::os::threads::caught;
 use crate::sink::TargetFile;
 use crate::state::{EndState, Ending, Event, ExecutionRecord, Start, Started, Store};
 use crate::store::{self, OpenStore};
@@ -59,11 +60,15 @@ fn launch(job: Arc<CompiledJob>, settings: &Settings, path: &Path, control: &Arc
         Claimed::Started(started) => started,
     };
     let lease = job.idempotency.lease;
-    let session = Session::new(store, started.claim.clone(), &job.name, lease, origin(settings), os);
+    let session = Session::new(store, started.claim.clone(), &job.name, lease, origin(settings), os, control);
+    let ExecutionRecord { id, key, .. } = &started.execution;
+    control.events.begun(id, Some(key), started.attempt);
     let attempt = Attempt { job, settings, session, started: *started, control, os };
     Ok(match Heartbeat::start(&attempt.session, control) {
         // Held until the attempt has ended.
-        Ok(_heartbeat) => attempt.carry_out(bound),
+        // A panic must not leave the execution to its lease.
+        Ok(_heartbeat) => caught(|| attempt.carry_out(bound))
+            .unwrap_or_else(|fault| attempt.without_records(pipeline::panicked(fault), EndState::Failed)),
         Err(error) => attempt.not_begun(error),
     })
 }

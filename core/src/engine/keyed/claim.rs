@@ -15,7 +15,7 @@ use crate::error::{Error, Result, codes};
 use crate::os::{Os, Stopwatch};
 use crate::state::{
     Event, ExecutionRecord, Launch, Lookup, NewEvent, NewGeneration, Origin, Pauses, Started, Store, Verdict,
-    check_key, repeat,
+    check_key, repeat_telling,
 };
 use serde_json::json;
 
@@ -46,7 +46,7 @@ impl Launching<'_> {
         let mut request = Request::of(self.bound)?;
         let given = self.given_key()?;
         if let Some(key) = &given {
-            let found = repeat(self.os, || self.store.execution(Lookup::Key { scope: &self.bound.job.name, key }))?;
+            let found = self.again(|| self.store.execution(Lookup::Key { scope: &self.bound.job.name, key }))?;
             self.complete(&mut request, found.as_ref())?;
         }
         loop {
@@ -121,16 +121,19 @@ impl Launching<'_> {
     fn ask(&self, launch: &Launch) -> Result<Verdict> {
         let wait = self.settings.keyed.wait.unwrap_or(self.bound.job.idempotency.wait);
         let watch = Stopwatch::start(self.os);
-        let mut pauses = Pauses::new();
+        let (mut pauses, mut told) = (Pauses::new(), false);
         loop {
-            let verdict = repeat(self.os, || self.store.begin(launch))?;
-            let Verdict::InProgress { retry_after, .. } = &verdict else { return Ok(verdict) };
+            let verdict = self.again(|| self.store.begin(launch))?;
+            let Verdict::InProgress { retry_after, execution, .. } = &verdict else { return Ok(verdict) };
             let left = wait.saturating_sub(watch.elapsed());
             if left.is_zero() {
                 return Ok(verdict);
             }
             if self.control.cancel.is_cancelled() {
                 return Err(pipeline::cancelled());
+            }
+            if !std::mem::replace(&mut told, true) {
+                self.control.events.waiting(execution);
             }
             self.os.sleep(pauses.next(left, *retry_after));
         }
@@ -180,7 +183,11 @@ impl Launching<'_> {
             origin: launch.origin.clone(),
             detail,
         };
-        repeat(self.os, || self.store.record(&event))
+        self.again(|| self.store.record(&event))
+    }
+
+    fn again<T>(&self, call: impl FnMut() -> Result<T>) -> Result<T> {
+        repeat_telling(self.os, |error| self.control.events.store_repeated(error), call)
     }
 }
 

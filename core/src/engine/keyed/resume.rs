@@ -13,6 +13,7 @@ use crate::engine::outputs::{Inherited, Outputs, Place};
 use crate::engine::processed::alike;
 use crate::engine::{envelopes, files};
 use crate::error::{Error, Result, codes};
+use crate::os::memory;
 use crate::sink::{Earlier, LEAF, TargetFile, TreeDigest, remove_earlier};
 use crate::source::Inputs;
 use crate::state::{ExecutionRecord, SavedCheckpoint, Start};
@@ -58,7 +59,10 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
     }
     let touched = !bound.plan.same_state(&binding.plan);
     let bound = bound.bound_as(&binding.plan)?;
-    let Some(checkpoint) = checkpoint else { return fresh(attempt, bound, Some(&binding), notes) };
+    let Some(checkpoint) = checkpoint else {
+        attempt.control.events.begun_anew("the attempt before took no checkpoint");
+        return fresh(attempt, bound, Some(&binding), notes);
+    };
     let behind = behind(&bound, checkpoint, touched)?;
     if touched {
         notes.push(
@@ -74,20 +78,29 @@ pub(crate) fn prepare(attempt: &Attempt<'_>, bound: Bound) -> Result<Prepared> {
     let places = match Outputs::take_over(places, earlier, token, &lengths, &attempt.workshop().folder)? {
         Inherited::Lost(places) => places,
         Inherited::Over(outputs) => match restore(&bound, &outputs, &behind)? {
-            Some(merge) => return go_on(bound, outputs, merge, behind, notes),
+            Some(merge) => return go_on(attempt, bound, outputs, merge, behind, notes),
             None => outputs.into_places()?,
         },
     };
     let reason = "the part files do not hold what was committed";
     attempt.session.restart(reason)?;
+    attempt.control.events.begun_anew(reason);
     notes.push(format!("{reason}: the execution began again at the beginning"));
     begin_anew(attempt, bound, places, notes)
 }
 
 /// Goes on behind the checkpoint.
-fn go_on(mut bound: Bound, outputs: Outputs, merge: Merge, behind: Behind, notes: Vec<String>) -> Result<Prepared> {
+fn go_on(
+    attempt: &Attempt<'_>,
+    mut bound: Bound,
+    outputs: Outputs,
+    merge: Merge,
+    behind: Behind,
+    notes: Vec<String>,
+) -> Result<Prepared> {
     outputs.sync_names()?;
     let at = merge.partial.end;
+    attempt.control.events.resumed(at);
     bound.plan.go_on_at(Some(at));
     let stored = Stored::having(&behind.leaves);
     let (sequence, read_again) = (behind.sequence, behind.read_again);
@@ -118,7 +131,7 @@ fn begin_anew(attempt: &Attempt<'_>, bound: Bound, places: Vec<Place>, notes: Ve
         outputs.write(index, &opening.bytes, 0)?;
     }
     outputs.sync_names()?;
-    let mut merge = Merge::new(bound.nothing(), &openings);
+    let mut merge = Merge::new(bound.nothing(), &openings)?;
     keep_tails(&mut merge, &outputs, &openings);
     let mut digest = TreeDigest::new();
     input_digest::feed(&bound.inputs, 0..bound.plan.body().start, &mut digest)?;
@@ -177,7 +190,7 @@ fn behind(bound: &Bound, saved: &SavedCheckpoint, touched: bool) -> Result<Behin
     if touched {
         input_digest::feed(inputs, 0..image.input.length, &mut digest)?;
     } else {
-        let mut open = vec![0; (image.input.length - whole) as usize];
+        let mut open = memory::zeroed((image.input.length - whole) as usize)?;
         inputs.read(&mut open, whole)?;
         digest = TreeDigest::resume(leaves[0].clone(), &open);
     }
@@ -204,7 +217,7 @@ pub(super) fn put_back(error: Error) -> Error {
 /// The merge as it was at the checkpoint; `None` where an output does not hold what was committed.
 fn restore(bound: &Bound, outputs: &Outputs, behind: &Behind) -> Result<Option<Merge>> {
     let openings = envelopes::openings(&bound.job, bound.launch())?;
-    let mut merge = Merge::new(behind.image.partial.clone(), &openings);
+    let mut merge = Merge::new(behind.image.partial.clone(), &openings)?;
     let streams = behind.image.outputs.iter().zip(&behind.leaves[1..]);
     for (index, (output, (stream, leaves))) in merge.outputs.iter_mut().zip(streams).enumerate() {
         let whole = (leaves.len() * LEAF) as u64;
@@ -237,7 +250,7 @@ fn first_header_again(opening: &Opening, bytes: &mut [u8]) {
 }
 
 fn read(outputs: &Outputs, output: usize, offset: u64, length: u64) -> Result<Vec<u8>> {
-    let mut bytes = vec![0; length as usize];
+    let mut bytes = memory::zeroed(length as usize)?;
     let got = outputs.read(output, &mut bytes, offset)?;
     bytes.truncate(got);
     Ok(bytes)

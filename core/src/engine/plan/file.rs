@@ -120,7 +120,7 @@ fn record_length(job: &CompiledJob) -> Option<usize> {
     job.model.shape.length().filter(|_| job.input.ending == Ending::Nothing)
 }
 
-fn shape(job: &CompiledJob) -> InputShape<'_> {
+pub(in crate::engine) fn shape(job: &CompiledJob) -> InputShape<'_> {
     InputShape {
         header: job.input.header.as_ref(),
         preamble: job.input.preamble,

@@ -8,7 +8,7 @@ mod files;
 mod layout;
 mod paths;
 
-pub(super) use file::PlannedFile;
+pub(super) use file::{PlannedFile, shape};
 pub(super) use layout::Layout;
 pub(super) use paths::input_paths;
 

@@ -9,6 +9,7 @@ use crate::engine::pipeline::fixups;
 use crate::engine::plan::Layout;
 use crate::engine::worker::BlockWorker;
 use crate::error::Result;
+use crate::os::memory;
 use crate::program::{Failure, KeyedLine, Partial, Segment};
 
 /// Bytes that are looked through at once.
@@ -160,7 +161,7 @@ impl Sampler<'_> {
             self.sample.failure = Some(Failure { record, ..failure.clone() });
         }
         if whatever || wanted || partial.failure.is_some() {
-            self.keep(&partial);
+            self.keep(&partial)?;
         }
         self.pass(&partial);
         Ok(())
@@ -183,25 +184,26 @@ impl Sampler<'_> {
         self.at = partial.end;
     }
 
-    fn keep(&mut self, partial: &Partial) {
+    fn keep(&mut self, partial: &Partial) -> Result<()> {
         let state = &self.worker.state;
-        let outputs = (0..state.outputs.len()).map(|output| {
+        let outputs = (0..state.outputs.len()).map(|output| -> Result<Vec<u8>> {
             let bytes = state.outputs[output].finished();
             // A sample is shown in the order of the input, with no keys.
             if self.bound.job.outputs[output].is_ordered() {
-                return KeyedLine::first(bytes).map_or_else(Vec::new, |(keyed, _)| keyed.line.to_vec());
+                return KeyedLine::first(bytes).map_or(Ok(Vec::new()), |(keyed, _)| memory::copy(keyed.line));
             }
-            Segment::resolve(bytes, &fixups(state, output), self.read).unwrap_or_else(|| bytes.to_vec())
+            Segment::resolve(bytes, &fixups(state, output)?, self.read)?.map_or_else(|| memory::copy(bytes), Ok)
         });
         let taken = Taken {
             file: self.file,
             before: self.before,
             number: self.read + 1,
-            line: self.worker.seen().to_vec(),
+            line: memory::copy(self.worker.seen())?,
             partial: partial.clone(),
-            outputs: outputs.collect(),
+            outputs: outputs.collect::<Result<_>>()?,
         };
         self.sample.partial.merge(partial);
         self.sample.records.push(taken);
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@
 mod characters;
 mod data;
 mod distributed;
+mod events;
 mod faults;
 mod formats;
 mod generations;

@@ -17,6 +17,7 @@ use super::finishing::Workshop;
 use super::pipeline::cancelled;
 use super::progress::{Control, Phase};
 use crate::error::Result;
+use crate::os::memory;
 use crate::program::KeyedLine;
 use crate::sink::{Sorting, Staging};
 
@@ -51,9 +52,9 @@ fn repeated(bound: &Bound, workshop: &Workshop, control: &Control) -> Result<Rep
             Some(last) if last == keyed.key => places.add(keyed.line, keyed.key)?,
             Some(last) => {
                 last.clear();
-                last.extend_from_slice(keyed.key);
+                memory::append(last, keyed.key)?;
             }
-            None => last = Some(keyed.key.to_vec()),
+            None => last = Some(memory::copy(keyed.key)?),
         }
         Ok(())
     })?;

@@ -1,7 +1,7 @@
 //! The records that repeat an earlier one, in the order of the input.
 
 use crate::error::Result;
-use crate::os::WorkFolder;
+use crate::os::{WorkFolder, memory};
 use crate::program::Repeated;
 use crate::sink::Staging;
 use std::ops::Range;
@@ -46,7 +46,9 @@ impl Repeats {
     pub(in crate::engine) fn within(&self, range: Range<u64>, found: &mut Vec<Repeated>) -> Result<()> {
         found.clear();
         let (first, end) = (self.first_from(range.start)?, self.first_from(range.end)?);
-        let mut bytes = vec![0; (end - first) as usize * ENTRY];
+        let count = (end - first) as usize;
+        let mut bytes = memory::zeroed(count * ENTRY)?;
+        memory::reserve(found, count)?;
         self.file.read_exact_at(&mut bytes, first * ENTRY as u64)?;
         found.extend(bytes.chunks_exact(ENTRY).map(entry));
         Ok(())

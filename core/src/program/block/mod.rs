@@ -15,7 +15,9 @@ use super::partial::{Failure, PARTIAL_VERSION, Partial, PassedCounts, RuleCount,
 use super::program::{LineShape, Program};
 use super::run::{Record, Stop, trim};
 use super::state::State;
+use super::trace::{Fate, Traced};
 use crate::error::codes;
+use crate::os::memory;
 use crate::record::kernels::{Kernels, PAD, Task};
 
 /// Whole lines in a buffer that has [`PAD`] bytes before the first and behind the last.
@@ -58,7 +60,9 @@ impl Task for ProcessBlock<'_> {
             failure: None,
             ascii: false,
             unique: !program.unique.is_empty(),
+            noted: false,
         };
+        run.noted = run.unique || run.state.trace.is_some();
         run.begin();
         let end = match run.block.divided {
             None => match program.record_length() {
@@ -93,11 +97,16 @@ struct Run<'a, K> {
     ascii: bool,
     /// Whether records are compared with each other.
     unique: bool,
+    /// Whether that, or something else, has to be noted of each record that goes through.
+    noted: bool,
 }
 
 impl<K: Kernels> Run<'_, K> {
     fn begin(&mut self) {
         self.state.warned.clear();
+        if let Some(trace) = &mut self.state.trace {
+            trace.begin(self.program.output_count);
+        }
         for buffer in &mut self.state.outputs {
             (buffer.used, buffer.cursor) = (0, 0);
         }
@@ -120,7 +129,7 @@ impl<K: Kernels> Run<'_, K> {
             LineShape::Fixed { .. } | LineShape::Json { .. } => (b'\n', 1),
         };
         positions.clear();
-        positions.push((from - 1) as u32);
+        memory::push(positions, (from - 1) as u32);
         let indexed = self.kernels.index(self.block.buffer, from, to, delimiter, positions);
         let sound = !indexed.nul
             && !self.program.ending.is_crlf()
@@ -297,9 +306,9 @@ impl<K: Kernels> Run<'_, K> {
         match &self.program.shape {
             LineShape::Delimited { delimiter } => {
                 bounds.clear();
-                bounds.push((start as u32).wrapping_sub(1));
-                bounds.extend(memchr::memchr_iter(delimiter.first(), text).map(|at| (start + at) as u32));
-                bounds.push(end as u32);
+                memory::push(bounds, (start as u32).wrapping_sub(1));
+                memchr::memchr_iter(delimiter.first(), text).for_each(|at| memory::push(bounds, (start + at) as u32));
+                memory::push(bounds, end as u32);
                 if bounds.len() != self.program.declared + 1 {
                     return self.reject_line(start, end, fault.unwrap_or(builtin.field_count));
                 }
@@ -356,11 +365,31 @@ impl<K: Kernels> Run<'_, K> {
         let written = u64::from(written);
         self.types[kind].written += written;
         self.types[kind].filtered += 1 - written;
+        if self.noted {
+            return self.note(record, at, kind, if written == 0 { Fate::Filtered } else { Fate::Written });
+        }
+        if !self.state.warned.is_empty() {
+            self.warn(General::new(record), at);
+        }
+    }
+
+    /// The same of a record of which more than that is to be noted.
+    #[inline(never)]
+    fn note<L: Line>(&mut self, record: &Record<'_, K, L>, at: At, kind: usize, fate: Fate) {
         if self.unique {
             self.note_unique(record, at, kind);
         }
         if !self.state.warned.is_empty() {
             self.warn(General::new(record), at);
+        }
+        self.trace(at, fate);
+    }
+
+    /// Says what became of a record, where somebody wants to know.
+    fn trace(&mut self, At { start, end, kind }: At, fate: Fate) {
+        if let Some(trace) = &mut self.state.trace {
+            let kind = kind.map(|kind| kind as u16);
+            trace.add(Traced { start: start as u32, end: end as u32, kind, fate }, &self.state.outputs);
         }
     }
 

@@ -10,6 +10,7 @@ use super::super::op::RuleIndex;
 use super::super::partial::{Failure, RuleCount};
 use super::super::program::LineShape;
 use super::super::run::Record;
+use super::super::trace::Fate;
 use super::{At, Run};
 use crate::error::{Code, codes};
 use crate::record::kernels::Kernels;
@@ -133,6 +134,7 @@ impl<K: Kernels> Run<'_, K> {
         note(&mut self.rules[rule as usize], self.read);
         self.types[at.kind.unwrap_or(self.program.types.len())].rejected += 1;
         self.tell(&self.program.reject_outputs, at, (rule, failures), kind);
+        self.trace(at, Fate::Rejected(rule));
     }
 
     /// The transaction type as it was read, blanks taken off.

@@ -261,6 +261,25 @@ pub(crate) struct Model {
 }
 
 impl Model {
+    /// Every expression over records.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let cells =
+            self.outputs.iter().flat_map(|output| &output.targets).flat_map(|target| target.cells.iter().flatten());
+        let cells = cells.filter_map(|cell| match &cell.source {
+            Source::Expression(expression) => Some(expression),
+            _ => None,
+        });
+        let filters = self.outputs.iter().filter_map(|output| Some(&output.filter.as_ref()?.condition));
+        let rules = self.job_rules.iter().flatten().map(|rule| &rule.expression);
+        let totals = self.totals.iter().flat_map(|total| total.cells.iter().flatten());
+        let totals = totals.flat_map(|cell| [&cell.value, &cell.condition].into_iter().flatten());
+        let types = self.type_rules.iter().flat_map(|rule| &rule.tests).filter_map(|test| match test {
+            super::kinds::TypeTest::Expression { expression, .. } => Some(expression),
+            _ => None,
+        });
+        cells.chain(filters).chain(rules).chain(totals).chain(types)
+    }
+
     /// The records of an output of the job; none where it has rejects or is a control file.
     pub(crate) fn records_of(&self, output: usize) -> Option<&RecordOutput> {
         self.outputs.iter().find(|records| records.index == output)

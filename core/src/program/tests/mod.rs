@@ -38,7 +38,7 @@ impl<'p> Worker<'p> {
         let outputs = self.state.outputs.iter().enumerate().map(|(index, output)| {
             let fixups = self.state.fixups.iter().filter(|(of, _)| *of == index).map(|(_, fixup)| *fixup);
             let bytes = output.finished();
-            Segment::resolve(bytes, &fixups.collect::<Vec<_>>(), before).unwrap_or_else(|| bytes.to_vec())
+            Segment::resolve(bytes, &fixups.collect::<Vec<_>>(), before).unwrap().unwrap_or_else(|| bytes.to_vec())
         });
         (outputs.collect(), partial)
     }

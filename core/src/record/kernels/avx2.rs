@@ -3,6 +3,7 @@
 
 use super::shapes::{Arrangement, Canonical, DecimalShape, MomentShape};
 use super::{Indexed, IndexedQuoted, Kernels, Letters, Portable, Task, outside, vector};
+use crate::os::memory;
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions: made by `run` only.
@@ -84,7 +85,7 @@ fn blend(otherwise: __m256i, value: __m256i, mask: __m256i) -> __m256i {
 #[inline(always)]
 fn push_bits(mut bits: u64, base: usize, positions: &mut Vec<u32>) {
     let count = bits.count_ones() as usize;
-    positions.reserve(64 + 8);
+    memory::room(positions, 64 + 8);
     let length = positions.len();
     // SAFETY: 72 places are reserved, at most 64 + 7 are written, and the first `count` are kept.
     unsafe {

@@ -3,6 +3,7 @@
 
 use super::shapes::{Arrangement, Canonical, DecimalShape, MomentShape};
 use super::{Indexed, IndexedQuoted, Kernels, Letters, PAD, Portable, Task, outside, vector};
+use crate::os::memory;
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions: made by `run` only.
@@ -74,7 +75,7 @@ fn splat(byte: u8) -> __m512i {
 /// The places of set bits.
 #[inline(always)]
 fn push_bits(bits: u64, base: usize, positions: &mut Vec<u32>) {
-    positions.reserve(128);
+    memory::room(positions, 128);
     let count = bits.count_ones() as usize;
     // SAFETY: AVX-512 is enabled wherever this is inlined; 128 places are reserved, and at most 64 + 16 are written, of which
     // the first `count` are kept.

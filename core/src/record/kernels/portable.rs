@@ -2,6 +2,7 @@
 
 use super::shapes::{Arrangement, CANONICAL, Canonical, DecimalShape, MomentShape, exists};
 use super::{Indexed, IndexedQuoted, Kernels, Letters};
+use crate::os::memory;
 
 /// The scalar set of kernels.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +13,7 @@ impl Kernels for Portable {
         let mut found = Indexed::default();
         for (offset, &byte) in buffer[from..to].iter().enumerate() {
             if byte == delimiter || byte == b'\n' {
-                positions.push((from + offset) as u32);
+                memory::push(positions, (from + offset) as u32);
             }
             found.lines += usize::from(byte == b'\n');
             found.nul |= byte == 0;
@@ -33,11 +34,11 @@ impl Kernels for Portable {
         let mut found = IndexedQuoted::default();
         for (offset, &byte) in buffer[from..to].iter().enumerate() {
             if byte == quote {
-                quotes.push((from + offset) as u32);
+                memory::push(quotes, (from + offset) as u32);
             }
             found.nul |= byte == 0;
             if quotes.len().is_multiple_of(2) && (byte == delimiter || byte == b'\n') {
-                positions.push((from + offset) as u32);
+                memory::push(positions, (from + offset) as u32);
                 found.lines += usize::from(byte == b'\n');
             }
         }

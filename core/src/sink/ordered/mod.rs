@@ -14,7 +14,7 @@ mod tests;
 use super::staging::Staging;
 use super::work_file::{WorkFile, all_there};
 use crate::error::Result;
-use crate::os::WorkFolder;
+use crate::os::{WorkFolder, memory};
 use crate::program::KeyedLine;
 use merge::merge;
 use reader::LineReader;
@@ -61,13 +61,13 @@ impl Sorting<'_> {
         let room = usize::try_from(self.memory / 2).unwrap_or(usize::MAX).max(2 * PIECE);
         let read = |buffer: &mut [u8], at: u64| staging.read_exact_at(buffer, at);
         let mut lines = LineReader::new(&read, 0..length, LARGE_PIECE.min(room / 2));
-        let mut run = Run::new(room, length);
+        let mut run = Run::new(room, length)?;
         let mut spill = None;
         while lines.advance()? {
             if run.is_full_for(lines.frame()) {
                 self.spill(&mut run, &mut spill)?;
             }
-            run.push(lines.frame(), lines.key_length());
+            run.push(lines.frame(), lines.key_length())?;
         }
         if spill.is_none() {
             return run.lines(take);
@@ -124,11 +124,11 @@ struct Spill {
 impl Spill {
     fn new(folder: &WorkFolder) -> Result<Spill> {
         let file = WorkFile::create(folder)?;
-        Ok(Spill { file, runs: Vec::new(), open: Vec::with_capacity(2 * PIECE), length: 0 })
+        Ok(Spill { file, runs: Vec::new(), open: memory::with_room(2 * PIECE)?, length: 0 })
     }
 
     fn push(&mut self, frame: &[u8]) -> Result<()> {
-        self.open.extend_from_slice(frame);
+        memory::append(&mut self.open, frame)?;
         if self.open.len() >= PIECE { self.write() } else { Ok(()) }
     }
 

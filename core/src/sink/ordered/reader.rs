@@ -1,6 +1,7 @@
 //! Lines with keys, one behind the other, out of a stretch of a file.
 
 use crate::error::{Error, Result, codes::output};
+use crate::os::memory;
 use crate::program::{KEYED_HEAD, KeyedLine};
 use std::ops::Range;
 
@@ -82,7 +83,7 @@ impl<'r> LineReader<'r> {
         // The buffer stays as long as a piece, unless a line is longer.
         let more = left.min(missing.max(self.piece.saturating_sub(there) as u64)) as usize;
         self.buffer.truncate(there);
-        self.buffer.reserve_exact(more);
+        memory::reserve_exact(&mut self.buffer, more)?;
         self.buffer.resize(there + more, 0);
         (self.read)(&mut self.buffer[there..], self.rest.start)?;
         self.rest.start += more as u64;

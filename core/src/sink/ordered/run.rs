@@ -2,6 +2,7 @@
 
 use super::Take;
 use crate::error::Result;
+use crate::os::memory;
 use crate::program::{KEYED_HEAD, KeyedLine};
 
 /// A line in the buffer. What it begins with decides most comparisons without a look at the buffer.
@@ -22,11 +23,14 @@ pub(super) struct Run {
 impl Run {
     /// An empty run that takes so much memory; of a line that is longer it takes one. Places in it have 32 bits. `most` is how
     /// many bytes of lines there are.
-    pub(super) fn new(room: usize, most: u64) -> Run {
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub(super) fn new(room: usize, most: u64) -> Result<Run> {
         let room = room.min(1 << 31);
         // All at once: memory that is not touched costs nothing, and a buffer that grows takes more than its share.
-        let bytes = Vec::with_capacity(room.min(usize::try_from(most).unwrap_or(room)));
-        Run { bytes, entries: Vec::new(), room }
+        let bytes = memory::with_room(room.min(usize::try_from(most).unwrap_or(room)))?;
+        Ok(Run { bytes, entries: Vec::new(), room })
     }
 
     /// Whether there is no room for a line any more.
@@ -36,10 +40,14 @@ impl Run {
     }
 
     /// Adds a line with its key.
-    pub(super) fn push(&mut self, frame: &[u8], key: usize) {
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub(super) fn push(&mut self, frame: &[u8], key: usize) -> Result<()> {
         let first = first_of(&frame[KEYED_HEAD..KEYED_HEAD + key]);
+        memory::reserve(&mut self.entries, 1)?;
         self.entries.push(Entry { first, at: self.bytes.len() as u32, key: key as u32 });
-        self.bytes.extend_from_slice(frame);
+        memory::append(&mut self.bytes, frame)
     }
 
     /// Forgets all lines and keeps the memory.

@@ -1,9 +1,10 @@
 //! What an error of the database means to the caller.
 
 use super::owners_file::OPENING;
-use crate::error::{Code, Error, codes::store};
+use crate::error::codes::{internal::OUT_OF_MEMORY, store};
+use crate::error::{Code, Error};
 use crate::os::Os;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,12 @@ impl fmt::Display for Cause {
 
 impl std::error::Error for Cause {}
 
+/// Whether the database got no memory, itself or where it reads and writes.
+fn is_out_of_memory(error: &rusqlite::Error) -> bool {
+    let number = error.sqlite_error().map(|error| error.extended_code);
+    matches!(number, Some(ffi::SQLITE_NOMEM | ffi::SQLITE_IOERR_NOMEM))
+}
+
 impl Place {
     /// A file that stands beside the store, with this behind its name.
     pub(super) fn beside(&self, suffix: &str) -> PathBuf {
@@ -71,6 +78,9 @@ impl Place {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&cause),
                 Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
                     (store::STORE_OPEN, format!("the store `{}` cannot be opened", self.shown()), None)
+                }
+                _ if is_out_of_memory(error) => {
+                    (OUT_OF_MEMORY, "the store could not have the memory that it needs".to_owned(), None)
                 }
                 _ => (store::STORE_FAILED, "an operation of the store failed".to_owned(), None),
             },

@@ -1,0 +1,339 @@
+//! Chunk by chunk: bytes of the input in, bytes of the outputs and a verdict on every record out, for callers who own what they
+//! read and write.
+//!
+//! The caller hands in the bytes of the input as they come, and keeps what is not taken yet for the next call; with the last call
+//! it says that there is no more. Header, row of column names, comments and trailer stand in these bytes as they do in a file. What
+//! comes out, headers and trailers of the outputs included, is what a run would have written. Invariant: every record that was
+//! taken has a verdict, in order, and nothing is taken that is not whole.
+//!
+//! Jobs that must have seen all records before they write one are refused: `unique`, outputs that are put in order, and records
+//! that use a field of the trailer. Outputs are not compressed, and control files not made: both are about finished files.
+
+mod ends;
+mod front;
+mod result;
+
+pub use ends::{ChunkSummary, OutputEnd};
+pub use result::{Chunk, ChunkRecord, ChunkVerdict};
+
+use super::bound::{advised, code_of};
+use super::handle::Job;
+use super::limits;
+use super::options::{RunOptions, Settings};
+use super::worker::empty_partial;
+use crate::error::{Error, Position, Result, codes};
+use crate::job::CompiledJob;
+use crate::os::{Os, memory};
+use crate::program::model::TOTALS;
+use crate::program::{Block, DivideBlock, Divided, Failure, Partial, Pass, ProcessBlock, Program, State, Trace};
+use crate::source::{BlockBuffer, Cutter, InputStream, Lines, RawLine, too_long_message};
+use front::Front;
+use std::sync::Arc;
+
+/// The most bytes that are taken in one call: places in a chunk are numbers of 32 bits, and so are those in its outputs.
+const MOST: usize = 256 << 20;
+
+/// Options of chunk-level processing.
+#[derive(Debug, Clone, Default)]
+pub struct ChunkOptions {
+    /// Values of the parameters, by name, as text.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// Processes one input, chunk by chunk, in the thread of the caller.
+///
+/// ```
+/// use batchloom::{Job, chunk::{ChunkOptions, ChunkProcessor, ChunkVerdict}};
+/// let job = Job::from_yaml(
+///     "batchloom: 1\njob: numbers\ninputs: {numbers: {format: delimited, record: {fields: [{value: integer}]}}}\n\
+///      transactions: {NUMBER: {map: {value: {expr: \"value * 2\"}}}}\noutputs: {copy: {format: delimited, fields: [value]}}\n",
+///     "numbers.yaml",
+/// )?;
+/// let mut processor = ChunkProcessor::new(&job, &ChunkOptions::default())?;
+///
+/// let chunk = processor.process(b"1\nx\n3\n4", false)?;
+/// assert_eq!(chunk.consumed(), 6, "the last line is not whole yet");
+/// assert_eq!(chunk.output(0), b"2\n6\n");
+/// let verdicts: Vec<ChunkVerdict> = chunk.records().map(|record| record.verdict).collect();
+/// assert!(matches!(verdicts[..], [ChunkVerdict::Written, ChunkVerdict::Rejected(_), ChunkVerdict::Written]));
+///
+/// let chunk = processor.process(b"4", true)?;
+/// assert_eq!((chunk.consumed(), chunk.output(0)), (1, b"8\n".as_slice()));
+/// assert_eq!(processor.finish()?.counts.written, 3);
+/// # Ok::<(), batchloom::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ChunkProcessor {
+    job: Arc<CompiledJob>,
+    parameters: Vec<Option<String>>,
+    /// What stands in front of the records, once it was read; and what follows from it.
+    ready: Option<Ready>,
+    stage: Stage,
+    /// Bytes of the input that were taken.
+    taken: u64,
+    trailer: Option<RawLine>,
+    memory: Memory,
+    /// What the last call came to.
+    consumed: usize,
+    /// Where the first record of the last call stood in the bytes handed in.
+    first: usize,
+    /// Records of the input in front of the last call's.
+    before: u64,
+}
+
+/// What follows from the front of an input.
+#[derive(Debug)]
+struct Ready {
+    front: Front,
+    program: Arc<Program>,
+    cutter: Cutter,
+    /// What stands in front of the records of every output.
+    headers: Vec<Vec<u8>>,
+    /// What all records so far came to.
+    partial: Partial,
+}
+
+/// How far an input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// More of it may come.
+    Open,
+    /// All of it was taken.
+    Ended,
+    Finished,
+    Failed,
+}
+
+/// Memory that calls use again and again.
+struct Memory {
+    buffer: BlockBuffer,
+    positions: Vec<u32>,
+    divided: Divided,
+    state: State,
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Records of the input stand in it.
+        f.debug_struct("Memory").finish_non_exhaustive()
+    }
+}
+
+impl ChunkProcessor {
+    /// A processor for one input of a job.
+    ///
+    /// # Errors
+    /// `PARAMETER_VALUE`, `NOT_IN_JOB`; `OPTION_VALUE` for a job that cannot be carried out chunk by chunk.
+    pub fn new(job: &Job, options: &ChunkOptions) -> Result<ChunkProcessor> {
+        let job = &job.compiled;
+        refuse(job)?;
+        // One thread: how many processors there are is not asked.
+        let options = RunOptions { parameters: options.parameters.clone(), threads: Some(1), ..RunOptions::default() };
+        let parameters = Settings::without_store(job, options, &Os::real())?.parameters;
+        front::check_parameters(job, &parameters)?;
+        let trimmed = job.model.fields.iter().filter(|field| field.trim != (false, false)).count();
+        let mut state = State::new(job.model.output_count, crate::program::empty_totals(&job.model), trimmed);
+        state.unique.pass = Pass::Only;
+        state.trace = Some(Trace::default());
+        Ok(ChunkProcessor {
+            job: job.clone(),
+            parameters,
+            ready: None,
+            stage: Stage::Open,
+            taken: 0,
+            trailer: None,
+            memory: Memory { buffer: BlockBuffer::new(), positions: Vec::new(), divided: Divided::default(), state },
+            consumed: 0,
+            first: 0,
+            before: 0,
+        })
+    }
+
+    /// Names of the outputs, in the order of publication: the index of an output is its place here.
+    pub fn outputs(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.job.outputs.iter().map(|output| output.name.as_str())
+    }
+
+    /// Takes the next bytes of the input, as many of them as are whole records; `last` says that no more will come.
+    ///
+    /// How many were taken the result says: the caller hands in the others again, in front of what comes next. As long as more may
+    /// come, the last line of an input with a trailer is not taken: it may be that. Where nothing is taken, more is needed.
+    ///
+    /// # Errors
+    /// What a run would end with here: a header or trailer that is missing or malformed, a line that is too long, a limit that is
+    /// exceeded, a record that fails a rule of severity fatal. `HANDLE_CLOSED` behind such an error, and behind `last`.
+    pub fn process(&mut self, bytes: &[u8], last: bool) -> Result<Chunk<'_>> {
+        if self.stage != Stage::Open {
+            return Err(closed(self.stage));
+        }
+        match self.take(bytes, last) {
+            Ok(()) => Ok(Chunk::of(self)),
+            Err(error) => {
+                self.stage = Stage::Failed;
+                Err(error)
+            }
+        }
+    }
+
+    /// What the last call came to, once more.
+    pub fn last_chunk(&self) -> Chunk<'_> {
+        Chunk::of(self)
+    }
+
+    /// What stands in front of the records of an output: header and row of column names. Totals in it are zeros: the true ones are
+    /// in the summary. `None` until the front of the input was taken, and for no output.
+    pub fn header(&self, output: usize) -> Option<&[u8]> {
+        self.ready.as_ref()?.headers.get(output).map(Vec::as_slice)
+    }
+
+    fn take(&mut self, bytes: &[u8], last: bool) -> Result<()> {
+        (self.consumed, self.first) = (0, 0);
+        self.memory.forget();
+        let (bytes, last) = if bytes.len() > MOST { (&bytes[..MOST], false) } else { (bytes, last) };
+        let mut begin = 0;
+        if self.ready.is_none() {
+            let Some(front) = front::read(&self.job, bytes, last)? else { return Ok(()) };
+            begin = front.length;
+            self.ready = Some(front::ready(&self.job, front, &self.parameters)?);
+        }
+        let Some(ready) = &mut self.ready else { return Ok(()) };
+        self.before = ready.partial.counts().read;
+        let records = &bytes[begin..];
+        let mut end = if last { records.len() } else { ready.cutter.whole(records) };
+        let place = self.taken + begin as u64;
+        // A line that will not end soon enough is no trailer, and nothing that comes can make it one.
+        let too_long = !last && ready.cutter.is_too_long(&records[end..]);
+        match (last, self.job.input.trailer.is_some()) {
+            (true, true) => (end, self.trailer) = front::trailer(&self.job, ready, records, place)?,
+            (true, false) => front::check_end(&self.job, ready, records, place)?,
+            (false, true) if !too_long => end = front::without_last(ready, &records[..end]),
+            (false, _) => {}
+        }
+        self.first = begin;
+        if end > 0 {
+            let allowed = limits::rejects_left(&self.job, &ready.partial);
+            let lines = ready.cutter.load(&records[..end], place, &mut self.memory.buffer)?;
+            let memory = &mut self.memory;
+            let partial =
+                memory::caught(|| memory.run(&ready.program, &lines, place + end as u64, (self.before, allowed)))?;
+            ready.add(&self.job, partial, lines.too_long)?;
+        }
+        if too_long {
+            return Err(ready.too_long(&self.job, place + end as u64));
+        }
+        self.consumed = if last { bytes.len() } else { begin + end };
+        self.taken += self.consumed as u64;
+        if last {
+            self.stage = Stage::Ended;
+        }
+        Ok(())
+    }
+}
+
+impl Memory {
+    /// Forgets what the call before came to.
+    fn forget(&mut self) {
+        if let Some(trace) = &mut self.state.trace {
+            trace.begin(self.state.outputs.len());
+        }
+        self.state.outputs.iter_mut().for_each(|buffer| buffer.used = 0);
+    }
+
+    /// Runs whole lines through a program; `before` records stand in front of them, and so many more may be rejected.
+    fn run(&mut self, program: &Program, lines: &Lines, body_end: u64, (before, allowed): (u64, u64)) -> Partial {
+        let Memory { buffer, positions, divided, state } = self;
+        (state.before, state.rejects_allowed) = (Some(before), allowed);
+        let (from, to) = (lines.from, lines.to);
+        let divides = program.reading.divides(buffer.slice(from..to), program.ending);
+        if divides {
+            let buffer = buffer.bytes_mut();
+            program.level.run(DivideBlock { program, buffer, from, to, positions, divided });
+        }
+        let divided = divides.then_some(&*divided);
+        let block = Block { buffer: buffer.bytes(), from, to, offset: lines.offset, body_end, divided };
+        program.level.run(ProcessBlock { program, block, state, positions })
+    }
+}
+
+impl Ready {
+    /// Adds what a run of records came to.
+    fn add(&mut self, job: &CompiledJob, mut partial: Partial, too_long: bool) -> Result<()> {
+        if partial.failure.is_none() && too_long {
+            partial.failure = Some(too_long_failure(job, partial.counts().read + 1, partial.end));
+        }
+        let before = self.partial.counts().read;
+        self.partial.merge(&partial);
+        match self.partial.failure.take() {
+            Some(failure) => Err(self.error_of(job, &failure, before + partial.counts().read)),
+            None => Ok(()),
+        }
+    }
+
+    /// The error of a line at this place that does not end.
+    fn too_long(&self, job: &CompiledJob, offset: u64) -> Error {
+        let read = self.partial.counts().read;
+        self.error_of(job, &too_long_failure(job, read + 1, offset), read)
+    }
+
+    /// The error that a failure means, in front of which `read` records were handled.
+    fn error_of(&self, job: &CompiledJob, failure: &Failure, read: u64) -> Error {
+        let code = code_of(failure);
+        let inside = code == codes::input::ENVELOPE_INSIDE;
+        // A header or trailer is no record: its place among them says its line.
+        let number = if inside { read + 1 } else { failure.record };
+        let reading = job.model.reading;
+        let each_a_line =
+            reading.quote.is_none() && reading.passed.is_nothing() && self.program.record_length().is_none();
+        let position = Position {
+            file: Some(InputStream::SHOWN.to_owned()),
+            record: (!inside && failure.record > 0).then_some(failure.record),
+            offset: Some(failure.offset),
+            line: (each_a_line && number > 0).then_some(number + self.front.lines_before()),
+            column: None,
+            field: failure.field.clone(),
+        };
+        advised(job, Error::new(code, failure.message.as_str()).with("input", &job.input.name).at(position))
+    }
+}
+
+fn too_long_failure(job: &CompiledJob, record: u64, offset: u64) -> Failure {
+    let message = too_long_message(job.input.max_record);
+    Failure { code: codes::input::RECORD_TOO_LONG.number(), message, record, offset, field: None }
+}
+
+fn closed(stage: Stage) -> Error {
+    let message = match stage {
+        Stage::Failed => "the input has failed: nothing more of it can be processed",
+        _ => "the input has come to its end",
+    };
+    Error::new(codes::internal::HANDLE_CLOSED, message).help("make a new processor for another input")
+}
+
+/// Refuses jobs that must have seen all records before they write one.
+fn refuse(job: &CompiledJob) -> Result<()> {
+    let refused = |what: String, help: &str| {
+        let error = Error::new(codes::job::OPTION_VALUE, what).with("job", &job.name);
+        Err(error.help(format!("{help}, or run the job as a whole")))
+    };
+    if !job.model.unique.is_empty() {
+        let what = "whether a record repeats an earlier one is not known chunk by chunk";
+        return refused(what.into(), "leave `unique` out");
+    }
+    if let Some(output) = job.outputs.iter().find(|output| output.is_ordered()) {
+        let what = format!("the output `{}` is put in order when all records are read", output.name);
+        return refused(what, "leave `order` out");
+    }
+    let trailer = front::trailer_places(job);
+    let headers = job.outputs.iter().filter_map(|output| output.header.as_ref());
+    let early = headers.filter(|header| !header.uses_totals).flat_map(|header| header.variables());
+    let mut used = job.model.expressions().flat_map(|expression| expression.variables()).chain(early);
+    let late = used
+        .find_map(|id| CompiledJob::launch_place(id).filter(|_| id.0 < TOTALS).filter(|place| trailer.contains(place)));
+    match late {
+        None => Ok(()),
+        Some(place) => {
+            let name = job.launch_name(place).unwrap_or_default();
+            refused(format!("`{name}` is used before the trailer is read"), "use it in `reconcile` or in trailers only")
+        }
+    }
+}
