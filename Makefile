@@ -2,7 +2,10 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test crash mixes bench
+.PHONY: help demo test install crash mixes bench
+
+# Where `make install` puts the C library; DESTDIR stands in front of it, for packages.
+PREFIX ?= /usr/local
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -10,16 +13,22 @@ help: ## Show this list
 demo: ## Build, make a million records, run the example job, show what came out (RECORDS=N for another number)
 	@scripts/demo
 
-test: ## Format, lints, layers, documentation, all tests; ends with the list of what was skipped
+test: ## Format, lints, layers, faces, documentation, all tests; ends with the list of what was skipped
 	@mkdir -p target && : > target/skipped.txt
+	@scripts/packages
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo xtask check-layers
 	cargo xtask check-docs
+	cargo xtask check-faces
+	cargo xtask gen-header --check
 	cargo build --locked --workspace --bins
 	cargo test --locked --workspace --lib --bins --tests
 	cargo test --locked --workspace --doc
 	@scripts/skipped
+
+install: ## Build the C library and install it under PREFIX, /usr/local where none is given
+	@DESTDIR="$(DESTDIR)" scripts/install-c "$(PREFIX)"
 
 crash: ## Kill the program before every durable call and 10,000 times at random, freeze it, storm it; make test has the short form
 	@mkdir -p target && : > target/skipped.txt

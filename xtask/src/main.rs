@@ -8,6 +8,7 @@
 )]
 
 mod docs;
+mod faces;
 mod generate;
 mod header;
 mod layers;
@@ -30,6 +31,8 @@ enum Command {
     CheckLayers,
     /// Fail when an error code has no proper page, a page has no code, or a relative link leads nowhere.
     CheckDocs,
+    /// Fail when the table of what every face offers, docs/faces.md, does not agree with the faces.
+    CheckFaces,
     /// Write the C header; with `--check` fail when it is not what the crate says, or a function says too little for itself.
     GenHeader {
         /// Compare, and write nothing.
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::CheckLayers => layers::check(&tree::root()),
         Command::CheckDocs => docs::check(&tree::root()),
+        Command::CheckFaces => faces::check(&tree::root()),
         Command::GenHeader { check } => header::generate(&tree::root(), check),
         Command::Generate { records, seed, bad_per_100k, out } => {
             generate::to_file(&generate::Plan { records, seed, bad_per_100k }, &out)
