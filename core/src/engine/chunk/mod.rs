@@ -325,7 +325,7 @@ fn refuse(job: &CompiledJob) -> Result<()> {
     }
     let trailer = front::trailer_places(job);
     let headers = job.outputs.iter().filter_map(|output| output.header.as_ref());
-    let early = headers.filter(|header| !header.uses_totals).flat_map(|header| header.variables());
+    let early = headers.flat_map(|header| header.variables());
     let mut used = job.model.expressions().flat_map(|expression| expression.variables()).chain(early);
     let late = used
         .find_map(|id| CompiledJob::launch_place(id).filter(|_| id.0 < TOTALS).filter(|place| trailer.contains(place)));

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk behind the back of what they test")]
 
 mod characters;
+mod chunks;
 mod data;
 mod distributed;
 mod events;
