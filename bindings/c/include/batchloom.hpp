@@ -14,7 +14,7 @@
 // Threads. Each class says how many may use it; a const function of a class that any number may use can be called by all at once. An
 // object that is moved, assigned to or destroyed must not be in use.
 //
-// Callbacks are called in the thread that waits. An exception that leaves one is kept, ends the work, and comes out of the call
+// Callbacks are called in the thread that waits; subscribers alone in threads of the run. An exception that leaves one is kept, ends the work, and comes out of the call
 // when that has come back: it never meets frames of the library. A thread must not be ended from inside of one (pthread_exit).
 //
 // Everything else that batchloom.h says at its head is true here, too: misuse, guests, fork().
@@ -24,11 +24,13 @@
 
 #include "batchloom/base.hpp"
 #include "batchloom/distributed.hpp"
+#include "batchloom/envelope.hpp"
 #include "batchloom/http.hpp"
 #include "batchloom/idempotency.hpp"
 #include "batchloom/job.hpp"
 #include "batchloom/operator.hpp"
 #include "batchloom/options.hpp"
+#include "batchloom/processor.hpp"
 #include "batchloom/report.hpp"
 
 namespace batchloom {
