@@ -97,14 +97,14 @@ static void units(void)
 static int32_t tell(const batchloom_event *event, void *context)
 {
     int *seen = (int *)context;
-    CHECK(event->size >= sizeof *event && event->level >= BATCHLOOM_LEVEL_DEBUG && event->level <= BATCHLOOM_LEVEL_ERROR);
+    CHECK(event->size >= sizeof *event && event->level >= 0 && event->level < 16);
     ++seen[event->level];
     return 0;
 }
 
 static void levels(const batchloom_job *job)
 {
-    int seen[4] = {0, 0, 0, 0};
+    int seen[16] = {0};
     batchloom_report *report = NULL;
     batchloom_options *made = options("missing.txt");
     OK(batchloom_options_set_subscriber(made, BATCHLOOM_LEVEL_WARNING, tell, seen, NULL, &error));
