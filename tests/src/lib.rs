@@ -3,6 +3,7 @@
 //! Nothing here builds anything: `make test` builds the program first, and a test that does not find it says so.
 #![expect(clippy::disallowed_methods, reason = "tests look at files and the environment directly, the core may not")]
 
+pub mod chunks;
 pub mod command;
 pub mod conformance;
 pub mod dice;

@@ -1,8 +1,9 @@
 //! Chunk by chunk: every case of the corpus, in pieces of many sizes, comes to the bytes, verdicts and errors of a run.
 #![expect(clippy::disallowed_methods, reason = "tests look at files directly")]
 
-use batchloom::chunk::{ChunkOptions, ChunkProcessor, ChunkSummary, ChunkVerdict};
-use batchloom::{Error, Job};
+use batchloom::Job;
+use batchloom::chunk::ChunkOptions;
+use batchloom_tests::chunks::pump;
 use batchloom_tests::conformance::{Case, cases};
 use batchloom_tests::files::differ;
 use serde_json::{Value, json};
@@ -12,57 +13,6 @@ const OF_RUNS: [&str; 3] = ["BL5", "BL6", "BL12"];
 
 /// Codes of cases that are about files: their kind, their compression, UTF-16, control files.
 const OF_FILES: [&str; 8] = ["BL3021", "BL1009", "BL1010", "BL3001", "BL3003", "BL3017", "BL3018", "BL4008"];
-
-/// What an input came to.
-struct Came {
-    outputs: Vec<(String, Vec<u8>)>,
-    summary: ChunkSummary,
-    /// Records by verdict: written, filtered, rejected.
-    verdicts: [u64; 3],
-}
-
-/// Hands in an input in pieces of this size.
-fn pump(job: &Job, options: &ChunkOptions, input: &[u8], piece: usize) -> Result<Came, Error> {
-    let mut processor = ChunkProcessor::new(job, options)?;
-    let names: Vec<String> = processor.outputs().map(str::to_owned).collect();
-    let mut outputs = vec![Vec::new(); names.len()];
-    let mut verdicts = [0; 3];
-    let (mut held, mut read) = (Vec::new(), 0);
-    loop {
-        let more = &input[read..input.len().min(read + piece)];
-        held.extend_from_slice(more);
-        read += more.len();
-        let last = more.is_empty();
-        let chunk = processor.process(&held, last)?;
-        let mut ends = vec![0; names.len()];
-        for (index, record) in chunk.records().enumerate() {
-            verdicts[match record.verdict {
-                ChunkVerdict::Written => 0,
-                ChunkVerdict::Filtered => 1,
-                _ => 2,
-            }] += 1;
-            assert!(record.begin <= record.end && record.end <= chunk.consumed(), "{record:?}");
-            for (output, end) in ends.iter_mut().enumerate() {
-                assert_eq!(chunk.output_ends(output)[index], *end);
-                *end = chunk.output_ends(output)[index + 1];
-            }
-        }
-        for (output, bytes) in outputs.iter_mut().enumerate() {
-            assert_eq!(chunk.output(output).len(), ends[output] as usize, "every byte belongs to a record");
-            bytes.extend_from_slice(chunk.output(output));
-        }
-        held.drain(..chunk.consumed());
-        if last {
-            break;
-        }
-    }
-    assert!(held.is_empty(), "the last call takes everything");
-    let summary = processor.finish()?;
-    for (bytes, end) in outputs.iter_mut().zip(&summary.outputs) {
-        *bytes = [&end.header, bytes.as_slice(), &end.trailer].concat();
-    }
-    Ok(Came { outputs: names.into_iter().zip(outputs).collect(), summary, verdicts })
-}
 
 /// The one file of a case's input, where it can be handed in chunk by chunk.
 fn input_of(case: &Case) -> Option<Vec<u8>> {
@@ -78,7 +28,7 @@ fn input_of(case: &Case) -> Option<Vec<u8>> {
 
 fn check(case: &Case, job: &Job, input: &[u8], piece: usize) -> Result<(), String> {
     let options = ChunkOptions { parameters: case.spec.parameters.clone().into_iter().collect() };
-    let came = pump(job, &options, input, piece);
+    let came = pump(job, &options, input, &mut || piece);
     if case.fails() {
         let expected: Value =
             serde_json::from_slice(&std::fs::read(case.folder.join("expect/error.json")).unwrap()).unwrap();

@@ -14,12 +14,13 @@ const THREADS: [usize; 6] = [1, 2, 3, 5, 8, 64];
 const BLOCKS: [Option<u64>; 6] = [None, Some(4 << 10), Some(5000), Some(16 << 10), Some(100_003), Some(1 << 20)];
 const MEMORY: [Option<u64>; 3] = [None, Some(1 << 20), Some(2 << 20)];
 
-/// What became of the mixes that were interrupted.
+/// What became of the mixes that were interrupted, and how many went chunk by chunk.
 #[derive(Default)]
 struct Interruptions {
     tried: u64,
     stopped: u64,
     resumed: u64,
+    chunked: u64,
 }
 
 fn number(variable: &str) -> Option<u64> {
@@ -46,6 +47,7 @@ fn check(seed: u64, interruptions: &mut Interruptions) -> Result<(), String> {
             interruptions.stopped += stopped.min(1);
             interruptions.resumed += u64::from(resumed);
         }
+        interruptions.chunked += u64::from(trial.chunks(&mut dice)?);
         Ok(())
     })();
     if number("BATCHLOOM_MIX").is_some() {
@@ -68,12 +70,16 @@ fn every_mix_gives_what_the_model_says_at_every_setting() {
             panic!("mix {seed}: {problem}\n{job}\nrepeat it with BATCHLOOM_MIX={seed} cargo test -p batchloom-tests --test mixes")
         });
     }
-    let Interruptions { tried, stopped, resumed } = interruptions;
-    println!("{} mixes; {tried} interrupted, {stopped} of them stopped in time, {resumed} resumed", seeds.len());
+    let Interruptions { tried, stopped, resumed, chunked } = interruptions;
+    println!(
+        "{} mixes; {tried} interrupted, {stopped} of them stopped in time, {resumed} resumed; {chunked} chunk by chunk",
+        seeds.len()
+    );
     if seeds.len() as u64 >= MIXES {
         assert!(
             tried * 3 >= seeds.len() as u64 && stopped * 3 >= tried && resumed * 4 >= tried,
             "too few were interrupted"
         );
+        assert!(chunked * 10 >= seeds.len() as u64, "too few went chunk by chunk: {chunked}");
     }
 }

@@ -266,6 +266,10 @@ fn store_of(job: &CompiledJob, options: &RunOptions) -> Result<StoreChoice> {
             let message = "an idempotency key needs a store, and `none` was given";
             Err(Error::new(codes::store::KEY_NEEDS_STORE, message).help("leave the key out, or give a store"))
         }
+        (Some("none"), _) if options.new_generation.is_some() => {
+            let message = "a new generation is of a key, which needs a store, and `none` was given";
+            Err(Error::new(codes::store::KEY_NEEDS_STORE, message).help("leave it out, or give a store"))
+        }
         (Some("none"), _) => Ok(StoreChoice::None),
         (Some(path), _) => Ok(StoreChoice::At(path.into())),
         (None, Some(folder)) => Ok(StoreChoice::At(folder.join(STORE))),

@@ -4,6 +4,7 @@
 //! `std`, say what every output must hold; and a trial runs the job at any setting and compares. Nothing here asks the engine
 //! what is right.
 
+mod chunks;
 mod data;
 mod draw;
 mod form;

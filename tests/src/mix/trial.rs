@@ -66,6 +66,14 @@ impl Trial {
         &self.expected
     }
 
+    pub(super) fn mix(&self) -> &Mix {
+        &self.mix
+    }
+
+    pub(super) fn job(&self) -> &Job {
+        &self.job
+    }
+
     /// Keeps the folder; returns where it is.
     pub fn keep(self) -> PathBuf {
         self.folder.keep()

@@ -1,7 +1,7 @@
 //! What is said at launch: options, names, paths, targets.
 
 use super::support::{Scene, small, small_input};
-use crate::engine::{Job, RunOptions, Status};
+use crate::engine::{Job, NewGeneration, RunOptions, Status};
 use crate::error::{Code, codes};
 use crate::sink::Target;
 use std::path::PathBuf;
@@ -23,6 +23,14 @@ fn options_that_are_not_taken() {
     let cases = [
         (RunOptions { store: None, ..options() }, codes::job::OPTION_VALUE, "a job from memory"),
         (RunOptions { key: some("k"), ..options() }, codes::store::KEY_NEEDS_STORE, "needs a store"),
+        (
+            RunOptions {
+                new_generation: Some(NewGeneration { reason: "again".into(), actor: "ann".into() }),
+                ..options()
+            },
+            codes::store::KEY_NEEDS_STORE,
+            "new generation",
+        ),
         (RunOptions { threads: Some(0), ..options() }, codes::job::OPTION_VALUE, "1 to 1024"),
         (RunOptions { block_size: Some(4095), ..options() }, codes::job::OPTION_VALUE, "4 KiB to 64 MiB"),
         (RunOptions { memory: Some(1000), ..options() }, codes::job::OPTION_VALUE, "at least 1 MiB"),
