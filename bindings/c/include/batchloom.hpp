@@ -2,20 +2,22 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
-// Results. What can fail returns batchloom::result<T>: a value, or a batchloom::error. Look at it (`if (result)`), or have the error
-// thrown as batchloom::exception with value_or_throw(), or_throw() for a result without a value. Compiled with -fno-exceptions these two
-// are not there, and value() of a result without one ends the program. Nothing needs run-time type information.
+// Results. What can fail returns batchloom::result<T>: a value, or a batchloom::error. Look at it (`if (result)`), or have the
+// error thrown as batchloom::exception with value_or_throw(), or_throw() for a result without a value. Compiled with
+// -fno-exceptions these two are not there, and value() of a result without one ends the program. Nothing needs run-time type
+// information.
 //
 // Objects are moved, not copied, and free what they own; in any order. Errors and reports never change and can be copied.
 //
-// Texts are given as std::string_view, paths as std::filesystem::path or a text, bytes as batchloom::bytes_view, and need not outlive
-// the call. A std::string_view that comes back belongs to the object it is had from.
+// Texts are given as std::string_view, paths as std::filesystem::path or a text, bytes as batchloom::bytes_view, and need not
+// outlive the call. A std::string_view that comes back belongs to the object it is had from.
 //
-// Threads. Each class says how many may use it; a const function of a class that any number may use can be called by all at once. An
-// object that is moved, assigned to or destroyed must not be in use.
+// Threads. Each class says how many may use it; a const function of a class that any number may use can be called by all at
+// once. An object that is moved, assigned to or destroyed must not be in use.
 //
-// Callbacks are called in the thread that waits. An exception that leaves one is kept, ends the work, and comes out of the call
-// when that has come back: it never meets frames of the library. A thread must not be ended from inside of one (pthread_exit).
+// Callbacks are called in the thread that waits; subscribers alone in threads of the run. An exception that leaves one is kept,
+// ends the work, and comes out of the call when that has come back: it never meets frames of the library. A thread must not be
+// ended from inside of one (pthread_exit).
 //
 // Everything else that batchloom.h says at its head is true here, too: misuse, guests, fork().
 
@@ -24,11 +26,13 @@
 
 #include "batchloom/base.hpp"
 #include "batchloom/distributed.hpp"
+#include "batchloom/envelope.hpp"
 #include "batchloom/http.hpp"
 #include "batchloom/idempotency.hpp"
 #include "batchloom/job.hpp"
 #include "batchloom/operator.hpp"
 #include "batchloom/options.hpp"
+#include "batchloom/processor.hpp"
 #include "batchloom/report.hpp"
 
 namespace batchloom {

@@ -18,6 +18,39 @@ struct counted {
     ~counted() { ++destroyed; }
 };
 
+// A subscriber is told in threads of the run, and lives as long as they need it.
+static void subscribers(const job &job) {
+    auto told = std::make_shared<int>(0);
+    {
+        auto options = slow();
+        options.subscriber(event_level::info, [told](const event &event) {
+            CHECK(!event.name.empty() && !event.message.empty() && event.json.front() == '{');
+            CHECK(event.level >= event_level::info && event.at > std::chrono::system_clock::time_point());
+            ++*told;
+            return true;
+        });
+        const auto run = job.start(options).value();
+        options.subscriber(event_level::info, nullptr);
+        CHECK(run.report().value().completed() && *told > 0 && options.check());
+    }
+    CHECK(told.use_count() == 1);
+
+    // `false` stops, and an exception does, too: it comes out of the call that waits.
+    auto options = slow();
+    options.subscriber(event_level::debug, [](const event &) { return false; });
+    CHECK(job.run(options).value().status() == run_status::stopped);
+    options.subscriber(event_level::debug, [](const event &) -> bool { throw std::out_of_range("told too much"); });
+    for (const bool started : {true, false}) {
+        try {
+            const auto never = started ? job.start(options).value().report() : job.run(options);
+            CHECK(!"this is not reached");
+        } catch (const std::out_of_range &exception) {
+            CHECK(std::string_view(exception.what()) == "told too much");
+        }
+    }
+    CHECK(fails(options.subscriber(static_cast<event_level>(7), [](const event &) { return true; }).check(), error_kind::invalid));
+}
+
 int main() {
     large_input("large.txt", 400000);
     const auto job = batchloom::job::load("payments.yaml").value();
@@ -74,6 +107,8 @@ int main() {
 
     // No callback at all is an error, as in C.
     CHECK(fails(inside.watch(1ms, nullptr), error_kind::invalid));
+
+    subscribers(job);
 
     // Another thread cancels; a run that is destroyed at work ends.
     auto elsewhere = job.start(options).value();

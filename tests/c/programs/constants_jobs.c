@@ -93,6 +93,45 @@ static void units(void)
     batchloom_options_free(made);
 }
 
+/* Levels that a subscriber is told of: of the least nothing that matters more is missing. */
+static int32_t tell(const batchloom_event *event, void *context)
+{
+    int *seen = (int *)context;
+    CHECK(event->size >= sizeof *event && event->level >= 0 && event->level < 16);
+    ++seen[event->level];
+    return 0;
+}
+
+static void levels(const batchloom_job *job)
+{
+    int seen[16] = {0};
+    batchloom_report *report = NULL;
+    batchloom_options *made = options("missing.txt");
+    OK(batchloom_options_set_subscriber(made, BATCHLOOM_LEVEL_WARNING, tell, seen, NULL, &error));
+    OK(batchloom_job_run(job, made, &report, &error));
+    CHECK(seen[BATCHLOOM_LEVEL_DEBUG] == 0 && seen[BATCHLOOM_LEVEL_INFO] == 0 && seen[BATCHLOOM_LEVEL_ERROR] > 0);
+    batchloom_report_free(report);
+    CHECK(batchloom_options_set_subscriber(made, BATCHLOOM_LEVEL_ERROR + 1, tell, seen, NULL, NULL) == BATCHLOOM_INVALID);
+    OK(batchloom_options_set_subscriber(made, BATCHLOOM_LEVEL_DEBUG, tell, seen, NULL, &error));
+    OK(batchloom_job_run(job, made, &report, &error));
+    CHECK(seen[BATCHLOOM_LEVEL_DEBUG] + seen[BATCHLOOM_LEVEL_INFO] > 0);
+    batchloom_report_free(report);
+    batchloom_options_free(made);
+}
+
+static void verdicts(const batchloom_job *job)
+{
+    static const char input[] = "FEE|4711|1.00\nFEE|nobody|1.00\nTRL|2|2.00\n";
+    batchloom_processor *processor = NULL;
+    batchloom_chunk chunk = BATCHLOOM_CHUNK_INIT;
+    OK(batchloom_processor_new(job, NULL, &processor, &error));
+    OK(batchloom_processor_process(processor, BYTES(input), true, &chunk, &error));
+    CHECK(chunk.record_count == 2 && chunk.records[0].verdict == BATCHLOOM_VERDICT_WRITTEN);
+    CHECK(chunk.records[1].verdict == BATCHLOOM_VERDICT_REJECTED);
+    CHECK(strcmp(batchloom_processor_reason(processor, chunk.records[1].rule, NULL), "BAD_ACCOUNT") == 0);
+    batchloom_processor_free(processor);
+}
+
 int main(int argc, char **argv)
 {
     batchloom_job *job = NULL;
@@ -105,6 +144,8 @@ int main(int argc, char **argv)
     runs(job);
     cancelled(job);
     units();
+    levels(job);
+    verdicts(job);
 
     file("unbalanced.txt", "FEE|1|1.00\nTRL|1|2.00\n");
     CHECK(fails_with(job, "unbalanced.txt") == BATCHLOOM_UNBALANCED);

@@ -31,6 +31,8 @@ int main(int argc, char **argv)
     IS_EMPTY_BUT_FOR_ITS_SIZE(batchloom_begin_options, BATCHLOOM_BEGIN_OPTIONS_INIT);
     IS_EMPTY_BUT_FOR_ITS_SIZE(batchloom_http_policy, BATCHLOOM_HTTP_POLICY_INIT);
     IS_EMPTY_BUT_FOR_ITS_SIZE(batchloom_http_request, BATCHLOOM_HTTP_REQUEST_INIT);
+    IS_EMPTY_BUT_FOR_ITS_SIZE(batchloom_chunk, BATCHLOOM_CHUNK_INIT);
+    IS_EMPTY_BUT_FOR_ITS_SIZE(batchloom_batch, BATCHLOOM_BATCH_INIT);
 
     /* The library takes them as they are. */
     OK(batchloom_idempotency_open(path, BATCHLOOM_NTS, &store, &manager, &error));

@@ -8,8 +8,19 @@ use std::sync::OnceLock;
 use std::time::UNIX_EPOCH;
 
 /// What the installed library is made of.
-const SOURCES: [&str; 7] =
-    ["Cargo.toml", "Cargo.lock", "core/src", "core/Cargo.toml", "bindings/common", "bindings/c", "scripts/install-c"];
+const SOURCES: [&str; 11] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "core/Cargo.toml",
+    "core/src",
+    "bindings/common",
+    "bindings/c/Cargo.toml",
+    "bindings/c/build.rs",
+    "bindings/c/src",
+    "bindings/c/include",
+    "bindings/c/install",
+    "scripts/install-c",
+];
 
 /// The folder that the library is installed in, `target/c/PROFILE`.
 ///

@@ -52,6 +52,11 @@ fn plans_workers_and_commits() {
 }
 
 #[test]
+fn chunk_by_chunk_and_ends_of_an_output() {
+    holds("chunks.cpp", Link::Shared, &[]);
+}
+
+#[test]
 fn operating_a_store() {
     holds("operating.cpp", Link::Shared, &[]);
 }

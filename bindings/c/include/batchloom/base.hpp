@@ -29,6 +29,7 @@
 // 1 where the program is compiled with exceptions; without them there is nothing that throws.
 #define BATCHLOOM_EXCEPTIONS 1
 #include <exception>
+#include <mutex>
 #include <stdexcept>
 #else
 #define BATCHLOOM_EXCEPTIONS 0
@@ -336,7 +337,7 @@ template <class T, class Call> result<T> told(T value, Call &&call) {
     return value;
 }
 
-// Keeps an exception of a callback until the call has come back: it must not meet frames of the library.
+// Keeps the first exception of a callback until the call has come back: it must not meet frames of the library. Any thread.
 class kept_exception {
 public:
     template <class Function> std::int32_t run(std::int32_t stopped, Function &&function) noexcept {
@@ -344,7 +345,10 @@ public:
         try {
             return function();
         } catch (...) {
-            thrown_ = std::current_exception();
+            const std::lock_guard<std::mutex> lock(mutex_);
+            if (!thrown_) {
+                thrown_ = std::current_exception();
+            }
             return stopped;
         }
 #else
@@ -354,14 +358,17 @@ public:
     }
     void rethrow() {
 #if BATCHLOOM_EXCEPTIONS
-        if (thrown_) {
-            std::rethrow_exception(std::exchange(thrown_, nullptr));
+        std::unique_lock<std::mutex> lock(mutex_);
+        if (auto thrown = std::exchange(thrown_, nullptr)) {
+            lock.unlock();
+            std::rethrow_exception(std::move(thrown));
         }
 #endif
     }
 
 private:
 #if BATCHLOOM_EXCEPTIONS
+    std::mutex mutex_;
     std::exception_ptr thrown_;
 #endif
 };

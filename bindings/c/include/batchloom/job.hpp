@@ -73,12 +73,15 @@ public:
         auto problem = detail::failure(
             [&](auto **error) { return batchloom_run_watch(get(), detail::count(every), call, &tell, nullptr, error); });
         kept.rethrow();
+        rethrow();
         return problem;
     }
     // Waits for its end, and gives what it came to; as often as it is asked for. That the run failed stands in the report. Errors: as
     // for wait().
     result<batchloom::report> report() const {
-        return detail::made<batchloom::report>([&](auto **report, auto **error) { return batchloom_run_report(get(), report, error); });
+        auto made = detail::made<batchloom::report>([&](auto **report, auto **error) { return batchloom_run_report(get(), report, error); });
+        rethrow();
+        return made;
     }
     // Cancels it, and refuses every later call.
     result<void> close() const {
@@ -86,9 +89,21 @@ public:
     }
 
 private:
+    friend class job;
+
     result<bool> wait_for(std::uint64_t milliseconds) const {
-        return detail::told(false, [&](bool *ended, auto **error) { return batchloom_run_wait(get(), milliseconds, ended, error); });
+        auto told = detail::told(false, [&](bool *ended, auto **error) { return batchloom_run_wait(get(), milliseconds, ended, error); });
+        rethrow();
+        return told;
     }
+    // What a subscriber has thrown.
+    void rethrow() const {
+        if (subscription_) {
+            subscription_->kept.rethrow();
+        }
+    }
+
+    std::shared_ptr<detail::subscription> subscription_;
 };
 
 // A compiled job. Never changes.
@@ -123,10 +138,22 @@ public:
     result<buffer> preview_text(options &options) const { return with<buffer>(batchloom_job_preview_text, options); }
     // Starts a run in threads of its own; without options everything is as the job says. Errors: invalid for options that the job does
     // not take; unavailable where no thread can be started. Everything later stands in the report.
-    result<batchloom::run> start(options &options) const { return with<batchloom::run>(batchloom_run_start, options); }
+    result<batchloom::run> start(options &options) const {
+        auto started = with<batchloom::run>(batchloom_run_start, options);
+        if (started) {
+            started.value().subscription_ = options.subscription_;
+        }
+        return started;
+    }
     result<batchloom::run> start() const { return with<batchloom::run>(batchloom_run_start); }
     // Runs the job and waits for its end. Errors: as for start(). That the run failed stands in the report.
-    result<report> run(options &options) const { return with<report>(batchloom_job_run, options); }
+    result<report> run(options &options) const {
+        auto ended = with<report>(batchloom_job_run, options);
+        if (options.subscription_) {
+            options.subscription_->kept.rethrow();
+        }
+        return ended;
+    }
     result<report> run() const { return with<report>(batchloom_job_run); }
 
 private:

@@ -9,6 +9,48 @@
 
 namespace batchloom {
 
+// How much an event matters. Newer libraries may have further levels.
+enum class event_level : std::int32_t {
+    debug = BATCHLOOM_LEVEL_DEBUG,
+    info = BATCHLOOM_LEVEL_INFO,
+    warning = BATCHLOOM_LEVEL_WARNING,
+    error = BATCHLOOM_LEVEL_ERROR,
+};
+
+// Something that happened in a run. Texts are valid for the call that tells of it.
+struct event {
+    event_level level;
+    // The stable word for what happened, such as `checkpoint`; one sentence; and all of it as one JSON object.
+    std::string_view name, message, json;
+    std::chrono::system_clock::time_point at;
+};
+
+// Is told what happens in runs. `false` asks the run to stop. So does an exception, which comes out of the call that waits for the run.
+using event_function = std::function<bool(const event &)>;
+
+namespace detail {
+
+// A subscriber, and the exception that it has thrown. Options and runs share it with the library.
+struct subscription {
+    event_function function;
+    kept_exception kept;
+
+    std::int32_t tell(const batchloom_event &from) noexcept {
+        return kept.run(1, [&] {
+            const auto since = std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(from.at));
+            const event event{static_cast<event_level>(from.level), from.name, from.message, from.json,
+                              std::chrono::system_clock::time_point(since)};
+            return function(event) ? 0 : 1;
+        });
+    }
+    static std::int32_t call(const batchloom_event *event, void *context) noexcept {
+        return (*static_cast<std::shared_ptr<subscription> *>(context))->tell(*event);
+    }
+    static void drop(void *context) noexcept { delete static_cast<std::shared_ptr<subscription> *>(context); }
+};
+
+}  // namespace detail
+
 // Options: what is not set is taken from the job or has a default. They may be used for any number of runs, and changed in between: a
 // run keeps what was set when it began.
 //
@@ -102,6 +144,22 @@ public:
         const std::uint8_t *data = key.size() == 0 ? nullptr : key.data();
         return set([&](auto *raw, auto **error) { return batchloom_options_set_audit_key(raw, data, key.size(), error); });
     }
+    // Tells `function` what happens in runs, from this level on: the library itself prints and logs nothing. Empty: nobody.
+    //
+    // It is called from threads of the run, never twice at the same time for one run; the run waits for it. It lives as long as these
+    // options and all runs that were begun with them. An exception comes out of wait(), watch() or report() of a run that was begun with
+    // these options, or of job::run().
+    options &subscriber(event_level level, event_function function) {
+        auto shared = std::make_shared<detail::subscription>();
+        shared->function = std::move(function);
+        subscription_ = shared->function ? shared : nullptr;
+        auto *call = subscription_ ? &detail::subscription::call : nullptr;
+        // Given back with `drop`, also where the call fails.
+        auto *context = new std::shared_ptr<detail::subscription>(std::move(shared));
+        return set([&](auto *raw, auto **error) {
+            return batchloom_options_set_subscriber(raw, static_cast<std::int32_t>(level), call, context, &detail::subscription::drop, error);
+        });
+    }
     // How many records a preview shows, and how many bytes it looks through for rare types; 0 for the defaults.
     options &preview(std::uint32_t records, std::uint64_t look = 0) {
         return set([&](auto *raw, auto **error) { return batchloom_options_set_preview(raw, records, look, error); });
@@ -120,6 +178,8 @@ public:
     batchloom_options *get() const noexcept { return raw_.get(); }
 
 private:
+    friend class job;
+
     template <class Call> options &set(Call &&call) {
         auto problem = detail::failure([&](batchloom_error **error) { return call(raw_.get(), error); });
         if (problem && !first_) {
@@ -147,6 +207,7 @@ private:
 
     owner<batchloom_options, batchloom_options_free> raw_;
     batchloom::error first_;
+    std::shared_ptr<detail::subscription> subscription_;
 };
 
 }  // namespace batchloom
