@@ -44,5 +44,6 @@ bench: ## Race the example job against the hand-written program, and the store a
 	@scripts/bench
 	@scripts/bench-store
 	@scripts/bench-shapes
+	@scripts/bench-chunks
 	cargo build --locked --release --package batchloom-tests --bin idempotency-rates
 	@$${CARGO_TARGET_DIR:-target}/release/idempotency-rates

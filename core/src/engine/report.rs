@@ -8,7 +8,7 @@ use crate::job::CompiledJob;
 use crate::program::model::Severity;
 use crate::program::{Partial, PassedCounts, TypeCounts};
 use crate::sink::TreeDigest;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -255,15 +255,6 @@ impl Report {
 
     /// The report as one JSON object, with every key that the command line promises.
     pub fn to_json(&self) -> Value {
-        let counts = &self.counts;
-        let by_type = self.by_type.iter().map(|(name, counts)| {
-            let TypeCounts { read, written, filtered, rejected } = counts;
-            (name.clone(), json!({"read": read, "written": written, "filtered": filtered, "rejected": rejected}))
-        });
-        let warnings = self
-            .warnings
-            .iter()
-            .map(|warning| json!({"code": warning.code, "count": warning.count, "first": warning.first}));
         let mut report = json!({
             "status": self.status.as_str(),
             "duplicate": self.duplicate,
@@ -271,13 +262,10 @@ impl Report {
             "attempts": self.attempts,
             "store": self.store.as_ref().map_or_else(|| "none".to_owned(), |path| path.display().to_string()),
             "idempotency_key": self.idempotency_key,
-            "counts": {
-                "read": counts.read, "written": counts.written, "filtered": counts.filtered,
-                "rejected": counts.rejected, "dead_lettered": counts.dead_lettered, "pending": counts.pending,
-            },
-            "by_type": by_type.collect::<Map<_, _>>(),
-            "by_reason": self.by_reason.iter().map(|(reason, count)| (reason.clone(), json!(count))).collect::<Map<_, _>>(),
-            "warnings": warnings.collect::<Vec<_>>(),
+            "counts": self.counts.to_json(),
+            "by_type": types_json(&self.by_type),
+            "by_reason": reasons_json(&self.by_reason),
+            "warnings": warnings_json(&self.warnings),
             "outputs": self.outputs.iter().map(OutputReport::to_json).collect::<Vec<_>>(),
             "resumed_from": self.resumed_from,
             "bytes_read": self.bytes_read,
@@ -293,6 +281,36 @@ impl Report {
         }
         report
     }
+}
+
+impl Counts {
+    pub(super) fn to_json(self) -> Value {
+        let Counts { read, written, filtered, rejected, dead_lettered, pending } = self;
+        json!({
+            "read": read, "written": written, "filtered": filtered, "rejected": rejected, "dead_lettered": dead_lettered,
+            "pending": pending,
+        })
+    }
+}
+
+/// Counts by transaction type, as reports have them.
+pub(super) fn types_json(by_type: &[(String, TypeCounts)]) -> Value {
+    let types = by_type.iter().map(|(name, counts)| {
+        let TypeCounts { read, written, filtered, rejected } = counts;
+        (name.clone(), json!({"read": read, "written": written, "filtered": filtered, "rejected": rejected}))
+    });
+    Value::Object(types.collect())
+}
+
+/// Counts by reason, as reports have them.
+pub(super) fn reasons_json(by_reason: &[(String, u64)]) -> Value {
+    Value::Object(by_reason.iter().map(|(reason, count)| (reason.clone(), json!(count))).collect())
+}
+
+/// Warnings, as reports have them.
+pub(super) fn warnings_json(warnings: &[Warning]) -> Value {
+    let told = |warning: &Warning| json!({"code": warning.code, "count": warning.count, "first": warning.first});
+    warnings.iter().map(told).collect()
 }
 
 impl OutputReport {

@@ -1,12 +1,14 @@
 //! The end of an input that came in chunks: what must agree, and what stands at the ends of the outputs.
 
-use super::super::report::{Counts, PassedLineCounts, Warning, by_reason, by_type, warnings};
+use super::super::report::{
+    Counts, PassedLineCounts, Warning, by_reason, by_type, reasons_json, types_json, warnings, warnings_json,
+};
 use super::super::{accounting, envelopes, limits};
 use super::{ChunkProcessor, Ready, Stage, closed, front};
 use crate::envelope::{Values, reconcile, total_values};
 use crate::error::{Error, Result, codes};
 use crate::program::TypeCounts;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// What all chunks came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,24 +119,12 @@ impl ChunkProcessor {
 impl ChunkSummary {
     /// The summary as one JSON object; its keys are those of reports. Headers and trailers are bytes, and not in it.
     pub fn to_json(&self) -> Value {
-        let Counts { read, written, filtered, rejected, dead_lettered, pending } = self.counts;
-        let by_type = self.by_type.iter().map(|(name, counts)| {
-            let TypeCounts { read, written, filtered, rejected } = counts;
-            (name.clone(), json!({"read": read, "written": written, "filtered": filtered, "rejected": rejected}))
-        });
-        let warnings = self
-            .warnings
-            .iter()
-            .map(|warning| json!({"code": warning.code, "count": warning.count, "first": warning.first}));
         let outputs = self.outputs.iter().map(|output| json!({"name": output.name, "records": output.records}));
         let mut summary = json!({
-            "counts": {
-                "read": read, "written": written, "filtered": filtered, "rejected": rejected,
-                "dead_lettered": dead_lettered, "pending": pending,
-            },
-            "by_type": by_type.collect::<Map<_, _>>(),
-            "by_reason": self.by_reason.iter().map(|(reason, count)| (reason.clone(), json!(count))).collect::<Map<_, _>>(),
-            "warnings": warnings.collect::<Vec<_>>(),
+            "counts": self.counts.to_json(),
+            "by_type": types_json(&self.by_type),
+            "by_reason": reasons_json(&self.by_reason),
+            "warnings": warnings_json(&self.warnings),
             "outputs": outputs.collect::<Vec<_>>(),
         });
         // Only jobs that pass lines over say how many.
