@@ -1,4 +1,5 @@
 //! The examples: they compile without a warning, and print what stands beside them.
+#![expect(clippy::disallowed_methods, reason = "tests open files directly, the core may not")]
 
 use batchloom_c_tests::{Language, Link, Program, output, prefix, run, tool};
 use batchloom_tests::{differ, project, read, scratch};
@@ -42,6 +43,21 @@ fn a_job_in_c() {
 #[test]
 fn a_function_that_is_carried_out_once_in_c() {
     example("idempotent.c", Language::C11, Link::Shared);
+}
+
+#[test]
+fn a_filter_in_c() {
+    for language in [Language::C11, Language::Cpp17].into_iter().filter(|language| tool(language.compiler())) {
+        let folder = scratch();
+        let program = Program::new(language, examples().join("filter.c")).compile(folder.path().join("filter"));
+        let input = std::fs::File::open(examples().join("payments.txt")).expect("payments.txt");
+        let mut filter = Command::new(program);
+        filter.arg(examples().join("payments.yaml")).stdin(input).env("LD_LIBRARY_PATH", prefix().join("lib"));
+        let ran = output(&mut filter);
+        assert_eq!(ran.status, Some(0), "{ran:#?}");
+        assert!(ran.stderr.starts_with("record 4: BAD_ACCOUNT\n"), "{ran:#?}");
+        assert_eq!(differ(&read(examples().join("filter.c.out")), ran.stdout.as_bytes()), None);
+    }
 }
 
 #[test]
