@@ -22,7 +22,7 @@ test: ## Format, lints, layers, faces, documentation, all tests; ends with the l
 	cargo xtask check-docs
 	cargo xtask check-faces
 	cargo xtask gen-header --check
-	cargo build --locked --workspace --bins
+	cargo build --locked --workspace --lib --bins
 	cargo test --locked --workspace --lib --bins --tests
 	cargo test --locked --workspace --doc
 	@scripts/skipped

@@ -2705,6 +2705,17 @@ int32_t batchloom_http_respond_without_body(const struct batchloom_http_exchange
                                             struct batchloom_error **error);
 
 /**
+ * Says that a request that proceeds is still being carried out: its lease counts from now again. For handlers that may take longer
+ * than the lease of the policy.
+ *
+ * Threads: any.
+ * Errors: as for batchloom_http_respond().
+ * Since: 0.1
+ */
+int32_t batchloom_http_heartbeat(const struct batchloom_http_exchange *exchange,
+                                 struct batchloom_error **error);
+
+/**
  * Gives the key back because the request was not begun. Only before the effect may have happened.
  *
  * Threads: any.

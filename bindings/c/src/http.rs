@@ -372,6 +372,20 @@ fn number(recorded: Recorded) -> i32 {
     }
 }
 
+/// Says that a request that proceeds is still being carried out: its lease counts from now again. For handlers that may take longer
+/// than the lease of the policy.
+///
+/// Threads: any.
+/// Errors: as for batchloom_http_respond().
+/// Since: 0.1
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn batchloom_http_heartbeat(
+    exchange: *const batchloom_http_exchange,
+    error: *mut *mut batchloom_error,
+) -> i32 {
+    call(error, |_| handle::body(exchange, "exchange")?.claim()?.claim().heartbeat())
+}
+
 /// Gives the key back because the request was not begun. Only before the effect may have happened.
 ///
 /// Threads: any.

@@ -148,10 +148,12 @@ fn the_functions_are_those_that_were_written_down() {
 }
 
 #[test]
-fn programs_look_for_the_library_by_its_major_version() {
+fn programs_look_for_the_library_by_the_version_of_its_abi() {
     if tool("readelf") {
         let dynamic = output(Command::new("readelf").arg("-d").arg(prefix().join("lib/libbatchloom.so"))).good();
-        let soname = format!("soname: [libbatchloom.so.{}]", env!("CARGO_PKG_VERSION_MAJOR"));
+        let header = text(&prefix().join("include/batchloom.h"));
+        let version = header.lines().find_map(|line| line.strip_prefix("#define BATCHLOOM_ABI_VERSION "));
+        let soname = format!("soname: [libbatchloom.so.{}]", version.expect("a version of the ABI"));
         assert!(dynamic.contains(&soname), "{dynamic}");
         // What every system with its C library has, and nothing else.
         let needed = dynamic.lines().filter_map(|line| line.split_once("Shared library: [")).map(|(_, name)| name);

@@ -184,6 +184,10 @@ public:
             return batchloom_http_respond_without_body(get(), status, number, error);
         });
     }
+    // Says that a request that proceeds is still being carried out: its lease counts from now again.
+    result<void> heartbeat() const {
+        return detail::failure([&](auto **error) { return batchloom_http_heartbeat(get(), error); });
+    }
     // Gives the key back because the request was not begun. Only before the effect may have happened.
     result<void> release() const {
         return detail::failure([&](auto **error) { return batchloom_http_release(get(), error); });
