@@ -2425,10 +2425,10 @@ int32_t batchloom_work_answer(struct batchloom_work *work,
  * also when it fails. The answer is #BATCHLOOM_ANSWER_COMPLETED or #BATCHLOOM_ANSWER_FAILED: batchloom_answer_is_replayed().
  *
  * Threads: any.
- * Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_CONFLICT when somebody else is still at it after the wait; BATCHLOOM_MISMATCH;
- * BATCHLOOM_CLOSED where the answer is no longer kept, or the manager was closed; BATCHLOOM_FENCED where the claim was lost during the
- * work, so that another caller's answer counts; BATCHLOOM_UNAVAILABLE where the store is locked or fails. Where recording failed the
- * work was done.
+ * Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_CONFLICT when somebody else is still at it after the wait (#BATCHLOOM_RETRY_MAYBE),
+ * or the answer is no longer kept (#BATCHLOOM_RETRY_NEVER); BATCHLOOM_MISMATCH; BATCHLOOM_CLOSED; BATCHLOOM_FENCED where the claim was
+ * lost during the work, so that another caller's answer counts; BATCHLOOM_UNAVAILABLE where the store is locked or fails. Where
+ * recording failed the work was done.
  * Since: 0.1
  */
 int32_t batchloom_idempotency_run(const struct batchloom_idempotency *manager,
@@ -2446,8 +2446,9 @@ int32_t batchloom_idempotency_run(const struct batchloom_idempotency *manager,
                                   struct batchloom_error **error);
 
 /**
- * Removes what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers of keys, and the details of
- * executions of jobs. `actor` stands in the audit trail, and may be NULL. `purged` is a JSON object with how many.
+ * Removes what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers of keys whose time is over or
+ * that are kept for ever, and the details of executions of jobs. `actor` stands in the audit trail, and may be NULL. `purged` is a JSON
+ * object with how many.
  *
  * Threads: any.
  * Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_UNAVAILABLE where the store is locked or fails; BATCHLOOM_CLOSED.

@@ -351,10 +351,10 @@ pub unsafe extern "C" fn batchloom_work_answer(
 /// also when it fails. The answer is #BATCHLOOM_ANSWER_COMPLETED or #BATCHLOOM_ANSWER_FAILED: batchloom_answer_is_replayed().
 ///
 /// Threads: any.
-/// Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_CONFLICT when somebody else is still at it after the wait; BATCHLOOM_MISMATCH;
-/// BATCHLOOM_CLOSED where the answer is no longer kept, or the manager was closed; BATCHLOOM_FENCED where the claim was lost during the
-/// work, so that another caller's answer counts; BATCHLOOM_UNAVAILABLE where the store is locked or fails. Where recording failed the
-/// work was done.
+/// Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_CONFLICT when somebody else is still at it after the wait (#BATCHLOOM_RETRY_MAYBE),
+/// or the answer is no longer kept (#BATCHLOOM_RETRY_NEVER); BATCHLOOM_MISMATCH; BATCHLOOM_CLOSED; BATCHLOOM_FENCED where the claim was
+/// lost during the work, so that another caller's answer counts; BATCHLOOM_UNAVAILABLE where the store is locked or fails. Where
+/// recording failed the work was done.
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batchloom_idempotency_run(
@@ -401,8 +401,9 @@ unsafe fn carry_out(
     if status == 0 { Ok(answer) } else { Err(answer) }
 }
 
-/// Removes what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers of keys, and the details of
-/// executions of jobs. `actor` stands in the audit trail, and may be NULL. `purged` is a JSON object with how many.
+/// Removes what came to its end before this instant, in nanoseconds since 1970-01-01T00:00:00Z: answers of keys whose time is over or
+/// that are kept for ever, and the details of executions of jobs. `actor` stands in the audit trail, and may be NULL. `purged` is a JSON
+/// object with how many.
 ///
 /// Threads: any.
 /// Errors: BATCHLOOM_INVALID for arguments; BATCHLOOM_UNAVAILABLE where the store is locked or fails; BATCHLOOM_CLOSED.

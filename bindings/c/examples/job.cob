@@ -1,0 +1,91 @@
+*> A job from a COBOL program: load it, run it, look at what came of it, free everything. For GnuCOBOL, in free format:
+*>
+*>     cobc -x -free -fstatic-call job.cob -lbatchloom
+*>     ./job FOLDER          a folder with payments.yaml and payments.txt; the outputs appear in it
+*>
+*> A C function is CALLed by its name. Numbers go BY VALUE, with the sizes of C: BINARY-LONG is int32_t, BINARY-DOUBLE is int64_t
+*> and size_t. An object is a POINTER: BY VALUE where it is used, BY REFERENCE where the function makes one.
+IDENTIFICATION DIVISION.
+PROGRAM-ID. JOB.
+DATA DIVISION.
+WORKING-STORAGE SECTION.
+01 FOLDER             PIC X(1024).
+01 JOB-FILE           PIC X(13) VALUE "payments.yaml".
+01 JOB-FILE-LENGTH    BINARY-DOUBLE UNSIGNED VALUE 13.
+*> The status of a call: 0 is BATCHLOOM_OK.
+01 CALL-STATUS        BINARY-LONG.
+01 RUN-STATUS         BINARY-LONG.
+   88 RUN-COMPLETED   VALUE 6.
+01 THE-JOB            POINTER.
+01 THE-REPORT         POINTER.
+01 THE-ERROR          POINTER.
+01 NO-OPTIONS         POINTER.
+*> batchloom_counts of the header: its size comes first, as BATCHLOOM_COUNTS_INIT sets it.
+01 COUNTS.
+   05 COUNTS-SIZE     BINARY-LONG UNSIGNED VALUE 56.
+   05 FILLER          BINARY-LONG UNSIGNED VALUE 0.
+   05 RECORDS-READ    BINARY-DOUBLE UNSIGNED.
+   05 WRITTEN         BINARY-DOUBLE UNSIGNED.
+   05 FILTERED        BINARY-DOUBLE UNSIGNED.
+   05 REJECTED        BINARY-DOUBLE UNSIGNED.
+   05 DEAD-LETTERED   BINARY-DOUBLE UNSIGNED.
+   05 PENDING         BINARY-DOUBLE UNSIGNED.
+*> A text of the library: where it stands, and how long it is.
+01 TEXT-AT            POINTER.
+01 TEXT-LENGTH        BINARY-DOUBLE UNSIGNED.
+01 SHOWN-NUMBER       PIC Z(8)9.
+LINKAGE SECTION.
+01 TEXT-BYTES         PIC X(4096).
+PROCEDURE DIVISION.
+MAIN-PROGRAM.
+    ACCEPT FOLDER FROM ARGUMENT-VALUE
+    CALL "CBL_CHANGE_DIR" USING FOLDER
+
+    SET THE-JOB THE-REPORT THE-ERROR NO-OPTIONS TO NULL
+    CALL "batchloom_job_load" USING
+        BY REFERENCE JOB-FILE BY VALUE JOB-FILE-LENGTH
+        BY REFERENCE THE-JOB BY REFERENCE THE-ERROR
+        RETURNING CALL-STATUS
+    IF CALL-STATUS NOT = 0 PERFORM SHOW-ERROR END-IF
+
+    CALL "batchloom_job_name" USING BY VALUE THE-JOB BY REFERENCE TEXT-LENGTH RETURNING TEXT-AT
+    SET ADDRESS OF TEXT-BYTES TO TEXT-AT
+    DISPLAY "job " TEXT-BYTES(1:TEXT-LENGTH)
+
+    *> Without options everything is as the job says.
+    CALL "batchloom_job_run" USING
+        BY VALUE THE-JOB BY VALUE NO-OPTIONS
+        BY REFERENCE THE-REPORT BY REFERENCE THE-ERROR
+        RETURNING CALL-STATUS
+    IF CALL-STATUS NOT = 0 PERFORM SHOW-ERROR END-IF
+
+    CALL "batchloom_report_status" USING BY VALUE THE-REPORT RETURNING RUN-STATUS
+    IF RUN-COMPLETED
+        DISPLAY "completed"
+    ELSE
+        DISPLAY "not completed"
+    END-IF
+    CALL "batchloom_report_counts" USING
+        BY VALUE THE-REPORT BY REFERENCE COUNTS BY REFERENCE THE-ERROR
+        RETURNING CALL-STATUS
+    IF CALL-STATUS NOT = 0 PERFORM SHOW-ERROR END-IF
+    MOVE RECORDS-READ TO SHOWN-NUMBER
+    DISPLAY "read     " SHOWN-NUMBER
+    MOVE WRITTEN TO SHOWN-NUMBER
+    DISPLAY "written  " SHOWN-NUMBER
+    MOVE REJECTED TO SHOWN-NUMBER
+    DISPLAY "rejected " SHOWN-NUMBER
+
+    CALL "batchloom_report_free" USING BY VALUE THE-REPORT RETURNING OMITTED
+    CALL "batchloom_job_free" USING BY VALUE THE-JOB RETURNING OMITTED
+    STOP RUN.
+
+*> An error in one line, as a log wants it; the program ends with it.
+SHOW-ERROR.
+    CALL "batchloom_error_summary" USING BY VALUE THE-ERROR BY REFERENCE TEXT-LENGTH RETURNING TEXT-AT
+    SET ADDRESS OF TEXT-BYTES TO TEXT-AT
+    DISPLAY TEXT-BYTES(1:TEXT-LENGTH)
+    CALL "batchloom_error_free" USING BY VALUE THE-ERROR RETURNING OMITTED
+    CALL "batchloom_job_free" USING BY VALUE THE-JOB RETURNING OMITTED
+    MOVE 1 TO RETURN-CODE
+    STOP RUN.
