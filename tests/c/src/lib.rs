@@ -4,9 +4,16 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
 mod compile;
+mod face;
 mod prefix;
 mod run;
 
 pub use compile::{Language, Link, Program};
+pub use face::{C, arguments};
 pub use prefix::prefix;
 pub use run::{Ran, output, run, tool};
+
+/// A source of the tests.
+pub fn program(name: &str) -> std::path::PathBuf {
+    batchloom_tests::project().join("tests/c/programs").join(name)
+}

@@ -1,17 +1,13 @@
 //! The ABI: what the header says, what the library offers, and that both are the same.
 #![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
-use batchloom_c_tests::{Language, Link, Program, output, prefix, run, tool};
+use batchloom_c_tests::{Language, Link, Program, output, prefix, program, run, tool};
 use batchloom_tests::{project, read, scratch};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const LANGUAGES: [Language; 3] = [Language::C99, Language::C11, Language::Cpp17];
-
-fn program(name: &str) -> PathBuf {
-    project().join("tests/c/programs").join(name)
-}
 
 /// Writes a source of a test.
 fn source(folder: &Path, name: &str, text: &str) -> PathBuf {
