@@ -2,7 +2,7 @@
 
 use crate::handle::{self, object, peek};
 use crate::text::{Text, lend};
-use batchloom::{Error, Result, codes::internal};
+use batchloom::Result;
 use std::ffi::c_char;
 
 /// A text, or bytes, that the caller owns: with a length, and a NUL behind them. Never changes; any thread may read it.
@@ -17,12 +17,7 @@ object!(batchloom_buf, b"bl_buf!!", Text);
 /// # Errors
 /// `OUT_OF_MEMORY`.
 pub(crate) fn new(bytes: impl Into<Vec<u8>>) -> Result<*mut batchloom_buf> {
-    let mut bytes = bytes.into();
-    if bytes.try_reserve_exact(1).is_err() {
-        let message = format!("memory could not be had: {} bytes were asked for", bytes.len());
-        return Err(Error::new(internal::OUT_OF_MEMORY, message));
-    }
-    Ok(small(bytes))
+    Ok(handle::new(Text::of_any_length(bytes.into())?))
 }
 
 /// A few bytes for the caller.

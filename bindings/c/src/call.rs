@@ -70,7 +70,8 @@ pub(crate) unsafe fn call<'a>(error: *mut *mut batchloom_error, work: impl FnOnc
         quiet();
     }
     if !error.is_null() {
-        *error = std::ptr::null_mut();
+        // Wherever it leads: there is no other way to say that it is not aligned.
+        error.write_unaligned(std::ptr::null_mut());
     }
     let call = Call::default();
     let found = match guard(|| work(&call)) {
@@ -82,7 +83,7 @@ pub(crate) unsafe fn call<'a>(error: *mut *mut batchloom_error, work: impl FnOnc
         call.objects.iter().filter_map(Cell::get).for_each(|object| object.poison());
     }
     if !error.is_null() {
-        *error = handle::new(error::Told::new(found));
+        error.write_unaligned(handle::new(error::Told::new(found)));
     }
     kind
 }

@@ -6,7 +6,7 @@ use crate::error::batchloom_error;
 use crate::handle::{self, object};
 use crate::job::batchloom_job;
 use crate::options::{batchloom_options, run_options};
-use crate::text::{Text, at, raw_text, text};
+use crate::text::{Text, at, copy, raw_text, text};
 use batchloom::{HeaderFooterGenerator, HeaderFooterOptions, Result};
 use batchloom_bindings::slot::Exclusive;
 use std::ffi::c_char;
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn batchloom_envelope_new(
         let (envelope, job) = (out(envelope, "envelope")?, handle::body(job, "job")?);
         let line = |pointer: *const c_char, length, parameter| match pointer.is_null() {
             true => Ok(None),
-            false => raw_text(pointer, length, parameter).map(|bytes| Some(bytes.to_vec())),
+            false => copy(raw_text(pointer, length, parameter)?).map(Some),
         };
         let options = HeaderFooterOptions {
             input_header: line(input_header, input_header_length, "input_header")?,

@@ -5,7 +5,7 @@ use crate::error::batchloom_error;
 use crate::handle::{self, object, peek, refused};
 use crate::idempotency::{batchloom_idempotency, keep};
 use crate::sized::{self, Sized};
-use crate::text::{NUL_TERMINATED, Text, at, bytes, lend, optional, text};
+use crate::text::{NUL_TERMINATED, Text, at, bytes, copy, lend, optional, text};
 use batchloom::http::{self, Body, CacheErrors, HttpClaim, HttpDecision, Policy, Recorded, RequestParts, Response};
 use batchloom::{Error, Result, codes::internal};
 use std::ffi::c_char;
@@ -164,24 +164,24 @@ impl Exchange {
         Exchange { kind, claim, status: 0, headers: Vec::new(), body: Text::new("") }
     }
 
-    fn with_response(kind: i32, response: Response) -> Exchange {
+    fn with_response(kind: i32, response: Response) -> Result<Exchange> {
         let headers = response.headers.into_iter();
-        Exchange {
+        Ok(Exchange {
             kind,
             claim: None,
             status: response.status,
             headers: headers.map(|(name, value)| (Text::new(name), Text::new(value))).collect(),
-            body: Text::new(response.body),
-        }
+            body: Text::of_any_length(response.body)?,
+        })
     }
 
-    fn of(decision: HttpDecision) -> Exchange {
+    fn of(decision: HttpDecision) -> Result<Exchange> {
         match decision {
-            HttpDecision::PassThrough => Exchange::without_response(BATCHLOOM_HTTP_PASS_THROUGH, None),
-            HttpDecision::Proceed(claim) => Exchange::without_response(BATCHLOOM_HTTP_PROCEED, Some(claim)),
+            HttpDecision::PassThrough => Ok(Exchange::without_response(BATCHLOOM_HTTP_PASS_THROUGH, None)),
+            HttpDecision::Proceed(claim) => Ok(Exchange::without_response(BATCHLOOM_HTTP_PROCEED, Some(claim))),
             HttpDecision::Replay(response) => Exchange::with_response(BATCHLOOM_HTTP_REPLAY, response),
             HttpDecision::Refuse(response) => Exchange::with_response(BATCHLOOM_HTTP_REFUSE, response),
-            _ => Exchange::without_response(0, None),
+            _ => Ok(Exchange::without_response(0, None)),
         }
     }
 
@@ -234,8 +234,14 @@ unsafe fn headers<'a>(
     count: usize,
     parameter: &str,
 ) -> Result<Vec<(&'a str, &'a [u8])>> {
-    if headers.is_null() && count > 0 {
-        return Err(refused(parameter, "has headers that are NULL"));
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if headers.is_null() || !headers.is_aligned() {
+        return Err(refused(parameter, "has headers that are NULL, or not aligned"));
+    }
+    if isize::try_from(count.saturating_mul(size_of::<batchloom_http_header>())).is_err() {
+        return Err(refused(parameter, "has more headers than memory can hold"));
     }
     (0..count)
         .map(|index| {
@@ -284,7 +290,7 @@ pub unsafe extern "C" fn batchloom_http_begin(
             headers: &headers,
             body: body_of(&request)?,
         };
-        exchange.set(handle::new(Exchange::of(http::begin(&manager, &policy, &parts)?)));
+        exchange.set(handle::new(Exchange::of(http::begin(&manager, &policy, &parts)?)?));
         Ok(())
     })
 }
@@ -304,7 +310,7 @@ pub unsafe extern "C" fn batchloom_http_problem(
     call(error, |_| {
         let exchange = out(exchange, "exchange")?;
         let response = http::problem(handle::body(problem, "problem")?.error());
-        exchange.set(handle::new(Exchange::with_response(BATCHLOOM_HTTP_REFUSE, response)));
+        exchange.set(handle::new(Exchange::with_response(BATCHLOOM_HTTP_REFUSE, response)?));
         Ok(())
     })
 }
@@ -330,7 +336,7 @@ pub unsafe extern "C" fn batchloom_http_respond(
     call(error, |_| {
         let recorded = out(recorded, "recorded")?;
         let claim = handle::body(exchange, "exchange")?.claim()?;
-        let mut response = Response::new(http_status(status)?).with_body(bytes(body, body_length, "body")?);
+        let mut response = Response::new(http_status(status)?).with_body(copy(bytes(body, body_length, "body")?)?);
         for (name, value) in headers(response_headers, header_count, "response_headers")? {
             response = response.with_header(name, value);
         }

@@ -6,7 +6,7 @@ use crate::claim::{self, batchloom_claim};
 use crate::error::batchloom_error;
 use crate::handle::{self, object, peek, refused};
 use crate::sized::{self, Sized};
-use crate::text::{Text, bytes, lend, optional, path, text};
+use crate::text::{Text, bytes, copy, lend, optional, path, text};
 use batchloom::{
     AuditKey, Begin, BeginOptions, CacheFailure, CallOptions, Error, IdempotencyManager, Keep, KeyOwner,
     ManagerOptions, OperatorOptions, Outcome, Result, ResultPolicy, codes::internal,
@@ -225,35 +225,35 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn of(kind: i32, bytes: Vec<u8>) -> Answer {
-        let claim = Mutex::new(None);
-        Answer { kind, bytes: Text::new(bytes), replayed: false, retry_after: Duration::ZERO, owner: None, claim }
+    fn of(kind: i32, bytes: Vec<u8>) -> Result<Answer> {
+        let (bytes, claim) = (Text::of_any_length(bytes)?, Mutex::new(None));
+        Ok(Answer { kind, bytes, replayed: false, retry_after: Duration::ZERO, owner: None, claim })
     }
 
-    fn begun(begin: Begin) -> Answer {
-        match begin {
+    fn begun(begin: Begin) -> Result<Answer> {
+        Ok(match begin {
             Begin::Started(claim) => {
-                Answer { claim: Mutex::new(Some(claim)), ..Answer::of(BATCHLOOM_ANSWER_STARTED, Vec::new()) }
+                Answer { claim: Mutex::new(Some(claim)), ..Answer::of(BATCHLOOM_ANSWER_STARTED, Vec::new())? }
             }
-            Begin::Completed(bytes) => Answer { replayed: true, ..Answer::of(BATCHLOOM_ANSWER_COMPLETED, bytes) },
-            Begin::Failed(bytes) => Answer { replayed: true, ..Answer::of(BATCHLOOM_ANSWER_FAILED, bytes) },
+            Begin::Completed(bytes) => Answer { replayed: true, ..Answer::of(BATCHLOOM_ANSWER_COMPLETED, bytes)? },
+            Begin::Failed(bytes) => Answer { replayed: true, ..Answer::of(BATCHLOOM_ANSWER_FAILED, bytes)? },
             Begin::InProgress { owner, retry_after } => Answer {
                 retry_after,
                 owner: Some((Text::new(&*owner.host), owner)),
-                ..Answer::of(BATCHLOOM_ANSWER_IN_PROGRESS, Vec::new())
+                ..Answer::of(BATCHLOOM_ANSWER_IN_PROGRESS, Vec::new())?
             },
-            Begin::Mismatch => Answer::of(BATCHLOOM_ANSWER_MISMATCH, Vec::new()),
-            _ => Answer::of(BATCHLOOM_ANSWER_PURGED, Vec::new()),
-        }
+            Begin::Mismatch => Answer::of(BATCHLOOM_ANSWER_MISMATCH, Vec::new())?,
+            _ => Answer::of(BATCHLOOM_ANSWER_PURGED, Vec::new())?,
+        })
     }
 
-    fn ended(outcome: Outcome) -> Answer {
-        match outcome {
+    fn ended(outcome: Outcome) -> Result<Answer> {
+        Ok(match outcome {
             Outcome::Completed { result, replayed } => {
-                Answer { replayed, ..Answer::of(BATCHLOOM_ANSWER_COMPLETED, result) }
+                Answer { replayed, ..Answer::of(BATCHLOOM_ANSWER_COMPLETED, result)? }
             }
-            Outcome::Failed { error, replayed } => Answer { replayed, ..Answer::of(BATCHLOOM_ANSWER_FAILED, error) },
-        }
+            Outcome::Failed { error, replayed } => Answer { replayed, ..Answer::of(BATCHLOOM_ANSWER_FAILED, error)? },
+        })
     }
 }
 
@@ -307,7 +307,7 @@ pub unsafe extern "C" fn batchloom_idempotency_begin(
         let options = sized::given(options, "options")?.begin()?;
         let (scope, key) = (text(scope, scope_length, "scope")?, bytes(key, key_length, "key")?);
         let fingerprint = bytes(fingerprint, fingerprint_length, "fingerprint")?;
-        answer.set(handle::new(Answer::begun(manager.begin(scope, key, fingerprint, &options)?)));
+        answer.set(handle::new(Answer::begun(manager.begin(scope, key, fingerprint, &options)?)?));
         Ok(())
     })
 }
@@ -338,7 +338,7 @@ pub unsafe extern "C" fn batchloom_work_answer(
     error: *mut *mut batchloom_error,
 ) -> i32 {
     call(error, |_| {
-        let answer = bytes(answer, answer_length, "answer")?.to_vec();
+        let answer = copy(bytes(answer, answer_length, "answer")?)?;
         let work = handle::body(work.cast_const(), "work")?;
         *work.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = answer;
         Ok(())
@@ -381,7 +381,7 @@ pub unsafe extern "C" fn batchloom_idempotency_run(
         let (scope, key) = (text(scope, scope_length, "scope")?, bytes(key, key_length, "key")?);
         let fingerprint = bytes(fingerprint, fingerprint_length, "fingerprint")?;
         let work = |claim: &batchloom::Claim| claim::lent(claim, |claim| carry_out(&context, function, claim));
-        answer.set(handle::new(Answer::ended(manager.run(scope, key, fingerprint, &options, work)?)));
+        answer.set(handle::new(Answer::ended(manager.run(scope, key, fingerprint, &options, work)?)?));
         Ok(())
     })
 }

@@ -102,10 +102,10 @@ pub unsafe extern "C" fn batchloom_results_merge(
 ) -> i32 {
     call(error, |_| {
         let merged = out(merged, "merged")?;
-        let read = |bytes: &[u8]| Processed::from_bytes(bytes);
-        let first = read(bytes(first, first_length, "first")?)?;
-        let second = read(bytes(second, second_length, "second")?)?;
-        merged.set(buf::new(first.merge(second)?.to_bytes()?)?);
+        // Both are looked at before either is read: a wrong argument is told as one.
+        let (first, second) = (bytes(first, first_length, "first")?, bytes(second, second_length, "second")?);
+        let both = Processed::from_bytes(first)?.merge(Processed::from_bytes(second)?)?;
+        merged.set(buf::new(both.to_bytes()?)?);
         Ok(())
     })
 }

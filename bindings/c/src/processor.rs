@@ -7,7 +7,7 @@ use crate::handle::{self, object, refused};
 use crate::job::batchloom_job;
 use crate::options::{batchloom_options, run_options};
 use crate::sized::{self, Sized};
-use crate::text::{Text, at, bytes, lend};
+use crate::text::{Text, at, bytes, lend, room};
 use batchloom::chunk::{Chunk, ChunkOptions, ChunkProcessor, ChunkSummary, ChunkVerdict};
 use batchloom::{Error, Result, codes::internal};
 use batchloom_bindings::slot::Exclusive;
@@ -117,9 +117,21 @@ pub(crate) struct Processing {
     reasons: Vec<(u32, Text)>,
     types: Vec<(u32, Text)>,
     summary: Option<ChunkSummary>,
+    /// Records were taken that the caller was not told of, for want of memory: nothing that comes behind them can be right.
+    lost: bool,
 }
 
 impl Processing {
+    fn whole(&self) -> Result<()> {
+        match self.lost {
+            true => Err(Error::new(
+                internal::HANDLE_CLOSED,
+                "the input has failed: there was not enough memory for a chunk",
+            )),
+            false => Ok(()),
+        }
+    }
+
     fn summary(&self) -> Result<&ChunkSummary> {
         let early = || Error::new(internal::ARGUMENT, "the input was not finished yet: batchloom_processor_finish()");
         self.summary.as_ref().ok_or_else(early)
@@ -166,6 +178,7 @@ pub unsafe extern "C" fn batchloom_processor_new(
             reasons: Vec::new(),
             types: Vec::new(),
             summary: None,
+            lost: false,
         }))));
         Ok(())
     })
@@ -196,9 +209,11 @@ pub unsafe extern "C" fn batchloom_processor_process(
         // Looked at before anything is taken, so that no record can be lost for a wrong argument.
         sized::tell(chunk, "chunk", batchloom_chunk::DEFAULT)?;
         let input = bytes(input, input_length, "input")?;
-        let Processing { processor, records, .. } = &mut **processing;
+        processing.whole()?;
+        let Processing { processor, records, lost, .. } = &mut **processing;
         let taken = processor.process(input, last)?;
         records.clear();
+        room(records, taken.records().len()).inspect_err(|_| *lost = true)?;
         records.extend(taken.records().map(|record| {
             let (verdict, rule) = match record.verdict {
                 ChunkVerdict::Written => (BATCHLOOM_VERDICT_WRITTEN, 0),
@@ -367,6 +382,7 @@ pub unsafe extern "C" fn batchloom_processor_finish(
 ) -> i32 {
     call(error, |call| {
         let (summary, mut processing) = (out(summary, "summary")?, call.exclusive(processor, "processor")?);
+        processing.whole()?;
         let made = processing.processor.finish()?;
         summary.set(buf::new(made.to_json().to_string())?);
         processing.summary = Some(made);

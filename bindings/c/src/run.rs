@@ -12,7 +12,7 @@ use batchloom::{Progress, Report, Run};
 use batchloom_bindings::progress::Numbers;
 use batchloom_bindings::slot::Shared;
 use std::ffi::c_void;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 /// Opening and examining input and targets.
@@ -83,21 +83,36 @@ pub struct batchloom_run {
 object!(batchloom_run, b"bl_run!!", Shared<Going>);
 
 /// A run, or what it came to.
-pub(crate) struct Going(RwLock<State>);
+///
+/// The state is locked for as long as it takes to look, never while a function of the caller may be called: that one may ask for
+/// the progress.
+pub(crate) struct Going {
+    state: RwLock<State>,
+    /// Held by who takes the report; others that want it wait here.
+    taking: Mutex<()>,
+}
 
 enum State {
     Going(Run),
     Ended(Arc<Report>),
-    /// Somebody is taking the report; nobody ever sees it.
-    Between,
+    /// Somebody is taking the report.
+    Between(Progress),
 }
 
 impl Going {
+    fn new(run: Run) -> Going {
+        Going { state: RwLock::new(State::Going(run)), taking: Mutex::new(()) }
+    }
+
     fn look<T>(&self, going: impl FnOnce(&Run) -> T, ended: T) -> T {
-        match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
             State::Going(run) => going(run),
-            State::Ended(_) | State::Between => ended,
+            State::Ended(_) | State::Between(_) => ended,
         }
+    }
+
+    fn change(&self, next: State) -> State {
+        std::mem::replace(&mut *self.state.write().unwrap_or_else(PoisonError::into_inner), next)
     }
 
     fn cancel(&self) {
@@ -110,36 +125,41 @@ impl Going {
     }
 
     fn progress(&self) -> batchloom_progress {
-        let finished = batchloom_progress { phase: BATCHLOOM_PHASE_FINISHED, ..batchloom_progress::DEFAULT };
-        match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
             State::Going(run) => run.progress().into(),
+            State::Between(progress) => (*progress).into(),
             State::Ended(report) => batchloom_progress {
+                phase: BATCHLOOM_PHASE_FINISHED,
                 read: report.counts.read,
                 written: report.counts.written,
                 rejected: report.counts.rejected,
-                ..finished
+                ..batchloom_progress::DEFAULT
             },
-            State::Between => finished,
         }
     }
 
     /// Waits for the end, and gives the report as often as it is asked for.
     fn report(&self) -> Arc<Report> {
         self.wait(Duration::MAX);
-        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let report = match std::mem::replace(&mut *state, State::Between) {
-            State::Going(run) => Arc::new(run.wait()),
-            State::Ended(report) => report,
-            State::Between => unreachable!("the lock is held from the one state to the other"),
+        let _taking = self.taking.lock().unwrap_or_else(PoisonError::into_inner);
+        if let State::Ended(report) = &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            return report.clone();
+        }
+        let progress = self.look(|run| Some(run.progress()), None);
+        let taken = progress.map(|progress| self.change(State::Between(progress)));
+        let Some(State::Going(run)) = taken else {
+            unreachable!("who takes the report is alone, and it goes on until then")
         };
-        *state = State::Ended(report.clone());
+        // In here the subscriber may be given back.
+        let report = Arc::new(run.wait());
+        self.change(State::Ended(report.clone()));
         report
     }
 }
 
 /// A run for C.
 pub(crate) fn started(run: Run) -> *mut batchloom_run {
-    handle::new(Shared::new(Going(RwLock::new(State::Going(run)))))
+    handle::new(Shared::new(Going::new(run)))
 }
 
 /// Starts a run in threads of its own. `options` may be NULL: then everything is as the job says.

@@ -19,7 +19,7 @@ pub(crate) unsafe trait Sized: Copy {
 
 unsafe fn size_of_callers<T: Sized>(pointer: *const T, parameter: &str) -> Result<usize> {
     if pointer.is_null() || !pointer.is_aligned() {
-        return Err(refused(parameter, "is NULL"));
+        return Err(refused(parameter, if pointer.is_null() { "is NULL" } else { "is not aligned" }));
     }
     let size = *pointer.cast::<u32>() as usize;
     if size < T::LEAST {

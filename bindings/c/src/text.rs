@@ -1,7 +1,7 @@
 //! How texts and bytes cross: with their length, or up to a NUL.
 
 use crate::handle::refused;
-use batchloom::Result;
+use batchloom::{Error, Result, codes::internal};
 use std::ffi::{CStr, OsStr, c_char};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
@@ -64,6 +64,29 @@ pub(crate) unsafe fn path(pointer: *const c_char, length: usize, parameter: &str
     }
 }
 
+/// Room for so many further elements: their number is the caller's or the data's, and a failed allocation would end the process.
+///
+/// # Errors
+/// `OUT_OF_MEMORY`.
+pub(crate) fn room<T>(vector: &mut Vec<T>, more: usize) -> Result<()> {
+    vector.try_reserve_exact(more).map_err(|_| {
+        let asked = vector.len().saturating_add(more).saturating_mul(size_of::<T>());
+        Error::new(internal::OUT_OF_MEMORY, format!("memory could not be had: {asked} bytes were asked for"))
+    })
+}
+
+/// A copy of bytes of the caller.
+///
+/// # Errors
+/// `OUT_OF_MEMORY`.
+pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut copied = Vec::new();
+    // And a NUL, which some get.
+    room(&mut copied, bytes.len().saturating_add(1))?;
+    copied.extend_from_slice(bytes);
+    Ok(copied)
+}
+
 /// A text of ours: with its length, and a NUL behind it.
 #[derive(Debug, Default)]
 pub(crate) struct Text(Vec<u8>);
@@ -74,6 +97,15 @@ impl Text {
         let mut bytes = bytes.into();
         bytes.push(0);
         Text(bytes)
+    }
+
+    /// A text of these bytes, of any length.
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub(crate) fn of_any_length(mut bytes: Vec<u8>) -> Result<Text> {
+        room(&mut bytes, 1)?;
+        Ok(Text::new(bytes))
     }
 
     /// The bytes without the NUL.
@@ -90,7 +122,8 @@ impl Text {
 /// The pointer to a text that may be missing: NULL, and the length 0.
 pub(crate) unsafe fn lend(text: Option<&Text>, length: *mut usize) -> *const c_char {
     if !length.is_null() {
-        length.write(text.map_or(0, |text| text.bytes().len()));
+        // Wherever it leads: there is no error to say that it is not aligned.
+        length.write_unaligned(text.map_or(0, |text| text.bytes().len()));
     }
     text.map_or(std::ptr::null(), |text| match text.0.is_empty() {
         true => c"".as_ptr(),

@@ -1,9 +1,11 @@
 //! Programs that are compiled against the installed library.
 
 use crate::prefix;
-use crate::run::{Ran, output};
+use crate::run::{Ran, output, run};
+use batchloom_tests::{scratch, skip};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// The language that sources are compiled as, strictly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,25 @@ impl Program {
     pub fn link(mut self, link: Link) -> Program {
         self.link = link;
         self
+    }
+
+    /// The same with the sanitizers for memory and undefined behaviour; `None`, visibly, where the compiler has not got them.
+    pub fn sanitized(&self) -> Option<Program> {
+        static THERE: OnceLock<bool> = OnceLock::new();
+        let sanitized =
+            |program: Program| program.flag("-fsanitize=address,undefined").flag("-fno-sanitize-recover=all");
+        let there = *THERE.get_or_init(|| {
+            let folder = scratch();
+            let source = folder.path().join("empty.c");
+            std::fs::write(&source, "int main(void) { return 0; }\n").expect("a source");
+            let program = folder.path().join("empty");
+            let compiled = sanitized(Program::new(Language::C11, source)).try_compile(&program);
+            compiled.status == Some(0) && run(program, [""; 0]).status == Some(0)
+        });
+        if !there {
+            skip("the sanitizers of the compiler are not installed, or do not run here");
+        }
+        there.then(|| sanitized(self.clone()))
     }
 
     /// Compiles it to a file; fails the test with what the compiler says where it says anything.

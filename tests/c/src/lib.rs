@@ -4,9 +4,38 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
 mod compile;
+mod face;
+mod misuse;
 mod prefix;
+mod prototypes;
 mod run;
 
 pub use compile::{Language, Link, Program};
+pub use face::{C, arguments};
+pub use misuse::source as misuse;
 pub use prefix::prefix;
-pub use run::{Ran, output, run, tool};
+pub use prototypes::{Parameter, Prototype, prototypes};
+pub use run::{Ran, output, run, run_in, tool};
+
+use batchloom_tests::{project, scratch};
+use std::path::PathBuf;
+
+/// The folder of the sources of the tests.
+pub fn programs() -> PathBuf {
+    project().join("tests/c/programs")
+}
+
+/// A source of the tests.
+pub fn program(name: &str) -> PathBuf {
+    programs().join(name)
+}
+
+/// A folder with the job of the examples and its input.
+pub fn with_payments() -> tempfile::TempDir {
+    let folder = scratch();
+    for file in ["payments.yaml", "payments.txt"] {
+        let from = project().join("bindings/c/examples").join(file);
+        std::fs::copy(from, folder.path().join(file)).expect("a file of the examples");
+    }
+    folder
+}

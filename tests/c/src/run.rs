@@ -39,6 +39,11 @@ pub fn run(program: impl AsRef<Path>, arguments: impl IntoIterator<Item = impl A
     output(Command::new(program).args(arguments).env("LD_LIBRARY_PATH", prefix().join("lib")))
 }
 
+/// Runs a program without arguments in a folder.
+pub fn run_in(folder: &Path, program: impl AsRef<Path>) -> Ran {
+    output(Command::new(program.as_ref()).current_dir(folder).env("LD_LIBRARY_PATH", prefix().join("lib")))
+}
+
 /// Runs a command to its end.
 pub fn output(command: &mut Command) -> Ran {
     match command.output() {

@@ -1,17 +1,13 @@
 //! The ABI: what the header says, what the library offers, and that both are the same.
 #![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
-use batchloom_c_tests::{Language, Link, Program, output, prefix, run, tool};
+use batchloom_c_tests::{Language, Link, Program, output, prefix, program, run, tool, with_payments};
 use batchloom_tests::{project, read, scratch};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const LANGUAGES: [Language; 3] = [Language::C99, Language::C11, Language::Cpp17];
-
-fn program(name: &str) -> PathBuf {
-    project().join("tests/c/programs").join(name)
-}
 
 /// Writes a source of a test.
 fn source(folder: &Path, name: &str, text: &str) -> PathBuf {
@@ -22,16 +18,6 @@ fn source(folder: &Path, name: &str, text: &str) -> PathBuf {
 
 fn text(path: &Path) -> String {
     String::from_utf8(read(path)).expect("a text")
-}
-
-/// A folder with the job of the examples.
-fn with_payments() -> tempfile::TempDir {
-    let folder = scratch();
-    for file in ["payments.yaml", "payments.txt"] {
-        let from = project().join("bindings/c/examples").join(file);
-        std::fs::copy(from, folder.path().join(file)).expect("a file of the examples");
-    }
-    folder
 }
 
 /// The functions that the header declares.
