@@ -1,5 +1,4 @@
 //! One execution in many processes written in C: the bytes, digests and figures of a run in one process.
-#![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
 use batchloom_c_tests::{C, Language, Program, arguments, payments, payments_input, prefix, program, run, tool};
 use batchloom_tests::conformance::{Call, Face};

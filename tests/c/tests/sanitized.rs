@@ -26,6 +26,12 @@ fn programs() -> Vec<(Language, PathBuf, &'static [&'static str])> {
         (Language::C11, program("constants_keys.c"), &["."]),
         (Language::C11, program("conformance.c"), &["payments.yaml", "--store", "none"]),
         (Language::C11, program("conformance.c"), &["payments.txt"]),
+        (Language::C11, program("chunks.c"), &["payments.yaml", "payments.txt", "7", "."]),
+        (
+            Language::C11,
+            program("distributed.c"),
+            &["plan", "payments.yaml", "plan", "2", "-i", "bookings", "payments.txt"],
+        ),
     ]
 }
 
