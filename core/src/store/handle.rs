@@ -5,6 +5,7 @@ use super::process::{Process, lock};
 use super::rows::Rows;
 use crate::audit::AuditKey;
 use crate::error::{Error, Result, codes::internal};
+use crate::os::memory;
 use crate::state::{
     AttemptRecord, AuditEntry, AuditHead, CheckpointRecord, Claim, Ending, ExecutionRecord, Finding, KeyClaim,
     KeyRequest, KeyVerdict, Launch, Lookup, NewEvent, Origin, Purged, Store, TargetClaim, Verdict,
@@ -213,12 +214,12 @@ impl Store for Handle {
     }
 
     fn complete_key(&self, claim: &KeyClaim, result: &[u8], keep: Option<Duration>) -> Result<()> {
-        let (claim, result) = (claim.clone(), result.to_vec());
+        let (claim, result) = (claim.clone(), memory::copy(result)?);
         self.write(move |machine| machine.complete_key(&claim, &result, keep))
     }
 
     fn fail_key(&self, claim: &KeyClaim, error: &[u8], keep: Option<Option<Duration>>) -> Result<()> {
-        let (claim, error) = (claim.clone(), error.to_vec());
+        let (claim, error) = (claim.clone(), memory::copy(error)?);
         self.write(move |machine| machine.fail_key(&claim, &error, keep))
     }
 

@@ -6,6 +6,7 @@
 mod compile;
 mod face;
 mod misuse;
+mod payments;
 mod prefix;
 mod prototypes;
 mod run;
@@ -13,11 +14,12 @@ mod run;
 pub use compile::{Language, Link, Program};
 pub use face::{C, arguments};
 pub use misuse::source as misuse;
+pub use payments::{payments, payments_input, with_payments};
 pub use prefix::prefix;
 pub use prototypes::{Parameter, Prototype, prototypes};
 pub use run::{Ran, output, run, run_in, tool};
 
-use batchloom_tests::{project, scratch};
+use batchloom_tests::project;
 use std::path::PathBuf;
 
 /// The folder of the sources of the tests.
@@ -28,14 +30,4 @@ pub fn programs() -> PathBuf {
 /// A source of the tests.
 pub fn program(name: &str) -> PathBuf {
     programs().join(name)
-}
-
-/// A folder with the job of the examples and its input.
-pub fn with_payments() -> tempfile::TempDir {
-    let folder = scratch();
-    for file in ["payments.yaml", "payments.txt"] {
-        let from = project().join("bindings/c/examples").join(file);
-        std::fs::copy(from, folder.path().join(file)).expect("a file of the examples");
-    }
-    folder
 }

@@ -6,6 +6,7 @@ use super::response::Response;
 use super::stored::encode;
 use crate::error::{Result, codes::store as codes};
 use crate::idempotency::{CacheFailure, Claim, Keep};
+use crate::os::memory;
 
 /// What became of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,6 +94,8 @@ impl HttpClaim {
     /// Whatever the status, the request was carried out: to the store that is a result, of which a note stays even when it is
     /// purged. The note of a failure would not.
     fn record(&self, response: &Response) -> Result<()> {
+        // The bytes are made in a way that ends the process where they cannot be had.
+        memory::probe(response.body.len())?;
         self.claim.complete(&encode(response), self.keep)
     }
 }

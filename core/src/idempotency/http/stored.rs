@@ -7,6 +7,7 @@
 
 use super::response::Response;
 use crate::error::{Error, Result, codes::store as codes};
+use crate::os::memory;
 
 const VERSION: u8 = 1;
 
@@ -38,8 +39,9 @@ fn put_length(out: &mut Vec<u8>, length: usize) {
 /// The response of bytes.
 ///
 /// # Errors
-/// `STORE_VERSION` for a version that is not known here; `STORE_DAMAGED` for bytes that are no response.
+/// `STORE_VERSION` for a version that is not known here; `STORE_DAMAGED` for bytes that are no response; `OUT_OF_MEMORY`.
 pub(super) fn decode(bytes: &[u8]) -> Result<Response> {
+    memory::probe(bytes.len())?;
     match bytes.split_first() {
         Some((&VERSION, rest)) => read(rest).ok_or_else(damaged),
         Some((version, _)) => {

@@ -7,6 +7,7 @@ use super::Machine;
 use super::liveness::Liveness;
 use super::trail::Told;
 use crate::error::Result;
+use crate::os::memory;
 use crate::state::{Event, KeyClaim, KeyRequest, KeyVerdict, OwnerInfo, check_key, key_subject};
 use crate::store::rows::{RequestRow, RequestState};
 use serde_json::json;
@@ -54,7 +55,7 @@ impl Machine<'_> {
         if row.fingerprint != request.fingerprint {
             return Ok(Step::Answer(KeyVerdict::Mismatch));
         }
-        let answer = row.answer.clone().unwrap_or_default();
+        let answer = row.answer.as_deref().map(memory::copy).transpose()?.unwrap_or_default();
         match row.state {
             RequestState::Completed => Ok(Step::Answer(KeyVerdict::Completed { result: answer })),
             RequestState::Failed => Ok(Step::Answer(KeyVerdict::Failed { error: answer })),

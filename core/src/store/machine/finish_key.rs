@@ -4,6 +4,7 @@ use super::Machine;
 use super::faults::key_fenced;
 use super::trail::Told;
 use crate::error::{Error, Result};
+use crate::os::memory;
 use crate::state::{Event, KeyClaim, Origin, key_subject};
 use crate::store::rows::{RequestRow, RequestState};
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ impl Machine<'_> {
         self.retire(claim.token);
         let keep = keep.map(|keep| i128::try_from(keep.as_nanos()).unwrap_or(i128::MAX));
         let expires_at = keep.map(|keep| self.now.saturating_add(keep).min(i64::MAX.into()));
-        let answer = Some(answer.to_vec());
+        let answer = Some(memory::copy(answer)?);
         self.rows.put_request(&RequestRow { state, answer, expires_at, updated_at: self.now, ..row })
     }
 

@@ -3,8 +3,9 @@
 use super::SqlRows;
 use super::values::{Bits, Instant, bits, instant, maybe_instant, nonce, word};
 use crate::error::Result;
+use crate::os::memory;
 use crate::store::rows::{Lease, RequestRow, RequestRows, RequestState};
-use rusqlite::{Row, params};
+use rusqlite::{Row, ffi, params};
 
 macro_rules! requests {
     ($rest:literal) => {
@@ -75,6 +76,13 @@ fn request_row(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
         updated_at: instant(row, 10)?,
         expires_at: maybe_instant(row, 11)?,
         fingerprint: row.get(12)?,
-        answer: row.get(13)?,
+        answer: answer(row, 13)?,
     })
+}
+
+/// An answer is as long as somebody's options allow: where there is not the memory for it, that is an error as SQLite's own.
+fn answer(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
+    let out_of_memory = |_| rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_NOMEM), None);
+    let bytes = row.get_ref(column)?.as_blob_or_null()?;
+    bytes.map(|bytes| memory::copy(bytes).map_err(out_of_memory)).transpose()
 }
