@@ -9,7 +9,7 @@ fn a_host_with_little_memory_lives_on() {
         let folder = scratch();
         let program = Program::new(Language::C11, program("little_memory.c")).compile(folder.path().join("program"));
         let input = folder.path().join("input");
-        payments_input(&input, 80_000, 37);
+        payments_input(&input, 120_000, 37);
         println!("{}", run(program, [payments().as_path(), &input, folder.path()]).good());
     }
 }

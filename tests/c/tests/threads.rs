@@ -2,7 +2,6 @@
 //!
 //! ThreadSanitizer is not used: it sees only what was compiled for it, and the library was not. Synchronisation that it does not see it
 //! would take for missing, so that it would report races that are none, and none of those inside.
-#![expect(clippy::disallowed_methods, reason = "tests look at files and start programs directly, the core may not")]
 
 use batchloom_c_tests::{Language, Program, Ran, output, prefix, program, tool, with_payments};
 use batchloom_tests::target;
