@@ -2143,7 +2143,8 @@ int32_t batchloom_processor_new(const struct batchloom_job *job,
  *
  * Header, row of column names, comments and trailer stand in these bytes as they do in a file; what is compressed, or UTF-16, the
  * caller has turned into plain UTF-8. As long as more may come, the last line of an input with a trailer is not taken: it may be that.
- * Where nothing is taken, more is needed; with `last` everything is taken.
+ * Where nothing is taken, more is needed; with `last` everything is taken, but for what is behind 256 MiB: that is handed in once more,
+ * again with `last`.
  *
  * Threads: one at a time.
  * Errors: BATCHLOOM_INVALID for arguments; what a run would end with here: BATCHLOOM_DATA for a header or trailer that is missing or

@@ -2,7 +2,8 @@
 //!
 //! A [`Shared`] object serves any number of threads at once; an [`Exclusive`] one serves one call at a time and refuses a second
 //! one instead of waiting for it, because that may be a callback of the first. Either can be closed while calls go on: they come
-//! to their end, and every later one is refused. After a panic inside of a call the object is poisoned: refused for good.
+//! to their end, and every later one is refused. After a panic inside of a call the object is poisoned: refused for good, and kept
+//! until its slot goes, because what it has lent is promised until then.
 //!
 //! Invariant: the lock is held for as long as it takes to look, never while the object works.
 
@@ -27,7 +28,10 @@ enum State<T> {
     /// A call has it.
     Lent,
     Closed,
-    Poisoned,
+    /// A panic has passed through it; it is kept where it is not with a call.
+    Poisoned {
+        _kept: Option<T>,
+    },
 }
 
 impl<T> State<T> {
@@ -35,8 +39,18 @@ impl<T> State<T> {
         match self {
             State::Here(_) | State::Lent => Refusal::InUse,
             State::Closed => Refusal::Closed,
-            State::Poisoned => Refusal::Poisoned,
+            State::Poisoned { .. } => Refusal::Poisoned,
         }
+    }
+
+    /// The same, poisoned.
+    fn poison(&mut self) {
+        let kept = match std::mem::replace(self, State::Closed) {
+            State::Here(object) => Some(object),
+            State::Poisoned { _kept: kept } => kept,
+            State::Lent | State::Closed => None,
+        };
+        *self = State::Poisoned { _kept: kept };
     }
 }
 
@@ -70,7 +84,10 @@ impl<T> Shared<T> {
     pub fn close(&self) {
         let before = {
             let mut state = whole(self.0.lock());
-            if let State::Poisoned = *state { None } else { Some(std::mem::replace(&mut *state, State::Closed)) }
+            match *state {
+                State::Poisoned { .. } => None,
+                _ => Some(std::mem::replace(&mut *state, State::Closed)),
+            }
         };
         // Behind the lock: what is dropped here may take its time.
         drop(before);
@@ -78,8 +95,7 @@ impl<T> Shared<T> {
 
     /// Refuses every later call, because a panic has passed through one.
     pub fn poison(&self) {
-        let before = std::mem::replace(&mut *whole(self.0.lock()), State::Poisoned);
-        drop(before);
+        whole(self.0.lock()).poison();
     }
 }
 
@@ -142,23 +158,26 @@ impl<T> Exclusive<T> {
 
     /// Refuses every later call, because a panic has passed through one.
     pub fn poison(&self) {
-        let before = std::mem::replace(&mut *whole(self.0.lock()), State::Poisoned);
-        drop(before);
+        whole(self.0.lock()).poison();
     }
 
     fn give_back(&self, object: T) {
         let left = {
             let mut state = whole(self.0.lock());
             match *state {
+                State::Poisoned { .. } => {
+                    *state = State::Poisoned { _kept: Some(object) };
+                    None
+                }
                 State::Lent if std::thread::panicking() => {
-                    *state = State::Poisoned;
-                    Some(object)
+                    *state = State::Poisoned { _kept: Some(object) };
+                    None
                 }
                 State::Lent => {
                     *state = State::Here(object);
                     None
                 }
-                _ => Some(object),
+                State::Here(_) | State::Closed => Some(object),
             }
         };
         drop(left);

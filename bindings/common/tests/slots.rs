@@ -115,6 +115,8 @@ fn what_was_poisoned_meanwhile_does_not_come_back() {
             assert_eq!(slot.lend().err(), Some(Refusal::Poisoned));
             assert_eq!(slot.take().err(), Some(Refusal::Poisoned));
             assert_eq!(slot.close(), Ok(()));
+            assert_eq!(alive.load(Ordering::SeqCst), 1, "what it has lent is promised until the slot goes");
+            drop(slot);
             assert_eq!(alive.load(Ordering::SeqCst), 0);
         },
         SCHEDULES,

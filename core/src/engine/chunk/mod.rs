@@ -157,7 +157,8 @@ impl ChunkProcessor {
     /// Takes the next bytes of the input, as many of them as are whole records; `last` says that no more will come.
     ///
     /// How many were taken the result says: the caller hands in the others again, in front of what comes next. As long as more may
-    /// come, the last line of an input with a trailer is not taken: it may be that. Where nothing is taken, more is needed.
+    /// come, the last line of an input with a trailer is not taken: it may be that. Where nothing is taken, more is needed. At most
+    /// 256 MiB are taken at once: of more, the rest is handed in once more, again with `last` where it was said.
     ///
     /// # Errors
     /// What a run would end with here: a header or trailer that is missing or malformed, a line that is too long, a limit that is
