@@ -45,6 +45,8 @@ pub mod envelope;
 
 pub mod idempotency;
 
+pub mod answer;
+
 pub mod claim;
 
 pub mod http;
