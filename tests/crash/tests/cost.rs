@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 
 const RECORDS: u64 = 28_000;
 
+/// `.batchloom`, beside the job file.
+const STORE_FOLDER: &str = "batchloom";
+
 /// Checkpoints of an undisturbed run, and how often each file was brought to disk.
 fn syncs(shape: Shape, every: &str) -> (u64, BTreeMap<String, u64>) {
     let room = room();
@@ -45,7 +48,10 @@ fn costs_the_same(shape: Shape) {
             // One commit of the store, and every output once.
             let once = file == "write-ahead log" || shape.names.iter().any(|name| name.starts_with(file));
             let expected = if once { before + many - few } else { before };
-            assert_eq!(*count, expected, "{file}: {many} checkpoints instead of {few}");
+            // A run that goes on for longer than 200 ms has asked the store whether it should stop, over a connection of its own, which
+            // brings the folder of the store to disk once when it is closed.
+            let asked = u64::from(file == STORE_FOLDER && *count == expected + 1);
+            assert_eq!(*count, expected + asked, "{file}: {many} checkpoints instead of {few}");
         }
     }
 }
