@@ -292,7 +292,9 @@ fn sorted(text: &[u8]) -> Vec<u8> {
 #[test]
 fn the_corpus_in_previews() {
     let (mut same, mut failed) = (0, 0);
-    for case in cases().into_iter().filter(|case| case.spec.inputs.is_empty()) {
+    // What earlier runs and changed files lead to a preview does not show.
+    let shown = |case: &Case| case.spec.inputs.is_empty() && case.spec.steps.is_empty();
+    for case in cases().into_iter().filter(shown) {
         let Some(job) = bare_case(&case) else { continue };
         let (bed, inputs) = in_folder(&case);
         if inputs.is_empty() {
