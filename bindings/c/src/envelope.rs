@@ -70,7 +70,7 @@ pub unsafe extern "C" fn batchloom_envelope_new(
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batchloom_envelope_total_count(envelope: *mut batchloom_envelope) -> usize {
-    let lent = handle::peek(envelope.cast_const()).and_then(|slot| slot.lend().ok());
+    let lent = handle::peek_alone(envelope);
     lent.map_or(0, |making| making.totals.len())
 }
 
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn batchloom_envelope_total_name(
     index: usize,
     length: *mut usize,
 ) -> *const c_char {
-    let lent = handle::peek(envelope.cast_const()).and_then(|slot| slot.lend().ok());
+    let lent = handle::peek_alone(envelope);
     at(lent.iter().flat_map(|making| &making.totals), index, length)
 }
 

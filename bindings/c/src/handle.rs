@@ -4,7 +4,7 @@
 //! out. It is overwritten when the object is freed: a second free is mostly found out, too, but nobody can count on it.
 
 use batchloom::{Error, Result, codes::internal};
-use batchloom_bindings::slot::{Exclusive, Refusal, Shared};
+use batchloom_bindings::slot::{Exclusive, Lent, Refusal, Shared};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A type of the header, and what stands behind a pointer to it.
@@ -84,6 +84,15 @@ pub(crate) unsafe fn body<'a, O: Object>(pointer: *const O, parameter: &str) -> 
 /// The same for a function without an error: `None` where there is nothing to be had.
 pub(crate) unsafe fn peek<'a, O: Object>(pointer: *const O) -> Option<&'a O::Body> {
     body(pointer, "").ok()
+}
+
+/// The same of an object for one call at a time: `None` also where another call is using it.
+pub(crate) unsafe fn peek_alone<'a, O, T: 'a>(pointer: *mut O) -> Option<Lent<'a, T>>
+where
+    O: Object<Body = Exclusive<T>>,
+{
+    let slot: &'a Exclusive<T> = peek(pointer.cast_const())?;
+    slot.lend().ok()
 }
 
 /// Frees an object. NULL, what is no object of this type, and what is lent, is left alone.

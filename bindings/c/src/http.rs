@@ -5,7 +5,7 @@ use crate::error::batchloom_error;
 use crate::handle::{self, object, peek, refused};
 use crate::idempotency::{batchloom_idempotency, keep};
 use crate::sized::{self, Sized};
-use crate::text::{NUL_TERMINATED, Text, at, bytes, copy, lend, optional, text};
+use crate::text::{NUL_TERMINATED, Text, at, bytes, copy, lend, optional, said, text};
 use batchloom::http::{self, Body, CacheErrors, HttpClaim, HttpDecision, Policy, Recorded, RequestParts, Response};
 use batchloom::{Error, Result, codes::internal};
 use std::ffi::c_char;
@@ -202,7 +202,7 @@ impl batchloom_http_policy {
         let milliseconds =
             |given: u64, default: Duration| if given == 0 { default } else { Duration::from_millis(given) };
         Ok(Policy {
-            scope: optional(self.scope, NUL_TERMINATED, "policy")?.map_or(default.scope, str::to_owned),
+            scope: said(self.scope, "policy")?.unwrap_or(default.scope),
             required: self.required != 0,
             strict: self.strict != 0,
             longest: match self.longest_key {
@@ -280,12 +280,12 @@ pub unsafe extern "C" fn batchloom_http_begin(
             return Err(refused("request", "is NULL"));
         }
         let (policy, request) = (sized::given(policy, "policy")?.policy()?, sized::given(request, "request")?);
-        let said = |pointer| text(pointer, NUL_TERMINATED, "request");
+        let needed = |pointer| text(pointer, NUL_TERMINATED, "request");
         let headers = headers(request.headers, request.header_count, "request")?;
         let parts = RequestParts {
             caller: bytes(request.caller, request.caller_length, "request")?,
-            method: said(request.method)?,
-            route: said(request.route)?,
+            method: needed(request.method)?,
+            route: needed(request.route)?,
             query: optional(request.query, NUL_TERMINATED, "request")?.unwrap_or_default(),
             headers: &headers,
             body: body_of(&request)?,

@@ -7,7 +7,7 @@ use crate::claim::{self, batchloom_claim};
 use crate::error::batchloom_error;
 use crate::handle::{self, object, refused};
 use crate::sized::{self, Sized};
-use crate::text::{bytes, copy, optional, path, text};
+use crate::text::{bytes, copy, optional, path, said, text};
 use batchloom::{
     AuditKey, BeginOptions, CacheFailure, CallOptions, IdempotencyManager, Keep, ManagerOptions, OperatorOptions,
     Result, ResultPolicy,
@@ -88,13 +88,12 @@ impl batchloom_store_options {
 
     /// The same for an operator.
     pub(crate) unsafe fn operator(&self) -> Result<OperatorOptions> {
-        let said = |text| optional(text, crate::text::NUL_TERMINATED, "options");
         Ok(OperatorOptions {
             audit_key: self.key()?,
             force_store: self.force_network != 0,
             busy: self.busy(),
-            actor: said(self.actor)?.map(str::to_owned),
-            correlation: said(self.correlation)?.map(str::to_owned),
+            actor: said(self.actor, "options")?,
+            correlation: said(self.correlation, "options")?,
         })
     }
 }
@@ -139,15 +138,14 @@ unsafe impl Sized for batchloom_begin_options {
 impl batchloom_begin_options {
     unsafe fn begin(&self) -> Result<BeginOptions> {
         let default = BeginOptions::default();
-        let said = |text| optional(text, crate::text::NUL_TERMINATED, "options");
         Ok(BeginOptions {
             lease: match self.lease_milliseconds {
                 0 => default.lease,
                 lease => Duration::from_millis(lease),
             },
             wait: Duration::from_millis(self.wait_milliseconds),
-            actor: said(self.actor)?.map(str::to_owned),
-            correlation: said(self.correlation)?.map(str::to_owned),
+            actor: said(self.actor, "options")?,
+            correlation: said(self.correlation, "options")?,
         })
     }
 

@@ -279,7 +279,7 @@ pub unsafe extern "C" fn batchloom_processor_output(
 /// Since: 0.1
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batchloom_processor_output_count(processor: *mut batchloom_processor) -> usize {
-    let lent = handle::peek(processor.cast_const()).and_then(|slot| slot.lend().ok());
+    let lent = handle::peek_alone(processor);
     lent.map_or(0, |processing| processing.outputs.len())
 }
 
@@ -294,7 +294,7 @@ pub unsafe extern "C" fn batchloom_processor_output_name(
     output: usize,
     length: *mut usize,
 ) -> *const c_char {
-    let lent = handle::peek(processor.cast_const()).and_then(|slot| slot.lend().ok());
+    let lent = handle::peek_alone(processor);
     at(lent.iter().flat_map(|processing| &processing.outputs), output, length)
 }
 
@@ -310,7 +310,7 @@ pub unsafe extern "C" fn batchloom_processor_reason(
     rule: u32,
     length: *mut usize,
 ) -> *const c_char {
-    let lent = handle::peek(processor.cast_const()).and_then(|slot| slot.lend().ok());
+    let lent = handle::peek_alone(processor);
     let found = lent.and_then(|mut processing| {
         let Processing { processor, reasons, .. } = &mut **processing;
         let chunk = processor.last_chunk();
@@ -330,7 +330,7 @@ pub unsafe extern "C" fn batchloom_processor_type_name(
     transaction_type: u32,
     length: *mut usize,
 ) -> *const c_char {
-    let lent = handle::peek(processor.cast_const()).and_then(|slot| slot.lend().ok());
+    let lent = handle::peek_alone(processor);
     let found = lent.and_then(|mut processing| {
         let Processing { processor, types, .. } = &mut **processing;
         let chunk = processor.last_chunk();

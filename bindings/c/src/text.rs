@@ -53,6 +53,14 @@ pub(crate) unsafe fn optional<'a>(pointer: *const c_char, length: usize, paramet
     if pointer.is_null() { Ok(None) } else { text(pointer, length, parameter).map(Some) }
 }
 
+/// A text of a structure, which a NUL ends; NULL for none.
+///
+/// # Errors
+/// `ARGUMENT`.
+pub(crate) unsafe fn said(pointer: *const c_char, parameter: &str) -> Result<Option<String>> {
+    Ok(optional(pointer, NUL_TERMINATED, parameter)?.map(str::to_owned))
+}
+
 /// A path: bytes as the system takes them, UTF-8 or not.
 ///
 /// # Errors

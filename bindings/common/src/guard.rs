@@ -7,7 +7,7 @@ use std::sync::Once;
 
 /// Runs a call; a panic in it becomes the error `INTERNAL` with the panic's text.
 ///
-/// Whether what the call worked on can still be used is for the caller to say: see [`panicked`].
+/// What the call worked on cannot be used any more then: the caller sees to it.
 ///
 /// # Errors
 /// Those of the call; `INTERNAL`.

@@ -114,15 +114,7 @@ impl<T> Exclusive<T> {
     /// # Errors
     /// `InUse`, `Closed`, `Poisoned`.
     pub fn lend(&self) -> Result<Lent<'_, T>, Refusal> {
-        let mut state = whole(self.0.lock());
-        match std::mem::replace(&mut *state, State::Lent) {
-            State::Here(object) => Ok(Lent { slot: self, object: Some(object) }),
-            other => {
-                let refusal = other.refusal();
-                *state = other;
-                Err(refusal)
-            }
-        }
+        Ok(Lent { slot: self, object: Some(self.replace(State::Lent)?) })
     }
 
     /// Takes the object out for good: every later call is refused.
@@ -130,8 +122,13 @@ impl<T> Exclusive<T> {
     /// # Errors
     /// As for [`Exclusive::lend`].
     pub fn take(&self) -> Result<T, Refusal> {
+        self.replace(State::Closed)
+    }
+
+    /// Takes the object out, where it is here, and leaves this.
+    fn replace(&self, next: State<T>) -> Result<T, Refusal> {
         let mut state = whole(self.0.lock());
-        match std::mem::replace(&mut *state, State::Closed) {
+        match std::mem::replace(&mut *state, next) {
             State::Here(object) => Ok(object),
             other => {
                 let refusal = other.refusal();
@@ -162,25 +159,12 @@ impl<T> Exclusive<T> {
     }
 
     fn give_back(&self, object: T) {
-        let left = {
-            let mut state = whole(self.0.lock());
-            match *state {
-                State::Poisoned { .. } => {
-                    *state = State::Poisoned { _kept: Some(object) };
-                    None
-                }
-                State::Lent if std::thread::panicking() => {
-                    *state = State::Poisoned { _kept: Some(object) };
-                    None
-                }
-                State::Lent => {
-                    *state = State::Here(object);
-                    None
-                }
-                State::Here(_) | State::Closed => Some(object),
-            }
+        let mut state = whole(self.0.lock());
+        // While it was away nobody could close the slot, only poison it.
+        *state = match *state {
+            State::Lent if !std::thread::panicking() => State::Here(object),
+            _ => State::Poisoned { _kept: Some(object) },
         };
-        drop(left);
     }
 }
 

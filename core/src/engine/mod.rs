@@ -24,6 +24,7 @@ mod input_digest;
 mod keyed;
 mod launch;
 mod limits;
+mod line_runner;
 mod merge;
 mod options;
 mod outputs;

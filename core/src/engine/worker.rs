@@ -1,13 +1,12 @@
 //! One worker's memory and its way from a block of the input to a partial result.
 
 use super::bound::Bound;
-use crate::error::{Result, codes::input};
-use crate::os::memory;
+use super::line_runner::LineRunner;
+use crate::error::Result;
 use crate::program::{
-    Block, DivideBlock, Divided, Failure, FilePartial, PARTIAL_VERSION, Partial, Pass, PassedCounts, ProcessBlock,
-    Program, RuleCount, State, TypeCounts,
+    FilePartial, PARTIAL_VERSION, Partial, Pass, PassedCounts, Program, RuleCount, State, TypeCounts,
 };
-use crate::source::{BlockBuffer, BlockReader, Framing, too_long_message};
+use crate::source::{BlockReader, Framing};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,9 +19,7 @@ pub(super) struct BlockWorker<'a> {
     file: usize,
     program: Arc<Program>,
     reader: BlockReader<'a>,
-    buffer: BlockBuffer,
-    positions: Vec<u32>,
-    divided: Divided,
+    runner: LineRunner,
     /// Where the lines of the last block stand in the buffer, without a line end that the file lacks.
     lines: Range<usize>,
     /// The same, with what was read and not handled because processing stopped in front of it.
@@ -42,9 +39,7 @@ impl<'a> BlockWorker<'a> {
             bound,
             file: 0,
             reader: reader(bound, 0),
-            buffer: BlockBuffer::new(),
-            positions: Vec::new(),
-            divided: Divided::default(),
+            runner: LineRunner::new(bound.job.input.max_record),
             lines: 0..0,
             seen: 0..0,
             gap: 0..0,
@@ -115,43 +110,11 @@ impl<'a> BlockWorker<'a> {
     /// The same for a range of the file at hand, whose places count from its own first byte.
     fn lines(&mut self, range: Range<u64>, known: Option<u64>) -> Result<Option<Partial>> {
         (self.lines, self.seen, self.gap) = (0..0, 0..0, 0..0);
-        let Some(lines) = self.reader.read(range, known, &mut self.buffer)? else { return Ok(None) };
-        let (program, from) = (&*self.program, lines.from);
+        let Some(lines) = self.reader.read(range, known, &mut self.runner.buffer)? else { return Ok(None) };
         self.seen = lines.from..lines.to;
-        let divides = program.reading.divides(self.buffer.slice(lines.from..lines.to), program.ending);
-        if divides {
-            let (buffer, positions, divided) = (self.buffer.bytes_mut(), &mut self.positions, &mut self.divided);
-            memory::caught(|| {
-                program.level.run(DivideBlock { program, buffer, from, to: lines.to, positions, divided });
-            })?;
-        }
-        let block = Block {
-            buffer: self.buffer.bytes(),
-            from,
-            to: lines.to,
-            offset: lines.offset,
-            body_end: self.bound.plan.files()[self.file].body.end,
-            divided: divides.then_some(&self.divided),
-        };
-        let (state, positions) = (&mut self.state, &mut self.positions);
-        let mut partial = memory::caught(|| program.level.run(ProcessBlock { program, block, state, positions }))?;
-        self.lines = from..from + (partial.end - partial.begin) as usize;
-        let next_record = partial.counts().read + 1;
-        match &mut partial.failure {
-            // A header or trailer is no record; its number among them says where it stands, until the line is known.
-            Some(failure) if failure.code == input::ENVELOPE_INSIDE.number() => failure.record = next_record,
-            Some(_) => {}
-            None if lines.too_long => {
-                partial.failure = Some(Failure {
-                    code: input::RECORD_TOO_LONG.number(),
-                    message: too_long_message(self.bound.job.input.max_record),
-                    record: next_record,
-                    offset: partial.end,
-                    field: None,
-                });
-            }
-            None => {}
-        }
+        let body_end = self.bound.plan.files()[self.file].body.end;
+        let partial = self.runner.run(&self.program, &lines, body_end, &mut self.state)?;
+        self.lines = lines.from..lines.from + (partial.end - partial.begin) as usize;
         Ok(Some(partial))
     }
 
@@ -170,12 +133,12 @@ impl<'a> BlockWorker<'a> {
 
     /// The lines that the last block read, with their ends; one that the file lacks was put in.
     pub(super) fn seen(&self) -> &[u8] {
-        self.buffer.slice(self.seen.clone())
+        self.runner.buffer.slice(self.seen.clone())
     }
 
     /// The bytes of the input that the last block handled.
     pub(super) fn input(&self) -> &[u8] {
-        self.buffer.slice(self.lines.clone())
+        self.runner.buffer.slice(self.lines.clone())
     }
 
     /// Where the bytes are that follow them in front of the next record: trailers and headers between two files.

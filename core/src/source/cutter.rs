@@ -73,36 +73,31 @@ impl Cutter {
         }
     }
 
-    /// Brings whole records into a buffer; the last one may lack its end, where the input has come to its own. `offset` is where they
-    /// stand in the input.
+    /// Brings whole records into a buffer; with `last` the last one may lack its end, because the input has come to its own. `offset`
+    /// is where they stand in the input.
     ///
     /// # Errors
     /// `OUT_OF_MEMORY`.
-    pub(crate) fn load(&self, records: &[u8], offset: u64, buffer: &mut BlockBuffer) -> Result<Lines> {
+    pub(crate) fn load(&self, records: &[u8], offset: u64, last: bool, buffer: &mut BlockBuffer) -> Result<Lines> {
         buffer.take(records)?;
         if self.framing.length.is_some() {
             return Ok(Lines { from: PAD, to: PAD + records.len(), offset, too_long: false });
         }
+        if last && self.lacks_its_end(records) {
+            buffer.end_line(self.framing.ending.is_crlf());
+        }
         let (end, too_long) = match self.framing.quote {
-            None => {
-                self.end_last_line(records.ends_with(b"\n"), buffer);
-                self.longest.cut(buffer.window(), 0, buffer.window().len())
-            }
-            Some(quote) => {
-                // A quote that is open at the end is not closed by a line end.
-                let whole = self.whole(records) == records.len();
-                let open = !whole && memchr_iter(quote, records).count() % 2 == 1;
-                self.end_last_line(whole || open, buffer);
-                self.framing.cut_before_long_record(self.longest, quote, buffer.window(), 0)
-            }
+            None => self.longest.cut(buffer.window(), 0, buffer.window().len()),
+            Some(quote) => self.framing.cut_before_long_record(self.longest, quote, buffer.window(), 0),
         };
         Ok(Lines { from: PAD, to: PAD + end, offset, too_long })
     }
 
-    fn end_last_line(&self, ended: bool, buffer: &mut BlockBuffer) {
-        if !ended {
-            buffer.end_line(self.framing.ending.is_crlf());
-        }
+    /// Whether a line end is missing behind the last record. Where a quote is open, none would help: it would stand between the quotes.
+    fn lacks_its_end(&self, records: &[u8]) -> bool {
+        let rest = &records[self.whole(records)..];
+        let open = self.framing.quote.is_some_and(|quote| self.framing.line_end(quote, rest) == Err(true));
+        !rest.is_empty() && !open
     }
 }
 
@@ -127,6 +122,22 @@ mod tests {
         assert_eq!(quoted.whole(b"a\n\"b\"\"\n\"\n"), 9);
         let commented = cutter(Some(b'"'), true);
         assert_eq!(commented.whole(b"# it's 5\"\na\n\"b\n"), 12);
+    }
+
+    #[test]
+    fn only_the_last_record_of_an_input_gets_the_end_that_it_lacks() {
+        let loaded = |cutter: Cutter, records: &[u8], last| {
+            let mut buffer = BlockBuffer::new();
+            cutter.load(records, 0, last, &mut buffer).unwrap();
+            buffer.window().to_vec()
+        };
+        assert_eq!(loaded(cutter(None, false), b"a\nb", true), b"a\nb\n");
+        assert_eq!(loaded(cutter(None, false), b"a\nb\n", true), b"a\nb\n");
+        let commented = cutter(Some(b'"'), true);
+        // The quote of the comment opens nothing; that of the record does.
+        assert_eq!(loaded(commented, b"# 5\"\na", true), b"# 5\"\na\n");
+        assert_eq!(loaded(commented, b"a\n\"b", true), b"a\n\"b");
+        assert_eq!(loaded(commented, b"# 5\"", true), b"# 5\"\n");
     }
 
     #[test]

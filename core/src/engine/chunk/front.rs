@@ -20,8 +20,6 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Front {
     outline: Outline,
-    /// Bytes of it.
-    pub(super) length: usize,
 }
 
 impl Front {
@@ -46,8 +44,7 @@ pub(super) fn read(job: &CompiledJob, bytes: &[u8], last: bool) -> Result<Option
     let shape = InputShape { trailer: None, ..shape(job) };
     let Some(length) = needed(&shape, bytes, last) else { return Ok(None) };
     let file = InputFile::of_bytes(memory::copy(&bytes[..length])?, &job.input.name);
-    let outline = Outline::front(&file, &shape)?;
-    Ok(Some(Front { length: outline.body.start as usize, outline }))
+    Ok(Some(Front { outline: Outline::front(&file, &shape)? }))
 }
 
 /// Bytes of a byte order mark.

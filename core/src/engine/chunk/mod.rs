@@ -19,14 +19,15 @@ pub use result::{Chunk, ChunkRecord, ChunkVerdict};
 use super::bound::{advised, code_of};
 use super::handle::Job;
 use super::limits;
+use super::line_runner::{LineRunner, too_long};
 use super::options::{RunOptions, Settings};
 use super::worker::empty_partial;
 use crate::error::{Error, Position, Result, codes};
 use crate::job::CompiledJob;
-use crate::os::{Os, memory};
+use crate::os::Os;
 use crate::program::model::TOTALS;
-use crate::program::{Block, DivideBlock, Divided, Failure, Partial, Pass, ProcessBlock, Program, State, Trace};
-use crate::source::{BlockBuffer, Cutter, InputStream, Lines, RawLine, too_long_message};
+use crate::program::{Failure, Partial, Pass, Program, State, Trace};
+use crate::source::{Cutter, InputStream, RawLine};
 use front::Front;
 use std::sync::Arc;
 
@@ -106,9 +107,7 @@ enum Stage {
 
 /// Memory that calls use again and again.
 struct Memory {
-    buffer: BlockBuffer,
-    positions: Vec<u32>,
-    divided: Divided,
+    runner: LineRunner,
     state: State,
 }
 
@@ -142,7 +141,7 @@ impl ChunkProcessor {
             stage: Stage::Open,
             taken: 0,
             trailer: None,
-            memory: Memory { buffer: BlockBuffer::new(), positions: Vec::new(), divided: Divided::default(), state },
+            memory: Memory { runner: LineRunner::new(job.input.max_record), state },
             consumed: 0,
             first: 0,
             before: 0,
@@ -194,7 +193,7 @@ impl ChunkProcessor {
         let mut begin = 0;
         if self.ready.is_none() {
             let Some(front) = front::read(&self.job, bytes, last)? else { return Ok(()) };
-            begin = front.length;
+            begin = front.begin() as usize;
             self.ready = Some(front::ready(&self.job, front, &self.parameters)?);
         }
         let Some(ready) = &mut self.ready else { return Ok(()) };
@@ -203,23 +202,23 @@ impl ChunkProcessor {
         let mut end = if last { records.len() } else { ready.cutter.whole(records) };
         let place = self.taken + begin as u64;
         // A line that will not end soon enough is no trailer, and nothing that comes can make it one.
-        let too_long = !last && ready.cutter.is_too_long(&records[end..]);
+        let endless = !last && ready.cutter.is_too_long(&records[end..]);
         match (last, self.job.input.trailer.is_some()) {
             (true, true) => (end, self.trailer) = front::trailer(&self.job, ready, records, place)?,
             (true, false) => front::check_end(&self.job, ready, records, place)?,
-            (false, true) if !too_long => end = front::without_last(ready, &records[..end]),
+            (false, true) if !endless => end = front::without_last(ready, &records[..end]),
             (false, _) => {}
         }
         self.first = begin;
         if end > 0 {
             let allowed = limits::rejects_left(&self.job, &ready.partial);
-            let lines = ready.cutter.load(&records[..end], place, &mut self.memory.buffer)?;
-            let memory = &mut self.memory;
-            let partial =
-                memory::caught(|| memory.run(&ready.program, &lines, place + end as u64, (self.before, allowed)))?;
-            ready.add(&self.job, partial, lines.too_long)?;
+            let Memory { runner, state } = &mut self.memory;
+            (state.before, state.rejects_allowed) = (Some(self.before), allowed);
+            let lines = ready.cutter.load(&records[..end], place, last, &mut runner.buffer)?;
+            let partial = runner.run(&ready.program, &lines, place + end as u64, state)?;
+            ready.add(&self.job, &partial)?;
         }
-        if too_long {
+        if endless {
             return Err(ready.too_long(&self.job, place + end as u64));
         }
         self.consumed = if last { bytes.len() } else { begin + end };
@@ -239,67 +238,42 @@ impl Memory {
         }
         self.state.outputs.iter_mut().for_each(|buffer| buffer.used = 0);
     }
-
-    /// Runs whole lines through a program; `before` records stand in front of them, and so many more may be rejected.
-    fn run(&mut self, program: &Program, lines: &Lines, body_end: u64, (before, allowed): (u64, u64)) -> Partial {
-        let Memory { buffer, positions, divided, state } = self;
-        (state.before, state.rejects_allowed) = (Some(before), allowed);
-        let (from, to) = (lines.from, lines.to);
-        let divides = program.reading.divides(buffer.slice(from..to), program.ending);
-        if divides {
-            let buffer = buffer.bytes_mut();
-            program.level.run(DivideBlock { program, buffer, from, to, positions, divided });
-        }
-        let divided = divides.then_some(&*divided);
-        let block = Block { buffer: buffer.bytes(), from, to, offset: lines.offset, body_end, divided };
-        program.level.run(ProcessBlock { program, block, state, positions })
-    }
 }
 
 impl Ready {
     /// Adds what a run of records came to.
-    fn add(&mut self, job: &CompiledJob, mut partial: Partial, too_long: bool) -> Result<()> {
-        if partial.failure.is_none() && too_long {
-            partial.failure = Some(too_long_failure(job, partial.counts().read + 1, partial.end));
-        }
-        let before = self.partial.counts().read;
-        self.partial.merge(&partial);
+    fn add(&mut self, job: &CompiledJob, partial: &Partial) -> Result<()> {
+        self.partial.merge(partial);
         match self.partial.failure.take() {
-            Some(failure) => Err(self.error_of(job, &failure, before + partial.counts().read)),
+            Some(failure) => Err(self.error_of(job, &failure)),
             None => Ok(()),
         }
     }
 
     /// The error of a line at this place that does not end.
     fn too_long(&self, job: &CompiledJob, offset: u64) -> Error {
-        let read = self.partial.counts().read;
-        self.error_of(job, &too_long_failure(job, read + 1, offset), read)
+        let next_record = self.partial.counts().read + 1;
+        self.error_of(job, &too_long(job.input.max_record, next_record, offset))
     }
 
-    /// The error that a failure means, in front of which `read` records were handled.
-    fn error_of(&self, job: &CompiledJob, failure: &Failure, read: u64) -> Error {
+    /// The error that a failure means; its record and its offset count in the whole input.
+    fn error_of(&self, job: &CompiledJob, failure: &Failure) -> Error {
         let code = code_of(failure);
-        let inside = code == codes::input::ENVELOPE_INSIDE;
-        // A header or trailer is no record: its place among them says its line.
-        let number = if inside { read + 1 } else { failure.record };
+        let number = Some(failure.record).filter(|number| *number > 0);
         let reading = job.model.reading;
         let each_a_line =
             reading.quote.is_none() && reading.passed.is_nothing() && self.program.record_length().is_none();
         let position = Position {
             file: Some(InputStream::SHOWN.to_owned()),
-            record: (!inside && failure.record > 0).then_some(failure.record),
+            // The place of a header or trailer among the records says its line and nothing more.
+            record: number.filter(|_| code != codes::input::ENVELOPE_INSIDE),
             offset: Some(failure.offset),
-            line: (each_a_line && number > 0).then_some(number + self.front.lines_before()),
+            line: number.filter(|_| each_a_line).map(|number| number + self.front.lines_before()),
             column: None,
             field: failure.field.clone(),
         };
         advised(job, Error::new(code, failure.message.as_str()).with("input", &job.input.name).at(position))
     }
-}
-
-fn too_long_failure(job: &CompiledJob, record: u64, offset: u64) -> Failure {
-    let message = too_long_message(job.input.max_record);
-    Failure { code: codes::input::RECORD_TOO_LONG.number(), message, record, offset, field: None }
 }
 
 fn closed(stage: Stage) -> Error {
